@@ -1,0 +1,1 @@
+"""What may be said in Tandem: the events, their envelope, subjects and streams. Imports nothing of ours."""

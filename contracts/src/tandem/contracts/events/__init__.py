@@ -1,0 +1,1 @@
+"""Every event of Tandem, one module per stream."""

@@ -1,0 +1,96 @@
+"""LOAD: what it cost. Written by load_scoring only."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from tandem.contracts.events.training import Sport
+from tandem.contracts.model import Confidence, Instant, Model, Payload
+
+
+class SessionClass(StrEnum):
+    """What a session is to the legs (domain rules, 3.2). FULL counts as HEAVY_LOWER from a leg share of 0.4, else as
+    MODERATE_LOWER."""
+
+    HARD_RUN = "hard_run"
+    LONG = "long"
+    EASY = "easy"
+    HEAVY_LOWER = "heavy_lower"
+    MODERATE_LOWER = "moderate_lower"
+    UPPER = "upper"
+    FULL = "full"
+    MOBILITY = "mobility"
+    OTHER = "other"
+
+
+class LedgerLoad(Model):
+    """One ledger's load in arbitrary units, with the method that made it. None means unknown, not zero."""
+
+    load_au: float | None = Field(default=None, ge=0)
+    method: str
+    method_version: str
+    confidence: Confidence
+    reasons: tuple[str, ...] = ()
+
+
+class WorkBout(Model):
+    """One interval of work found in the trace; times in seconds from the start of the workout."""
+
+    start_s: float
+    duration_s: float
+    distance_m: float | None = None
+    mean_speed_mps: float | None = None
+    mean_heart_rate_bpm: float | None = None
+
+
+class Measure(Model):
+    """A single figure with its unit and the method behind it, such as `trimp` or `ngp`."""
+
+    name: str
+    value: float
+    unit: str
+    method: str
+
+
+class Form(Model):
+    """The athlete after this workout: exponentially weighted systemic load, 42 and 7 days, and their difference."""
+
+    fitness_au: float
+    fatigue_au: float
+    form_au: float
+    method: str
+
+
+class LoadScored(Payload):
+    """What one workout cost, in three ledgers, and how the athlete stands after it.
+
+    `leg_share` is the share of a lift's hard sets that load the legs (0–1). `class_confidence` below 0.5 means: ask,
+    do not move the week. A later revision of the same workout replaces this one.
+    """
+
+    TYPE: ClassVar[str] = "tandem.load.scored.v1"
+
+    workout_id: str
+    revision: int = Field(ge=1)
+    sport: Sport
+    title: str | None = None
+    start_time: Instant
+    end_time: Instant
+    local_date: date
+    session_class: SessionClass
+    class_confidence: Confidence
+    class_reasons: tuple[str, ...]
+    leg_share: float | None = Field(default=None, ge=0, le=1)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    systemic: LedgerLoad
+    lower_body: LedgerLoad
+    upper_body: LedgerLoad
+    measures: tuple[Measure, ...] = ()
+    bouts: tuple[WorkBout, ...] = ()
+    form: Form
+    withdrawn: bool = False
+    scorer_version: str

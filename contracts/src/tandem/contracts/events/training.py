@@ -1,0 +1,139 @@
+"""TRAINING: what was done. Written by ingestion only."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from tandem.contracts.model import Instant, Model, Payload, Token
+
+
+class Sport(StrEnum):
+    """The sport families that the planner tells apart."""
+
+    RUNNING = "running"
+    STRENGTH = "strength"
+    WALKING = "walking"
+    CYCLING = "cycling"
+    SWIMMING = "swimming"
+    MOBILITY = "mobility"
+    OTHER = "other"
+
+
+class RawRef(Model):
+    """Where the bytes of a submission can be had again, exactly as received.
+
+    `ref` is `stream:{stream}:{sequence}` for a message in a stream or `object:{name}` for the object store.
+    """
+
+    ref: str
+    sha256: str
+    size_bytes: int
+    media_type: str
+
+
+class SampleRef(Model):
+    """A block of samples in the object store (see `samples`): `object:{athlete_id}/{sha256}`."""
+
+    ref: str
+    columns: tuple[str, ...]
+    count: int
+
+
+class SetType(StrEnum):
+    WARMUP = "warmup"
+    NORMAL = "normal"
+    DROPSET = "dropset"
+    FAILURE = "failure"
+
+
+class StrengthSet(Model):
+    """One set. What the device did not say is None, never zero."""
+
+    exercise: str
+    set_type: SetType = SetType.NORMAL
+    reps: int | None = Field(default=None, ge=0, le=1000)
+    weight_kg: float | None = Field(default=None, ge=0, le=1000)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    duration_s: float | None = Field(default=None, ge=0)
+    distance_m: float | None = Field(default=None, ge=0)
+
+
+class Lap(Model):
+    """A lap as the device marked it; times in seconds from the start of the workout."""
+
+    start_s: float
+    duration_s: float
+    distance_m: float | None = None
+    mean_heart_rate_bpm: float | None = None
+    max_heart_rate_bpm: float | None = None
+    intensity: str | None = None
+
+
+class DeviceThresholds(Model):
+    """The athlete's settings as the file carries them. A zero in the file means unset and becomes None."""
+
+    max_heart_rate_bpm: float | None = None
+    resting_heart_rate_bpm: float | None = None
+    threshold_heart_rate_bpm: float | None = None
+    threshold_speed_mps: float | None = None
+
+
+class WorkoutRecorded(Payload):
+    """One thing that happened, once. A later message with a higher `revision` replaces it.
+
+    `duration_s` is elapsed time from start to end, `moving_s` the device's timer. `rpe` is Foster's CR10 (0–10).
+    `dropped` says in words what of the submission could not be used.
+    """
+
+    TYPE: ClassVar[str] = "tandem.workout.recorded.v1"
+
+    workout_id: str
+    revision: int = Field(ge=1)
+    device_id: Token
+    submission_id: str
+    external_id: str | None = None
+    sport: Sport
+    sub_sport: str | None = None
+    title: str | None = None
+    start_time: Instant
+    utc_offset_s: int | None = None
+    duration_s: float = Field(gt=0)
+    moving_s: float | None = Field(default=None, gt=0)
+    distance_m: float | None = Field(default=None, ge=0)
+    ascent_m: float | None = Field(default=None, ge=0)
+    mean_heart_rate_bpm: float | None = Field(default=None, gt=0)
+    max_heart_rate_bpm: float | None = Field(default=None, gt=0)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    laps: tuple[Lap, ...] = ()
+    sets: tuple[StrengthSet, ...] = ()
+    samples: SampleRef | None = None
+    thresholds: DeviceThresholds | None = None
+    decoder: str
+    raw: RawRef
+    dropped: tuple[str, ...] = ()
+
+
+class WorkoutWithdrawn(Payload):
+    """The workout did not happen after all (deleted at its source)."""
+
+    TYPE: ClassVar[str] = "tandem.workout.withdrawn.v1"
+
+    workout_id: str
+    revision: int = Field(ge=1)
+    reason: str
+
+
+class WorkoutRejected(Payload):
+    """A submission that could not become a workout: what was wrong, where, and what to do. The bytes stay at `raw`."""
+
+    TYPE: ClassVar[str] = "tandem.workout.rejected.v1"
+
+    submission_id: str
+    device_id: Token
+    problem: str
+    where: str | None = None
+    remedy: str
+    raw: RawRef
