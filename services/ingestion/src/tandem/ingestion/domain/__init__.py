@@ -1,0 +1,1 @@
+"""What a submission says, and whether it says anything new. Pure: bytes in, facts out."""

@@ -1,0 +1,58 @@
+"""What every way in comes to: one workout as its submission tells it, or a refusal in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tandem.contracts.events.training import DeviceThresholds, Lap, Sport, StrengthSet
+
+MAX_DURATION_S = 48 * 3600.0
+"""Longer than any session that a weekly plan can hold; beyond it a watch was left running."""
+
+Column = NDArray[np.float64]
+Columns = Mapping[str, Column]
+
+
+class Unreadable(ValueError):
+    """The submission cannot become a workout: what is wrong, where, and what the sender can do."""
+
+    def __init__(self, problem: str, *, remedy: str, where: str | None = None) -> None:
+        super().__init__(problem if where is None else f"{where}: {problem}")
+        self.problem = problem
+        self.where = where
+        self.remedy = remedy
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedWorkout:
+    """One workout. Unknown is None (in columns NaN), never 0.
+
+    `columns` holds float64 arrays of one length, named as in `tandem.contracts.samples`; `time_s` among them counts from
+    `start_time` (UTC) and rises strictly. `duration_s` is elapsed, `moving_s` the device's timer. `external_id` is the
+    name that the device itself has for the workout. `dropped` says what of the submission could not be used.
+    """
+
+    sport: Sport
+    start_time: datetime
+    duration_s: float
+    decoder: str
+    sub_sport: str | None = None
+    title: str | None = None
+    external_id: str | None = None
+    utc_offset_s: int | None = None
+    moving_s: float | None = None
+    distance_m: float | None = None
+    ascent_m: float | None = None
+    mean_heart_rate_bpm: float | None = None
+    max_heart_rate_bpm: float | None = None
+    rpe: float | None = None
+    laps: tuple[Lap, ...] = ()
+    sets: tuple[StrengthSet, ...] = ()
+    thresholds: DeviceThresholds | None = None
+    columns: Columns = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()

@@ -1,0 +1,226 @@
+"""A FIT activity to one workout. Positions, names and everything else about the person stay behind."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+
+from tandem.contracts.events.training import DeviceThresholds, Lap, Sport
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, Columns, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.messages import FIT_EPOCH_S, Message, Messages, read
+from tandem.ingestion.domain.sports import family
+from tandem.ingestion.domain.strength import strength_sets
+from tandem.ingestion.domain.trace import number, trace
+
+MIN_INSTANT_S = FIT_EPOCH_S + 0x1000_0000
+"""Smaller values count seconds since the device was switched on, not time (FIT protocol, type date_time)."""
+
+MAX_LAPS = 2000
+
+
+def decode_fit(raw: bytes) -> DecodedWorkout:
+    """The workout in the bytes of a FIT file. Raises Unreadable when there is none, with the reason."""
+    messages = read(raw)
+    _must_be_activity(messages)
+    sessions = _sessions(messages)
+    sport, sub_sport, sport_notes = _sport(messages, sessions)
+    start_s = _start(messages, sessions)
+    columns, trace_notes = trace(messages.all("record"), start_s, sport)
+    duration_s, duration_notes = _duration(sessions, columns, start_s)
+    laps, lap_notes = _laps(messages, start_s, duration_s)
+    mean_hr, max_hr = _heart_rates(sessions, columns)
+    moving = _sum(sessions, "total_timer_time")
+    notes = (*messages.notes, *sport_notes, *trace_notes, *duration_notes, *lap_notes)
+    return DecodedWorkout(
+        sport=sport,
+        sub_sport=sub_sport,
+        start_time=datetime.fromtimestamp(start_s, UTC),
+        duration_s=duration_s,
+        moving_s=min(moving, duration_s) if moving else None,
+        distance_m=_sum(sessions, "total_distance") or _last(columns, "distance_m"),
+        ascent_m=_ascent(sessions),
+        mean_heart_rate_bpm=mean_hr,
+        max_heart_rate_bpm=max_hr,
+        rpe=_rpe(sessions),
+        utc_offset_s=_utc_offset(messages.first("activity")),
+        external_id=_external_id(messages, start_s),
+        title=_title(messages),
+        laps=laps,
+        sets=strength_sets(messages.all("set")),
+        thresholds=_thresholds(messages),
+        columns=columns,
+        decoder=messages.decoder,
+        dropped=notes,
+    )
+
+
+def known(value: object, low: float, high: float) -> float | None:
+    """A number within bounds, or None: devices write 0 or an extreme for what they do not know."""
+    figure = number(value)
+    return figure if low <= figure <= high else None
+
+
+def _must_be_activity(messages: Messages) -> None:
+    kind = messages.first("file_id").get("type", "activity")
+    if kind != "activity":
+        raise Unreadable(f"this FIT file is a {kind} file", where="file_id.type", remedy="send the activity file")
+    if not messages.all("record") and not messages.all("session"):
+        raise Unreadable(
+            "this FIT file has neither a session nor a single record",
+            where="messages " + ", ".join(str(name) for name in list(messages.by_name)[:10]),
+            remedy="export the activity from the device again and send the original file",
+        )
+
+
+def _sessions(messages: Messages) -> tuple[Message, ...]:
+    """Sessions with a start, each once: a file may hold the same activity twice."""
+    by_start = {s["start_time"]: s for s in messages.all("session") if _instant(s.get("start_time")) is not None}
+    return tuple(by_start.values())
+
+
+def _instant(value: object) -> float | None:
+    return known(value, MIN_INSTANT_S, FIT_EPOCH_S + 2**32)
+
+
+def _sport(messages: Messages, sessions: Sequence[Message]) -> tuple[Sport, str | None, tuple[str, ...]]:
+    tellers = [s for s in sessions if s.get("sport") != "transition"]
+    if not tellers:
+        tellers = [m for m in (*messages.all("sport"), *messages.all("lap")) if m.get("sport")][:1]
+    if not tellers:
+        return Sport.OTHER, None, ("the file does not say which sport it was",)
+    families = {family(_text(m.get("sport")), _text(m.get("sub_sport"))) for m in tellers}
+    if len(families) > 1:
+        names = ", ".join(str(m.get("sport")) for m in tellers)
+        return Sport.OTHER, None, (f"the parts of a multisport file ({names}) are kept as one workout",)
+    first = tellers[0]
+    return families.pop(), _text(first.get("sub_sport")) or _text(first.get("sport")), ()
+
+
+def _text(value: object) -> str | None:
+    return value[:100] if isinstance(value, str) and value else None
+
+
+def _start(messages: Messages, sessions: Sequence[Message]) -> float:
+    """The earliest session's start, else the first record's. A start that no record follows within 48 h is not believed."""
+    stamps = [s for r in messages.all("record") if (s := _instant(r.get("timestamp"))) is not None]
+    starts = [float(session["start_time"]) for session in sessions]
+    if starts and (not stamps or any(min(starts) <= s <= min(starts) + MAX_DURATION_S for s in stamps)):
+        return min(starts)
+    if stamps:
+        return stamps[0]
+    raise Unreadable(
+        "the file has no usable time: its clock was never set",
+        where="session.start_time, record.timestamp",
+        remedy="let the device set its clock, or send the workout as JSON with its start_time",
+    )
+
+
+def _duration(sessions: Sequence[Message], columns: Columns, start_s: float) -> tuple[float, tuple[str, ...]]:
+    """Elapsed seconds as the sessions tell them, else the span of the samples. Bounded by 48 h."""
+    ends = [s["start_time"] - start_s + number(s.get("total_elapsed_time")) for s in sessions]
+    told = max((end for end in ends if end > 0), default=0.0)
+    if 0 < told <= MAX_DURATION_S:
+        return told, ()
+    span = float(columns["time_s"][-1]) if columns else 0.0
+    if span > 0:
+        why = f"the session's duration of {told / 86400:.1f} days" if told else "a duration in the session"
+        return span, (
+            f"{why} (the samples' span is used)" if told else "the file tells no duration: the samples' span is used",
+        )
+    raise Unreadable(
+        f"the workout lasts {told / 86400:.1f} days" if told else "the workout has no duration",
+        where="session.total_elapsed_time",
+        remedy="trim the activity at its source, or send it as JSON with start_time and duration_min",
+    )
+
+
+def _heart_rates(sessions: Sequence[Message], columns: Columns) -> tuple[float | None, float | None]:
+    """Mean and maximum as the device says them, else of the samples."""
+    sampled = columns.get("heart_rate_bpm")
+    mean = known(sessions[0].get("avg_heart_rate"), 20, 250) if len(sessions) == 1 else None
+    peaks = [p for s in sessions if (p := known(s.get("max_heart_rate"), 20, 250)) is not None]
+    if sampled is None:
+        return mean, max(peaks, default=None)
+    return mean or float(np.nanmean(sampled)), max(peaks, default=float(np.nanmax(sampled)))
+
+
+def _sum(sessions: Sequence[Message], field: str) -> float | None:
+    total = math.fsum(figure for s in sessions if (figure := known(s.get(field), 0, 10_000_000)) is not None)
+    return total or None
+
+
+def _ascent(sessions: Sequence[Message]) -> float | None:
+    climbs = [c for s in sessions if (c := known(s.get("total_ascent"), 0, 20_000)) is not None]
+    return math.fsum(climbs) if climbs else None
+
+
+def _last(columns: Columns, name: str) -> float | None:
+    column = columns.get(name)
+    if column is None:
+        return None
+    figure = float(column[~np.isnan(column)][-1])
+    return figure if figure > 0 else None
+
+
+def _rpe(sessions: Sequence[Message]) -> float | None:
+    """`workout_rpe` runs to 100 in tens of Foster's CR10; 0 cannot be chosen on the watch and means: not asked."""
+    said = [r for s in sessions if (r := known(s.get("workout_rpe"), 1, 100)) is not None]
+    return said[-1] / 10 if said else None
+
+
+def _utc_offset(activity: Message) -> int | None:
+    """Local minus UTC, to the quarter hour that every zone keeps; None where the device's clocks make no zone."""
+    offset = number(activity.get("local_timestamp")) - number(activity.get("timestamp"))
+    if not -12 * 3600 <= offset <= 14 * 3600:
+        return None
+    quarter = round(offset / 900) * 900
+    return quarter if abs(offset - quarter) <= 120 else None
+
+
+def _external_id(messages: Messages, start_s: float) -> str | None:
+    serial = messages.first("file_id").get("serial_number")
+    return f"{serial}:{int(start_s)}" if isinstance(serial, int) and serial > 0 else None
+
+
+def _title(messages: Messages) -> str | None:
+    return _text(messages.first("workout").get("wkt_name")) or _text(
+        messages.first("session").get("sport_profile_name")
+    )
+
+
+def _laps(messages: Messages, start_s: float, duration_s: float) -> tuple[tuple[Lap, ...], tuple[str, ...]]:
+    told = messages.all("lap")
+    laps = {(lap.start_s, lap.duration_s): lap for m in told[:MAX_LAPS] if (lap := _lap(m, start_s, duration_s))}
+    lost = len(told) - len(laps)
+    notes = (f"{lost} of {len(told)} laps: told twice, or outside the workout",) if lost else ()
+    return tuple(laps[key] for key in sorted(laps)), notes
+
+
+def _lap(message: Message, start_s: float, duration_s: float) -> Lap | None:
+    began = _instant(message.get("start_time"))
+    lasted = known(message.get("total_elapsed_time"), 0, duration_s + 60)
+    if began is None or not lasted or not 0 <= began - start_s <= duration_s:
+        return None
+    return Lap(
+        start_s=began - start_s,
+        duration_s=lasted,
+        distance_m=known(message.get("total_distance"), 0, 10_000_000),
+        mean_heart_rate_bpm=known(message.get("avg_heart_rate"), 20, 250),
+        max_heart_rate_bpm=known(message.get("max_heart_rate"), 20, 250),
+        intensity=_text(message.get("intensity")),
+    )
+
+
+def _thresholds(messages: Messages) -> DeviceThresholds | None:
+    zones, profile = messages.first("zones_target"), messages.first("user_profile")
+    found = DeviceThresholds(
+        max_heart_rate_bpm=known(zones.get("max_heart_rate"), 100, 250)
+        or known(profile.get("default_max_running_heart_rate"), 100, 250)
+        or known(profile.get("default_max_heart_rate"), 100, 250),
+        resting_heart_rate_bpm=known(profile.get("resting_heart_rate"), 20, 120),
+        threshold_heart_rate_bpm=known(zones.get("threshold_heart_rate"), 80, 240),
+    )
+    return found if found.model_dump(exclude_none=True) else None

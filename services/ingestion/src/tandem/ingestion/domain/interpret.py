@@ -1,0 +1,70 @@
+"""Bytes of any sender to one workout: what they are is read from the bytes, not from their label."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
+from tandem.ingestion.domain.fit import decode_fit
+from tandem.ingestion.domain.plain import decode_plain
+
+MAX_BYTES = 16 * 1024 * 1024
+"""A day and a half at 1 Hz with every developer field a watch writes stays below ten megabytes."""
+
+MAX_AHEAD = timedelta(days=1)
+"""How far a start may lie after its arrival: a clock off by a zone is a nuisance, one off by days is not believed."""
+
+_ACCEPTED = "send a FIT activity file, or a JSON object with sport, start_time and duration_min"
+_BOM = b"\xef\xbb\xbf"
+
+_LOOKS = (  # first bytes -> what they are, what to do
+    (b"\x1f\x8b", "gzip-compressed data", "decompress it first: the bytes of the FIT file or the JSON itself"),
+    (b"PK\x03\x04", "a zip archive", "unpack it and send the activity file in it"),
+    (b"<", "an XML or HTML document", _ACCEPTED + "; export the original file instead of GPX or TCX"),
+    (b"[", "a JSON list", "send one JSON object, one workout a submission"),
+    (b"%PDF", "a PDF document", _ACCEPTED),
+    (b"\x89PNG", "an image", _ACCEPTED),
+    (b"\xff\xd8\xff", "an image", _ACCEPTED),
+)
+
+
+def interpret(raw: bytes, media_type: str, received_at: datetime) -> DecodedWorkout:
+    """The workout in the bytes. Raises Unreadable (and nothing else) when there is none to be had.
+
+    `media_type` is only quoted when it contradicts the bytes; `received_at` bounds how late a start can be true.
+    """
+    workout = _decode(raw, media_type)
+    if workout.start_time > received_at + MAX_AHEAD:
+        raise Unreadable(
+            f"the workout starts at {workout.start_time.isoformat()}, more than a day after it arrived",
+            where="start_time",
+            remedy="set the clock of the device, or correct start_time",
+        )
+    return workout
+
+
+def _decode(raw: bytes, media_type: str) -> DecodedWorkout:
+    if not raw:
+        raise Unreadable("the submission is empty", remedy=_ACCEPTED)
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})", remedy=_ACCEPTED)
+    if raw[8:12] == b".FIT":
+        return decode_fit(raw)
+    text = raw.removeprefix(_BOM).lstrip()
+    if text.startswith(b"{"):
+        return decode_plain(text)
+    raise _unknown(text, media_type)
+
+
+def _unknown(text: bytes, media_type: str) -> Unreadable:
+    label = f" labelled {media_type[:60]!r}" if media_type else ""
+    for start, what, remedy in _LOOKS:
+        if text.startswith(start):
+            return Unreadable(f"this is {what}{label}, not a workout", where="the first bytes", remedy=remedy)
+    what = "plain text" if _is_text(text[:512]) else "binary data of no known kind"
+    problem = f"this is {what}{label}: a FIT file has '.FIT' at byte 8, a JSON object starts with '{{'"
+    return Unreadable(problem, where="the first bytes", remedy=_ACCEPTED)
+
+
+def _is_text(start: bytes) -> bool:
+    return all(byte in b"\t\r\n\f" or byte >= 0x20 for byte in start) and b"\x7f" not in start

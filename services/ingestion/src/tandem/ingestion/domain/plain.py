@@ -1,0 +1,119 @@
+"""JSON to one workout: a plain session, lifts set by set, or samples without a file format around them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from tandem.contracts.events.training import SetType, Sport, StrengthSet
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.json_errors import in_words
+from tandem.ingestion.domain.plain_samples import PlainSamples, columns_of, mean_and_peak
+
+MAX_JSON_BYTES = 8 * 1024 * 1024
+"""Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
+
+MAX_SETS = 500
+EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""Outside of these a year is a slip of the pen."""
+
+DECODER = "tandem-json 1"
+
+_Text = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+
+
+class _Strict(BaseModel):
+    """Unknown names are refused, so that a typo is named instead of ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class PlainSet(_Strict):
+    """One set. `rpe` is 0–10, `reps` may be 0 for a failed attempt; what is left out is unknown."""
+
+    exercise: _Text
+    set_type: SetType = SetType.NORMAL
+    reps: int | None = Field(default=None, ge=0, le=1000)
+    weight_kg: float | None = Field(default=None, ge=0, le=1000)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    duration_s: float | None = Field(default=None, ge=0, le=MAX_DURATION_S)
+    distance_m: float | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class PlainWorkout(_Strict):
+    """One session in plain words. `start_time` needs its UTC offset; exactly one of the two durations is given."""
+
+    sport: Sport
+    start_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
+    duration_s: float | None = Field(default=None, gt=0, le=MAX_DURATION_S)
+    duration_min: float | None = Field(default=None, gt=0, le=MAX_DURATION_S / 60)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    distance_m: float | None = Field(default=None, gt=0, le=1_000_000)
+    ascent_m: float | None = Field(default=None, ge=0, le=20_000)
+    mean_heart_rate_bpm: float | None = Field(default=None, ge=20, le=250)
+    max_heart_rate_bpm: float | None = Field(default=None, ge=20, le=250)
+    title: _Text | None = None
+    external_id: _Text | None = None
+    sets: tuple[PlainSet, ...] = Field(default=(), max_length=MAX_SETS)
+    samples: PlainSamples | None = None
+
+
+def decode_plain(raw: bytes) -> DecodedWorkout:
+    """The workout in a JSON object. Raises Unreadable that points at the field, says what is wrong and what would do."""
+    if len(raw) > MAX_JSON_BYTES:
+        raise Unreadable(
+            f"{len(raw)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
+            remedy="send one workout a submission, or the device's FIT file",
+        )
+    try:
+        plain = PlainWorkout.model_validate_json(raw)
+    except ValidationError as error:
+        raise in_words(error, PlainWorkout) from None
+    duration_s = _duration(plain)
+    if plain.sets and plain.sport is not Sport.STRENGTH:
+        raise Unreadable(
+            f"sets belong to strength, the sport is {plain.sport}",
+            where="/sets",
+            remedy='leave the sets out or say "sport": "strength"',
+        )
+    return DecodedWorkout(duration_s=duration_s, **_facts(plain, duration_s))
+
+
+def _duration(plain: PlainWorkout) -> float:
+    told = [plain.duration_s, plain.duration_min and plain.duration_min * 60]
+    if told.count(None) != 1:
+        both = told.count(None) == 0
+        raise Unreadable(
+            "duration_s and duration_min are both given" if both else "the duration is missing",
+            where="/duration_s",
+            remedy="give exactly one of duration_s (seconds) and duration_min (minutes)",
+        )
+    return next(value for value in told if value is not None)
+
+
+def _facts(plain: PlainWorkout, duration_s: float) -> dict[str, Any]:
+    columns = columns_of(plain.samples, duration_s)
+    mean, peak = mean_and_peak(columns)
+    return {
+        "sport": plain.sport,
+        "start_time": plain.start_time.astimezone(UTC),
+        "decoder": DECODER,
+        "title": plain.title,
+        "external_id": plain.external_id,
+        "utc_offset_s": _utc_offset(plain.start_time),
+        "distance_m": plain.distance_m,
+        "ascent_m": plain.ascent_m,
+        "mean_heart_rate_bpm": plain.mean_heart_rate_bpm or mean,
+        "max_heart_rate_bpm": plain.max_heart_rate_bpm or peak,
+        "rpe": plain.rpe,
+        "sets": tuple(StrengthSet(**one.model_dump()) for one in plain.sets),
+        "columns": columns,
+    }
+
+
+def _utc_offset(start: AwareDatetime) -> int | None:
+    """The sender's offset. A bare `Z` says only when it was, not which clock hung there (RFC 3339, section 4.3)."""
+    offset = start.utcoffset()
+    return int(offset.total_seconds()) if offset else None

@@ -1,0 +1,58 @@
+"""FIT `set` messages to strength sets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from garmin_fit_sdk import Profile
+
+from tandem.contracts.events.training import StrengthSet
+from tandem.ingestion.domain.messages import Message
+from tandem.ingestion.domain.trace import number
+
+MAX_SETS = 1000
+
+
+def strength_sets(messages: Sequence[Message]) -> tuple[StrengthSet, ...]:
+    """The sets that were worked, in their order. Rests and sets of no named exercise are none."""
+    found = (_set(message) for message in messages[:MAX_SETS])
+    return tuple(one for one in found if one is not None)
+
+
+def _set(message: Message) -> StrengthSet | None:
+    exercise = _exercise(message)
+    if message.get("set_type") == "rest" or exercise is None:
+        return None
+    return StrengthSet(
+        exercise=exercise,
+        reps=_count(message.get("repetitions")),
+        weight_kg=_within(message.get("weight"), 1000),
+        duration_s=_within(message.get("duration"), 86_400),
+    )
+
+
+def _exercise(message: Message) -> str | None:
+    """The exercise's name in the FIT profile, such as `barbell_back_squat`; else its category, such as `squat`.
+
+    A device lists its guesses, the best first.
+    """
+    category = _first(message.get("category"))
+    if not isinstance(category, str) or category == "unknown":
+        return None
+    names: dict[str, str] = Profile["types"].get(f"{category}_exercise_name", {})
+    return names.get(str(_first(message.get("category_subtype"))), category)
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
+
+
+def _count(value: object) -> int | None:
+    reps = number(value)
+    return int(reps) if 0 < reps <= 1000 else None
+
+
+def _within(value: object, most: float) -> float | None:
+    figure = number(value)
+    return figure if 0 < figure <= most else None

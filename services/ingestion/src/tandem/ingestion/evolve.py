@@ -1,0 +1,12 @@
+"""Folds submissions and ingestion's own events into one athlete's state. It never interprets anything."""
+
+from __future__ import annotations
+
+from tandem.contracts.event import Event
+from tandem.ingestion.domain.memory import fold
+from tandem.ingestion.domain.state import State
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after the event; the same for any order of events, and for an event that comes twice."""
+    return fold(state, event.data)
