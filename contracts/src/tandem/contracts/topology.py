@@ -9,6 +9,9 @@ from typing import Literal
 BUCKET = "tandem"
 """The object store of raw files too large for a message, and of sample blocks. Names begin with the athlete's id."""
 
+BUCKET_STREAM = f"OBJ_{BUCKET}"
+"""The stream behind the object store."""
+
 DUPLICATE_WINDOW_S = 120
 """How long JetStream remembers message ids. Longer than any retry of ours; beyond it the fence refuses (see chassis)."""
 

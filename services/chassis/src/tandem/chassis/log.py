@@ -1,0 +1,147 @@
+"""The log: JetStream streams, read by subject without a consumer and written under a fence."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import nats.errors
+import nats.js.errors
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
+from nats.js.api import PubAck
+
+from tandem.chassis.errors import WRONG_LAST_SEQUENCE, Fenced, Unavailable
+from tandem.contracts import envelope
+from tandem.contracts.event import Event
+from tandem.contracts.registry import route_of
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message as the stream keeps it."""
+
+    stream: str
+    subject: str
+    sequence: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def event(self) -> Event:
+        return envelope.parse(self.headers, self.body, stream=self.stream, sequence=self.sequence)
+
+
+class Log:
+    """Reads and writes on one connection. `connection` is set when the broker has connected."""
+
+    def __init__(self, *, timeout_s: float = 5.0) -> None:
+        self._timeout_s = timeout_s
+        self._client: Client | None = None
+        self._jetstream: JetStreamContext | None = None
+
+    def attach(self, client: Client, jetstream: JetStreamContext | None = None) -> None:
+        self._client, self._jetstream = client, jetstream or client.jetstream(timeout=self._timeout_s)
+
+    @property
+    def client(self) -> Client:
+        if self._client is None:
+            raise Unavailable("not connected to NATS yet")
+        return self._client
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        if self._jetstream is None:
+            raise Unavailable("not connected to NATS yet")
+        return self._jetstream
+
+    async def append(self, event: Event, *, fence: int | None = None, fence_subject: str = "") -> PubAck:
+        """Store an event. With a fence it is stored only while the last sequence on `fence_subject` is `fence`; else
+        Fenced. Unavailable when nobody can tell whether it was stored: try again with the same id."""
+        route = route_of(event.data)
+        headers = envelope.headers_of(event)
+        if fence is not None:
+            headers["Nats-Expected-Last-Subject-Sequence"] = str(fence)
+            headers["Nats-Expected-Last-Subject-Sequence-Subject"] = fence_subject
+        return await self.publish(route.stream, route.subject(event.data), envelope.body_of(event), headers)
+
+    async def publish(self, stream: str, subject: str, body: bytes, headers: dict[str, str]) -> PubAck:
+        """Store bytes in a stream and wait for its acknowledgement."""
+        try:
+            return await self.jetstream.publish(subject, body, stream=stream, headers=headers, timeout=self._timeout_s)
+        except nats.js.errors.APIError as error:
+            if error.err_code == WRONG_LAST_SEQUENCE:
+                raise Fenced(error.description or "") from error
+            raise
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise Unavailable(f"publish to {stream} not acknowledged: {error!r}") from error
+
+    async def read(self, stream: str, subject: str, *, after: int = 0) -> list[Stored]:
+        """Every message on `subject` (wildcards allowed) with a higher sequence than `after`, oldest first."""
+        found: list[Stored] = []
+        while True:
+            page, pending = await self._page(stream, subject, after + 1)
+            found += page
+            if not pending or not page:
+                return found
+            after = page[-1].sequence
+
+    async def last(self, stream: str, subject: str) -> Stored | None:
+        """The newest message on `subject` (wildcards allowed), or None."""
+        reply = await self._request(f"$JS.API.DIRECT.GET.{stream}", {"last_by_subj": subject})
+        return None if _status(reply) else _stored(reply)
+
+    async def get(self, stream: str, sequence: int) -> Stored | None:
+        """The message with that sequence, or None when it was purged."""
+        reply = await self._request(f"$JS.API.DIRECT.GET.{stream}", {"seq": sequence})
+        return None if _status(reply) else _stored(reply)
+
+    async def _request(self, subject: str, body: Mapping[str, Any]) -> Msg:
+        try:
+            return await self.client.request(subject, json.dumps(body).encode(), timeout=self._timeout_s)
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise Unavailable(f"{subject}: {error!r}") from error
+
+    async def _page(self, stream: str, subject: str, start: int) -> tuple[list[Stored], int]:
+        """One batched direct get (nats-server 2.11): many replies, closed by an empty one with status 204, or 404."""
+        inbox = self.client.new_inbox()
+        try:
+            subscription = await self.client.subscribe(inbox)
+            try:
+                query = {"seq": start, "next_by_subj": subject, "batch": _BATCH}
+                await self.client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(query).encode(), reply=inbox)
+                page: list[Stored] = []
+                async with asyncio.timeout(self._timeout_s):
+                    while True:
+                        message = await subscription.next_msg(timeout=None)
+                        status = _status(message)
+                        if status is None:
+                            page.append(_stored(message))
+                        elif status in {"204", "404"}:
+                            return page, int((message.headers or {}).get("Nats-Num-Pending", "0"))
+                        else:
+                            raise Unavailable(f"reading {subject} of {stream}: {message.headers}")
+            finally:
+                await subscription.unsubscribe()
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise Unavailable(f"reading {subject} of {stream}: {error!r}") from error
+
+
+def _status(message: Msg) -> str | None:
+    return (message.headers or {}).get("Status")
+
+
+def _stored(message: Msg) -> Stored:
+    headers = dict(message.headers or {})
+    return Stored(
+        stream=headers["Nats-Stream"],
+        subject=headers["Nats-Subject"],
+        sequence=int(headers["Nats-Sequence"]),
+        headers=headers,
+        body=message.data,
+    )

@@ -1,0 +1,237 @@
+"""The evolve–decide loop: the log is the truth, and a fenced publish is the commit.
+
+One athlete at a time in a process: load the document, fold the event and whatever else waits for this athlete, decide,
+publish each decision with a deterministic id under the fence, fold what was stored, save the document. The caller
+acknowledges when `take` returns. A redelivered event folds to nothing and decides nothing; a crash between any two steps
+is invisible outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from pydantic import BaseModel
+
+from tandem.chassis import trace
+from tandem.chassis.clock import Clock
+from tandem.chassis.documents import Document, Documents, Missing
+from tandem.chassis.errors import Fenced, Unavailable, is_outage
+from tandem.chassis.log import Log
+from tandem.chassis.metrics import Metrics
+from tandem.chassis.objects import Objects
+from tandem.chassis.timers import Timers
+from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.topology import Service
+
+_TRIES = 8
+"""How often a group is decided again because the log or the document moved meanwhile, before it is handed back."""
+
+
+class Evolve[S](Protocol):
+    def __call__(self, state: S, event: Event) -> S: ...
+
+
+class Decide[S](Protocol):
+    def __call__(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]: ...
+
+
+class Needs[S](Protocol):
+    def __call__(self, state: S) -> Sequence[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour[S: BaseModel]:
+    """A service as pure functions. `empty` makes the state of an athlete nothing is known of."""
+
+    state: type[S]
+    empty: Callable[[str], S]
+    evolve: Evolve[S]
+    decide: Decide[S]
+    needs: Needs[S]
+
+
+@dataclass(slots=True)
+class _Lane:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: list[tuple[Event, asyncio.Future[Any]]] = field(default_factory=list)
+
+
+class Loop[S: BaseModel]:
+    """`take` an event until its consequences are stored, or `read` the state of an athlete."""
+
+    def __init__(
+        self,
+        service: Service,
+        behaviour: Behaviour[S],
+        *,
+        log: Log,
+        documents: Documents[S],
+        objects: Objects,
+        timers: Timers,
+        clock: Clock,
+        metrics: Metrics,
+        threads: int,
+    ) -> None:
+        self._service = service
+        self._do = behaviour
+        self._log = log
+        self._documents = documents
+        self._objects = objects
+        self._timers = timers
+        self._clock = clock
+        self._metrics = metrics
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=service.name) if threads else None
+        self._lanes: dict[str, _Lane] = {}
+
+    async def take(self, event: Event) -> S:
+        """Fold an event and publish what follows from it. Returns the state after it. Raises Unavailable on an outage,
+        and whatever `evolve` or `decide` raise for an event they cannot handle."""
+        athlete_id = event.athlete_id
+        lane = self._lanes.setdefault(athlete_id, _Lane())
+        mine: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        lane.waiting.append((event, mine))
+        async with lane.lock:
+            if not mine.done():
+                group, lane.waiting = lane.waiting, []
+                await self._settle(athlete_id, group)
+        if not lane.waiting and not lane.lock.locked():
+            self._lanes.pop(athlete_id, None)
+        state: S = await mine
+        return state
+
+    async def read(self, athlete_id: str) -> S:
+        """The athlete's state, folded again from the log where the document cannot be trusted. Decides nothing."""
+        return (await self._load(athlete_id)).state
+
+    def close(self) -> None:
+        if self._threads:
+            self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _settle(self, athlete_id: str, group: list[tuple[Event, asyncio.Future[Any]]]) -> None:
+        """One commit for the whole group; one by one when it fails, so that a poison takes no innocents along."""
+        try:
+            state = await self._commit(athlete_id, [event for event, _ in group])
+        except Exception as error:
+            if len(group) == 1 or is_outage(error):
+                for _, future in group:
+                    if not future.done():
+                        future.set_exception(error)
+                        future.exception()  # seen: a caller that was cancelled will not ask
+                return
+            for member in group:
+                await self._settle(athlete_id, [member])
+        except BaseException:
+            for _, future in group:
+                future.cancel()
+            raise
+        else:
+            for _, future in group:
+                if not future.done():
+                    future.set_result(state)
+
+    async def _commit(self, athlete_id: str, events: Sequence[Event]) -> S:
+        now = self._clock.now()
+        document = await self._load(athlete_id)
+        for _ in range(_TRIES):
+            try:
+                decided = await self._decide(self._fold(document, events), now, events)
+            except Fenced:
+                self._metrics.fenced.labels(self._service.name).inc()
+                document = await self._catch_up(athlete_id, document)
+                continue
+            if decided == document and document.token:
+                return document.state
+            saved = await self._documents.save(athlete_id, decided)
+            if saved is not None:
+                return saved.state
+            document = await self._load(athlete_id)
+        raise Unavailable(f"{self._service.name}: the log kept moving while deciding for one athlete")
+
+    def _fold(self, document: Document[S], events: Sequence[Event]) -> Document[S]:
+        state = document.state
+        for event in events:
+            state = self._do.evolve(state, event)
+        return replace(document, state=state)
+
+    async def _decide(self, document: Document[S], now: datetime, events: Sequence[Event]) -> Document[S]:
+        """Publish the difference, folding each decision before the next one is published."""
+        objects = {
+            ref: body for ref in self._do.needs(document.state) if (body := await self._objects.get(ref)) is not None
+        }
+        outcome = await self._think(document.state, now, objects)
+        traces = {event.id: event.traceparent for event in events}
+        for decision in outcome:
+            if isinstance(decision, Decision):
+                document = await self._publish(document, decision, now, traces.get(decision.cause))
+        return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
+
+    async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]:
+        if self._threads is None:
+            return self._do.decide(state, now, objects)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do.decide, state, now, objects)
+
+    async def _publish(
+        self, document: Document[S], decision: Decision, now: datetime, parent: str | None
+    ) -> Document[S]:
+        for name, body in decision.objects.items():
+            await self._objects.put(name, body)
+        event = Event(
+            id=decision.id,
+            data=decision.data,
+            time=now,
+            source=f"/tandem/{self._service.name}",
+            rootids=decision.rootids,
+            cause_id=decision.cause,
+            traceparent=trace.child(parent, decision.id, decision.rootids[0]),
+        )
+        stream, pattern = self._service.decides
+        subject = pattern.format(a=decision.data.athlete_id)
+        ack = await self._log.append(event, fence=document.fence, fence_subject=subject)
+        self._metrics.decisions.labels(self._service.name, decision.data.TYPE).inc()
+        stored = replace(event, sequence=ack.seq, stream=stream)
+        return replace(document, state=self._do.evolve(document.state, stored), fence=ack.seq)
+
+    async def _arm(self, document: Document[S], timers: Sequence[Timer], now: datetime) -> Document[S]:
+        """Publish the timers that do not stand yet. The ones that no longer should are ignored when they come due."""
+        armed = dict(document.armed or {})
+        for timer in timers:
+            if armed.get(timer.kind) != timer.generation:
+                await self._timers.arm(self._athlete(document), timer, now)
+                armed[timer.kind] = timer.generation
+        return replace(document, armed=armed) if armed != (document.armed or {}) else document
+
+    def _athlete(self, document: Document[S]) -> str:
+        return str(document.state.athlete_id)  # type: ignore[attr-defined]
+
+    async def _load(self, athlete_id: str) -> Document[S]:
+        loaded = await self._documents.load(athlete_id)
+        return await self._rebuild(athlete_id, loaded) if isinstance(loaded, Missing) else loaded
+
+    async def _catch_up(self, athlete_id: str, document: Document[S]) -> Document[S]:
+        """Fold the decisions that were stored after the ones we know. If there are none, the subject was purged."""
+        stream, pattern = self._service.decides
+        newer = await self._log.read(stream, pattern.format(a=athlete_id), after=document.fence)
+        if not newer:
+            return await self._rebuild(athlete_id, Missing(document.run, document.token, "purged"))
+        caught_up = self._fold(document, [stored.event() for stored in newer])
+        return replace(caught_up, fence=newer[-1].sequence)
+
+    async def _rebuild(self, athlete_id: str, missing: Missing) -> Document[S]:
+        """Fold the athlete's subjects again, our own decisions included. Publishes nothing; timers are armed anew by the
+        next live decision, because `armed` starts empty."""
+        self._metrics.rebuilds.labels(self._service.name, missing.reason).inc()
+        stream, pattern = self._service.decides
+        decided = [(stream, pattern.format(a=athlete_id))]
+        facts = [(source, subject.format(a=athlete_id)) for source, subject in self._service.folds]
+        state, fence = self._do.empty(athlete_id), 0
+        for source, subject in facts + decided:
+            for stored in await self._log.read(source, subject):
+                state = self._do.evolve(state, stored.event())
+                if (source, subject) in decided:
+                    fence = stored.sequence
+        return Document(state=state, fence=fence, armed={}, run=missing.run, token=missing.token)

@@ -1,0 +1,93 @@
+"""Stored bytes by reference: `stream:{stream}:{sequence}` for a message, `object:{name}` for the object store.
+
+Object names begin with the athlete's id, so that forgetting an athlete can find them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections import OrderedDict
+from typing import Any
+
+import nats.errors
+from nats.js.object_store import ObjectStore
+
+from tandem.chassis.errors import Unavailable
+from tandem.chassis.log import Log
+from tandem.contracts.topology import BUCKET, BUCKET_STREAM
+
+_REMEMBERED_BYTES = 16 * 1024 * 1024
+
+
+class Objects:
+    """Reads and writes objects; the last few megabytes are kept in hand, because what comes in is needed at once."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._store: ObjectStore | None = None
+        self._recent: OrderedDict[str, bytes] = OrderedDict()
+        self._recent_bytes = 0
+
+    def remember(self, ref: str, body: bytes) -> None:
+        """Keep bytes that were just received or written."""
+        if ref in self._recent or len(body) > _REMEMBERED_BYTES:
+            return
+        self._recent[ref] = body
+        self._recent_bytes += len(body)
+        while self._recent_bytes > _REMEMBERED_BYTES:
+            self._recent_bytes -= len(self._recent.popitem(last=False)[1])
+
+    async def get(self, ref: str) -> bytes | None:
+        """The bytes, or None when they were purged. ValueError on a reference of an unknown kind."""
+        if (body := self._recent.get(ref)) is not None:
+            return body
+        kind, _, rest = ref.partition(":")
+        if kind == "stream":
+            stream, _, sequence = rest.partition(":")
+            stored = await self._log.get(stream, int(sequence))
+            body = stored.body if stored else None
+        elif kind == "object":
+            body = await self._read(rest)
+        else:
+            raise ValueError(f"{ref!r} is neither stream:… nor object:…")
+        if body is not None:
+            self.remember(ref, body)
+        return body
+
+    async def put(self, name: str, body: bytes) -> str:
+        """Store bytes under a name and return their reference. Names carry a digest, so what is there already is the same."""
+        ref = f"object:{name}"
+        try:
+            if await self._meta(name) is None:
+                await (await self._bucket()).put(name, body)
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise Unavailable(f"object store: {error!r}") from error
+        self.remember(ref, body)
+        return ref
+
+    async def _read(self, name: str) -> bytes | None:
+        """Through the log's direct reads: the library's own `get` needs a consumer for each object."""
+        meta = await self._meta(name)
+        if meta is None:
+            return None
+        chunks = await self._log.read(BUCKET_STREAM, f"$O.{BUCKET}.C.{meta['nuid']}")
+        body = b"".join(chunk.body for chunk in chunks)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode()
+        if meta["digest"] != f"SHA-256={digest}":
+            raise Unavailable(f"object {name}: {len(body)} of {meta['size']} bytes could be read")
+        return body
+
+    async def _meta(self, name: str) -> dict[str, Any] | None:
+        key = base64.urlsafe_b64encode(name.encode()).decode()
+        stored = await self._log.last(BUCKET_STREAM, f"$O.{BUCKET}.M.{key}")
+        if stored is None:
+            return None
+        meta: dict[str, Any] = json.loads(stored.body)
+        return None if meta.get("deleted") else meta
+
+    async def _bucket(self) -> ObjectStore:
+        if self._store is None:
+            self._store = await self._log.jetstream.object_store(BUCKET)
+        return self._store
