@@ -53,7 +53,7 @@ def read(raw: bytes) -> Messages:
 
 def _second_opinion(raw: bytes, first: str) -> Messages:
     errors: list[Exception] = []
-    found: dict[str, list[dict[Any, Any]]] = {}
+    found: Mapping[Any, Any] = {}
     try:
         decoder = Decoder(Stream.from_byte_array(bytearray(raw)))
         found, errors = decoder.read(convert_datetimes_to_dates=False, enable_crc_check=False, merge_heart_rates=False)

@@ -114,6 +114,6 @@ def _facts(plain: PlainWorkout, duration_s: float) -> dict[str, Any]:
 
 
 def _utc_offset(start: AwareDatetime) -> int | None:
-    """The sender's offset. A bare `Z` says only when it was, not which clock hung there (RFC 3339, section 4.3)."""
+    """The sender's offset. A bare `Z` says only when it was, not which clock hung there (RFC 9557, section 2)."""
     offset = start.utcoffset()
     return int(offset.total_seconds()) if offset else None

@@ -1,0 +1,153 @@
+"""Who owns a device, where submissions are stored, and how their receipts find the one who waits."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+import orjson
+from nats.aio.msg import Msg
+
+from tandem.chassis.log import Log
+from tandem.chassis.objects import Objects
+from tandem.contracts import subjects
+from tandem.contracts.event import derived_id
+from tandem.contracts.events.athlete import DeviceRegistered
+from tandem.contracts.topology import MAX_SUBMISSION_BYTES
+from tandem.ingestion.domain.state import Outcome, Status
+
+OBJECT_HEADER = "Tandem-Object"
+"""On a DEVICE message whose bytes were too many for it: where they are in the object store."""
+
+MEDIA_TYPE_HEADER = "Content-Type"
+
+_OWNER_KEPT_S = 60.0
+_RECEIPTS_KEPT = 4096
+
+
+class UnknownDevice(LookupError):
+    """Nobody owns the device, or it was revoked."""
+
+    def __init__(self, device_id: str) -> None:
+        super().__init__(f"device {device_id!r} is not registered to an athlete: register it with `tandem device add`")
+
+
+class Devices:
+    """The owner of a device is the last message on `athlete.*.device.{device_id}`; kept for a minute, or until it changes."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._known: OrderedDict[str, tuple[float, DeviceRegistered]] = OrderedDict()
+
+    async def owner(self, device_id: str) -> DeviceRegistered:
+        """The registration of a device. Raises UnknownDevice."""
+        kept = self._known.get(device_id)
+        if kept and time.monotonic() - kept[0] < _OWNER_KEPT_S:
+            return kept[1]
+        stored = await self._log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
+        device = stored.event().data if stored else None
+        if not isinstance(device, DeviceRegistered) or device.revoked:
+            raise UnknownDevice(device_id)
+        self._known[device_id] = (time.monotonic(), device)
+        if len(self._known) > _RECEIPTS_KEPT:
+            self._known.popitem(last=False)
+        return device
+
+    async def of_key(self, key: str) -> DeviceRegistered:
+        """The device whose key this is; a key is `{device_id}.{secret}`. Raises UnknownDevice."""
+        device_id, _, secret = key.partition(".")
+        if not secret or not device_id.replace("-", "").replace("_", "").isalnum():
+            raise UnknownDevice(device_id[:64])
+        device = await self.owner(device_id)
+        if not hmac.compare_digest(hash_of(key), device.key_sha256):
+            raise UnknownDevice(device_id)
+        return device
+
+    async def changed(self, message: Msg) -> None:
+        self._known.pop(message.subject.rsplit(".", 1)[-1], None)
+
+
+def hash_of(key: str) -> str:
+    """What is stored of a device key. Keys are 256 random bits, so a plain digest cannot be guessed back."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def submission_id(sequence: int) -> str:
+    """The id of what is stored under that sequence of DEVICE."""
+    return derived_id("submission", "DEVICE", str(sequence))
+
+
+class Receipts:
+    """Hears every receipt and hands it to whoever waits for it in this process."""
+
+    def __init__(self) -> None:
+        self._recent: OrderedDict[str, Outcome] = OrderedDict()
+        self._waiting: dict[str, list[asyncio.Future[Outcome]]] = {}
+
+    async def heard(self, message: Msg) -> None:
+        receipt = orjson.loads(message.data)
+        outcome = Outcome.model_validate(receipt)
+        self._recent[receipt["submission_id"]] = outcome
+        if len(self._recent) > _RECEIPTS_KEPT:
+            self._recent.popitem(last=False)
+        for future in self._waiting.pop(receipt["submission_id"], []):
+            if not future.done():
+                future.set_result(outcome)
+
+    async def wait(self, identity: str, timeout_s: float) -> Outcome:
+        """The outcome, or PENDING when it takes longer: it is stored and will be interpreted."""
+        if identity in self._recent:
+            return self._recent[identity]
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(identity, []).append(future)
+        try:
+            return await asyncio.wait_for(future, timeout_s)
+        except TimeoutError:
+            return Outcome(status=Status.PENDING)
+        finally:
+            waiting = self._waiting.get(identity)
+            if waiting and future in waiting:
+                waiting.remove(future)
+
+
+class Mailbox:
+    """Stores what comes in, raw and durable, before anybody looks at it."""
+
+    def __init__(self, log: Log, objects: Objects, devices: Devices, receipts: Receipts) -> None:
+        self._log = log
+        self._objects = objects
+        self._devices = devices
+        self._receipts = receipts
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Listen for receipts and for changes of devices."""
+        client = self._log.client
+        heard = await client.subscribe(subjects.device_receipt(subjects.ANY), cb=self._receipts.heard)
+        changed = await client.subscribe(
+            subjects.device_registered(subjects.ANY, subjects.ANY), cb=self._devices.changed
+        )
+        try:
+            yield
+        finally:
+            await heard.unsubscribe()
+            await changed.unsubscribe()
+
+    async def store(self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str]) -> str:
+        """Put the bytes on the log (large ones in the object store, named by the message) and return the submission's id.
+        Sent twice they are stored twice: that they are one workout is for the domain to say, and to tell the sender."""
+        headers = {MEDIA_TYPE_HEADER: media_type, **extra}
+        if len(body) > MAX_SUBMISSION_BYTES:
+            name = f"{device.athlete_id}/{hashlib.sha256(body).hexdigest()}"
+            headers[OBJECT_HEADER] = await self._objects.put(name, body)
+            body = b""
+        ack = await self._log.publish("DEVICE", subjects.device_workout(device.device_id), body, headers)
+        return submission_id(ack.seq)
+
+    async def outcome(self, identity: str, timeout_s: float) -> Outcome:
+        return await self._receipts.wait(identity, timeout_s)

@@ -1,0 +1,116 @@
+"""What ingestion listens to: stored submissions, and requests that want an answer."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from faststream.nats import NatsRouter
+from nats.aio.msg import Msg
+
+from tandem.chassis import trace
+from tandem.chassis.bus import pull, undecoded
+from tandem.chassis.clock import Clock
+from tandem.chassis.delivery import Delivery
+from tandem.chassis.log import Log
+from tandem.chassis.loop import Loop
+from tandem.chassis.objects import Objects
+from tandem.contracts import subjects
+from tandem.contracts.event import Event
+from tandem.contracts.events.training import RawRef
+from tandem.ingestion.adapters import MEDIA_TYPE_HEADER, OBJECT_HEADER, Devices, Mailbox, UnknownDevice, submission_id
+from tandem.ingestion.domain.outcome import outcome
+from tandem.ingestion.domain.state import Outcome, State, Status
+from tandem.ingestion.domain.submission import SubmissionReceived
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What the handlers need."""
+
+    loop: Loop[State]
+    log: Log
+    objects: Objects
+    devices: Devices
+    mailbox: Mailbox
+    clock: Clock
+    answer_timeout_s: float
+
+    async def interpret(self, message: Msg) -> None:
+        """One stored submission: fold it, say what follows, tell the device what became of it."""
+        event = await self._received(message)
+        submission = event.data
+        assert isinstance(submission, SubmissionReceived)
+        state = await self.loop.take(event)
+        receipt = _receipt(outcome(state, submission), submission.submission_id)
+        await self.log.client.publish(subjects.device_receipt(submission.device_id), orjson.dumps(receipt))
+
+    async def answer(self, message: Msg) -> dict[str, Any]:
+        """A request: store the bytes, wait for their interpretation, answer with the receipt."""
+        device_id = subjects.second_token(message.subject)
+        try:
+            device = await self.devices.owner(device_id)
+        except UnknownDevice as error:
+            refused = Outcome(
+                status=Status.REJECTED, problem=str(error), remedy="register the device, then send it again"
+            )
+            return _receipt(refused, "")
+        headers = message.headers or {}
+        identity = await self.mailbox.store(
+            device, message.data, headers.get(MEDIA_TYPE_HEADER, ""), _trace_of(headers)
+        )
+        return _receipt(await self.mailbox.outcome(identity, self.answer_timeout_s), identity)
+
+    async def _received(self, message: Msg) -> Event:
+        metadata, headers = message.metadata, message.headers or {}
+        sequence = metadata.sequence.stream
+        device = await self.devices.owner(subjects.second_token(message.subject))
+        ref = headers.get(OBJECT_HEADER) or f"stream:{metadata.stream}:{sequence}"
+        if OBJECT_HEADER not in headers:
+            self.objects.remember(ref, message.data)
+        body = await self.objects.get(ref) or b""
+        identity = submission_id(sequence)
+        media_type = headers.get(MEDIA_TYPE_HEADER, "")
+        submission = SubmissionReceived(
+            athlete_id=device.athlete_id,
+            device_id=device.device_id,
+            submission_id=identity,
+            received_at=self.clock.now(),
+            media_type=media_type,
+            raw=RawRef(ref=ref, sha256=hashlib.sha256(body).hexdigest(), size_bytes=len(body), media_type=media_type),
+        )
+        return Event(
+            id=identity,
+            data=submission,
+            time=submission.received_at,
+            source=f"/device/{device.device_id}",
+            rootids=(identity,),
+            sequence=sequence,
+            stream=metadata.stream,
+            traceparent=headers.get("traceparent") or trace.root(identity),
+        )
+
+
+def _receipt(told: Outcome, identity: str) -> dict[str, Any]:
+    return {"submission_id": identity} | told.model_dump(mode="json", exclude_none=True)
+
+
+def _trace_of(headers: dict[str, str]) -> dict[str, str]:
+    return {"traceparent": headers["traceparent"]} if "traceparent" in headers else {}
+
+
+def router(edge: Edge, delivery: Delivery, batch: int) -> NatsRouter:
+    """The subscriptions of ingestion."""
+    made = NatsRouter()
+
+    @made.subscriber(**pull("DEVICE", "ingestion", batch))
+    async def on_submission(message: Msg) -> None:
+        await delivery.handle(message, edge.interpret)
+
+    @made.subscriber(subjects.submit_workout(subjects.ANY), queue="ingestion", max_workers=batch, decoder=undecoded)
+    async def on_request(message: Msg) -> dict[str, Any]:
+        return await edge.answer(message)
+
+    return made

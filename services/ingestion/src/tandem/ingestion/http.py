@@ -1,0 +1,87 @@
+"""POST /v1/workouts: a FIT file or JSON, a device key, and an answer that says what became of it (RFC 9457 when it
+could not be used)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from tandem.chassis.errors import is_outage
+from tandem.contracts.events.athlete import DeviceRegistered
+from tandem.ingestion.adapters import Devices, Mailbox, UnknownDevice
+from tandem.ingestion.domain.state import Status
+from tandem.ingestion.settings import Settings
+
+_CODES = {Status.RECORDED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
+
+
+def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
+    """An RFC 9457 problem document."""
+    headers = {"Retry-After": "2"} if status == 503 else {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
+
+
+class TooLarge(Exception):
+    """The body is longer than is taken."""
+
+
+def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseRoute]:
+    """The HTTP API of ingestion."""
+
+    async def workouts(request: Request) -> Response:
+        try:
+            device = await _authenticate(request, devices)
+            body = await _read(request, settings.max_upload_bytes)
+            return await _accept(request, device, body)
+        except UnknownDevice:
+            detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
+            return problem(401, "no such device key", detail)
+        except TooLarge:
+            detail = f"at most {settings.max_upload_bytes} bytes are taken; nothing was stored"
+            return problem(413, "too large", detail)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:
+            if is_outage(error):
+                detail = "the log cannot be reached; nothing was lost that was answered, send this again"
+                return problem(503, "try again", detail)
+            raise
+
+    async def _accept(request: Request, device: DeviceRegistered, body: bytes) -> Response:
+        media_type = request.headers.get("content-type", "")
+        trace = {"traceparent": value} if (value := request.headers.get("traceparent")) else {}
+        identity = await mailbox.store(device, body, media_type, trace)
+        outcome = await mailbox.outcome(identity, settings.answer_timeout_s)
+        if outcome.status is Status.REJECTED:
+            detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
+            extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
+            return problem(422, "the workout could not be read", detail, **extra)
+        answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
+        return JSONResponse(answer, _CODES[outcome.status])
+
+    return [Route("/v1/workouts", workouts, methods=["POST"])]
+
+
+async def _authenticate(request: Request, devices: Devices) -> DeviceRegistered:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise UnknownDevice("")
+    return await devices.of_key(key.strip())
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    """The body, never more of it in memory than is taken."""
+    if int(request.headers.get("content-length") or 0) > limit:
+        raise TooLarge
+    parts: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise TooLarge
+        parts.append(chunk)
+    return b"".join(parts)

@@ -1,0 +1,95 @@
+"""Real files where they are, and FIT files written for the purpose where they are not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from garmin_fit_sdk import Encoder, Profile
+
+from tandem.contracts.events.training import RawRef
+from tandem.ingestion.domain.submission import SubmissionReceived
+
+START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
+_NUMBERS = {kind["messages_key"].removesuffix("_mesgs"): number for number, kind in Profile["messages"].items()}
+
+
+@pytest.fixture
+def real() -> Callable[[str], bytes]:
+    """Reads a real file by its name under ../shared/data, or skips the test."""
+    root = next(p for p in Path(__file__).parents if _is_root(p))
+    folder = root.parent / "shared" / "data"
+
+    def read(name: str) -> bytes:
+        path = folder / name
+        if not path.exists():
+            pytest.skip(f"the real file {name} is not here")
+        return path.read_bytes()
+
+    return read
+
+
+def _is_root(folder: Path) -> bool:
+    project = folder / "pyproject.toml"
+    return project.exists() and "tool.uv.workspace" in project.read_text()
+
+
+@pytest.fixture
+def fit() -> Callable[..., bytes]:
+    """Writes a FIT file from (message name, fields); times are Unix seconds."""
+
+    def write(*messages: tuple[str, dict[str, Any]]) -> bytes:
+        encoder = Encoder()
+        for name, fields in messages:
+            moved = {
+                k: v - 631065600 if k in {"timestamp", "start_time", "local_timestamp"} else v
+                for k, v in fields.items()
+            }
+            encoder.write_mesg({"mesg_num": _NUMBERS[name], **moved})
+        return bytes(encoder.close())
+
+    return write
+
+
+@pytest.fixture
+def run(fit: Callable[..., bytes]) -> Callable[..., bytes]:
+    """A run of ten minutes with one sample a second; `session`, `records` and `extra` change it."""
+
+    def write(
+        session: dict[str, Any] | None = None,
+        records: list[dict[str, Any]] | None = None,
+        extra: tuple[tuple[str, dict[str, Any]], ...] = (),
+    ) -> bytes:
+        told = {"start_time": START_S, "total_elapsed_time": 600.0, "total_timer_time": 590.0, "sport": "running"}
+        samples = records
+        if samples is None:
+            samples = [{"timestamp": START_S + s, "heart_rate": 140, "enhanced_speed": 3.0} for s in range(601)]
+        return fit(
+            ("file_id", {"type": "activity", "manufacturer": "development", "serial_number": 77}),
+            *(("record", sample) for sample in samples),
+            *extra,
+            ("session", told | (session or {})),
+        )
+
+    return write
+
+
+@pytest.fixture
+def submission() -> Callable[..., SubmissionReceived]:
+    """A submission of the athlete `ada`, its bytes named by `sub:{id}`."""
+
+    def make(raw: bytes, submission_id: str, *, device_id: str = "watch", minute: int = 0) -> SubmissionReceived:
+        digest = hashlib.sha256(raw).hexdigest()
+        return SubmissionReceived(
+            athlete_id="ada",
+            device_id=device_id,
+            submission_id=submission_id,
+            received_at=datetime(2026, 11, 22, 19, 0, tzinfo=UTC) + timedelta(minutes=minute),
+            raw=RawRef(ref=f"sub:{submission_id}", sha256=digest, size_bytes=len(raw), media_type=""),
+        )
+
+    return make
