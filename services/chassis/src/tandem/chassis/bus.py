@@ -79,7 +79,7 @@ def broker(name: str, settings: ServiceSettings, *, on_closed: Callable[[], None
         inbox_prefix=f"_INBOX_{name}",
         closed_cb=closed,
         graceful_timeout=settings.graceful_timeout_s,
-        logger=logging.getLogger("faststream"),
+        logger=logging.getLogger("faststream.tandem"),
         log_level=logging.DEBUG,
         apply_types=False,
         js_options={"timeout": settings.publish_timeout_s},
@@ -100,11 +100,11 @@ def pull(stream: str, name: str, batch: int) -> dict[str, Any]:
         "ack_policy": AckPolicy.MANUAL,
         "inbox_prefix": f"_INBOX_{entry.service}.".encode(),
         "no_reply": True,
-        "decoder": _undecoded,
+        "decoder": undecoded,
     }
 
 
-async def _undecoded(message: Any) -> Any:
+async def undecoded(message: Any) -> Any:
     return message.raw_message
 
 

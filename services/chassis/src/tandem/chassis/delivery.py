@@ -20,7 +20,6 @@ from nats.aio.msg import Msg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from tandem.chassis import trace
 from tandem.chassis.errors import Unavailable, is_outage
 from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
@@ -152,13 +151,10 @@ class Delivery:
         return f"tandem:tries:{metadata.stream}:{metadata.consumer}:{metadata.sequence.stream}"
 
     def _say(self, message: Msg, outcome: str, took_s: float) -> None:
-        headers = message.headers or {}
-        parent = headers.get("ce-traceparent") or trace.root(headers.get("ce-id") or self._key(message))
+        """One line an event; the loop has bound its id and trace id to this task."""
         self._logger.info(
             outcome,
             **_where(message),
-            id=headers.get("ce-id"),
-            trace_id=trace.trace_id(parent),
             took_ms=round(took_s * 1000, 2),
         )
 

@@ -25,6 +25,7 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
         logger_factory=structlog.WriteLoggerFactory(file=target),
         cache_logger_on_first_use=False,
     )
+    logging.getLogger("faststream").setLevel(logging.WARNING)
     logging.basicConfig(level=logging.WARNING, stream=target, format='{"level":"%(levelname)s","event":"%(message)s"}')
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+import structlog
 from pydantic import BaseModel
 
 from tandem.chassis import trace
@@ -92,6 +93,8 @@ class Loop[S: BaseModel]:
         """Fold an event and publish what follows from it. Returns the state after it. Raises Unavailable on an outage,
         and whatever `evolve` or `decide` raise for an event they cannot handle."""
         athlete_id = event.athlete_id
+        parent = event.traceparent or trace.root(event.rootids[0])
+        structlog.contextvars.bind_contextvars(event_id=event.id, trace_id=trace.trace_id(parent))
         lane = self._lanes.setdefault(athlete_id, _Lane())
         mine: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         lane.waiting.append((event, mine))

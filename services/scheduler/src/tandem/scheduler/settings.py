@@ -1,0 +1,9 @@
+"""Settings of scheduler: those every service has."""
+
+from __future__ import annotations
+
+from tandem.chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """Nothing of its own yet."""
