@@ -1,0 +1,64 @@
+"""What the athlete does not know yet: the waiting revisions added up, session by session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from tandem.contracts.events.plan import Action
+from tandem.notifier.domain.state import Change, Revision
+
+SILENT = frozenset({Action.ADDED, Action.DONE})
+"""Changes that ask nothing of the athlete: the horizon moved on, or they did it themselves."""
+
+MOVES = frozenset({Action.MOVE, Action.SWAP})
+
+
+def tells(revision: Revision) -> bool:
+    """Whether the revision asks anything of the athlete."""
+    return any(change.action not in SILENT for change in revision.changes)
+
+
+def news(revisions: Iterable[Revision], now: datetime) -> tuple[Change, ...]:
+    """The difference between the week as last told and the newest one: each session once, from where the athlete
+    believes it to be to where it is now. Left out: what came back to its place, what was done, what has passed.
+
+    The most pressing first: by the first moment it touches, then by the session's priority.
+    """
+    sum_of: dict[str, Change] = {}
+    for revision in sorted(revisions, key=lambda entry: entry.plan_version):
+        for change in revision.changes:
+            earlier = sum_of.pop(change.session_key, None)
+            merged = change if earlier is None else _follow(earlier, change)
+            if change.action not in SILENT and not _back_in_place(merged):
+                sum_of[change.session_key] = merged
+    ahead = [change for change in sum_of.values() if last_moment(change, now) > now]
+    return tuple(sorted(ahead, key=lambda change: (first_moment(change, now), change.priority, change.session_key)))
+
+
+def first_moment(change: Change, now: datetime) -> datetime:
+    """The first moment still ahead that the change touches: the old start if it is, else the new one; else `now`."""
+    return min((moment for moment in _moments(change) if moment > now), default=now)
+
+
+def last_moment(change: Change, now: datetime) -> datetime:
+    """The moment after which the change is of no more use. A change without times is of use for ever, so ahead."""
+    return max(_moments(change), default=datetime.max.replace(tzinfo=now.tzinfo))
+
+
+def _moments(change: Change) -> tuple[datetime, ...]:
+    return tuple(moment for moment in (change.from_time, change.to_time) if moment is not None)
+
+
+def _follow(earlier: Change, later: Change) -> Change:
+    """Both as one. Where the session moved in one and was eased in the other, both still hold and both are said."""
+    update: dict[str, object] = {"from_time": earlier.from_time}
+    if later.action is not Action.DROP and (earlier.action in MOVES) != (later.action in MOVES):
+        update["action"] = earlier.action if later.action in MOVES else later.action
+        update["to_time"] = later.to_time or earlier.to_time
+        update["sentence"] = f"{earlier.sentence} {later.sentence}"
+    return later.model_copy(update=update)
+
+
+def _back_in_place(change: Change) -> bool:
+    return change.action in MOVES and change.from_time is not None and change.from_time == change.to_time

@@ -1,0 +1,114 @@
+"""The notifier's document of one athlete: how to reach them, what waits to be told, what was told already.
+
+Everything here is bounded and folds in any order: a collection keeps its newest entries by stream sequence (or plan
+version), and the newest of a union does not depend on the order in which the union was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from pydantic import Field
+
+from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.plan import Action
+from tandem.contracts.model import Instant, Model, Token
+
+MAX_SUBSCRIPTIONS = 64
+"""Subscriptions remembered per athlete, ended ones included. Ours: a person has a handful of devices."""
+
+MAX_REVISIONS = 8
+"""Plan revisions waiting to be told. Ours: they are told as one alert, so more than a few wait only after an outage."""
+
+MAX_QUESTIONS = 8
+"""Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
+
+MAX_TOLD_ROOTS = 256
+"""Root events remembered as told. Ours: months of workouts, far beyond what may be redelivered or still waits."""
+
+MAX_SETTLED = 128
+"""(alert, subscription) pairs whose outcome is known, so that a redelivered AlertDue is not sent again. Ours."""
+
+
+class Subscription(Model):
+    """A way to reach the athlete as last told. `sealed` stays sealed here; `sequence` is its place in ATHLETE."""
+
+    channel: ChannelKind
+    sealed: str | None = None
+    revoked: bool = False
+    sequence: int
+
+
+class Change(Model):
+    """What an alert needs of one PlanChange. `priority` is the session's, 1 matters most."""
+
+    session_key: str
+    title: str
+    action: Action
+    from_time: Instant | None = None
+    to_time: Instant | None = None
+    sentence: str
+    priority: int
+
+
+class Revision(Model):
+    """A PlanRevised that may still be told; `cause` is its event's id."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    plan_version: int
+    timezone: str
+    cause_title: str
+    changes: tuple[Change, ...]
+
+
+class Question(Model):
+    """A QuestionAsked that may still be told; `cause` is its event's id."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    plan_version: int
+    text: str
+    options: tuple[str, ...]
+    asked_at: Instant
+
+
+class State(Model):
+    """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410); `told_roots` maps a
+    root event to the sequence of the alert that told it; `settled` maps `alert_id/subscription_id` likewise."""
+
+    athlete_id: Token
+    timezone: str | None = None
+    timezone_sequence: int = -1
+    subscriptions: dict[str, Subscription] = Field(default_factory=dict)
+    ended: dict[str, int] = Field(default_factory=dict)
+    revisions: dict[int, Revision] = Field(default_factory=dict)
+    questions: dict[str, Question] = Field(default_factory=dict)
+    told_plan_version: int = 0
+    told_roots: dict[str, int] = Field(default_factory=dict)
+    settled: dict[str, int] = Field(default_factory=dict)
+
+    def live_subscription(self, subscription_id: str) -> Subscription | None:
+        """The subscription if the athlete can still be reached by it, else None."""
+        found = self.subscriptions.get(subscription_id)
+        if found is None or found.revoked or found.sequence <= self.ended.get(subscription_id, -1):
+            return None
+        return found
+
+    def live_subscription_ids(self) -> tuple[str, ...]:
+        return tuple(name for name in sorted(self.subscriptions) if self.live_subscription(name))
+
+    def is_settled(self, alert_id: str, subscription_id: str) -> bool:
+        return settled_key(alert_id, subscription_id) in self.settled
+
+
+def settled_key(alert_id: str, subscription_id: str) -> str:
+    return f"{alert_id}/{subscription_id}"
+
+
+def newest[K: (str, int), V](entries: Mapping[K, V], limit: int, age: Callable[[V], int]) -> dict[K, V]:
+    """The `limit` entries of highest `age` (ties by key), in key order, so that equal states have equal bytes."""
+    ranked = sorted(entries, key=lambda key: (age(entries[key]), key), reverse=True)[:limit]
+    return {key: entries[key] for key in sorted(ranked)}

@@ -1,0 +1,182 @@
+"""Events as the log would hand them over, one Sunday evening in Berlin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tandem.contracts.event import Decision, Event, derived_id
+from tandem.contracts.events.alert import AlertDue, AlertKind
+from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.plan import Action, PlanChange, PlannedSession, PlanRevised, QuestionAsked
+from tandem.contracts.model import Payload
+from tandem.notifier.decide import decide
+from tandem.notifier.domain.state import State
+from tandem.notifier.evolve import evolve
+
+NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
+"""Sunday 18:40 in Berlin."""
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def event() -> Callable[..., Event]:
+    def make(data: Payload, sequence: int = 1, roots: Iterable[str] = ("root",), id: str | None = None) -> Event:
+        return Event(
+            id=id or derived_id("test", data.TYPE, data.model_dump_json(), str(sequence)),
+            data=data,
+            time=NOW,
+            source="test",
+            rootids=tuple(roots),
+            sequence=sequence,
+        )
+
+    return make
+
+
+@pytest.fixture
+def change() -> Callable[..., PlanChange]:
+    def make(key: str = "lower", title: str = "Lower-body strength", **fields: Any) -> PlanChange:
+        standard = {
+            "session_key": f"{key}@2026-W48",
+            "title": title,
+            "action": Action.MOVE,
+            "from_time": datetime(2026, 11, 23, 6, 0, tzinfo=UTC),
+            "to_time": datetime(2026, 11, 24, 6, 0, tzinfo=UTC),
+            "rule": "hard_run_to_heavy_lower",
+            "evidence": "domain 3.2",
+            "sentence": f"{title} moves to Tue 07:00: only 12 h after the club intervals, at least 18 are needed.",
+        }
+        return PlanChange.model_validate(standard | fields)
+
+    return make
+
+
+@pytest.fixture
+def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> Callable[..., Event]:
+    def make(
+        version: int = 2,
+        changes: Iterable[PlanChange] | None = None,
+        priorities: dict[str, int] | None = None,
+        roots: Iterable[str] = ("root",),
+        sequence: int | None = None,
+    ) -> Event:
+        sessions = tuple(
+            PlannedSession(
+                key=f"{key}@2026-W48",
+                title=key,
+                session_class=SessionClass.OTHER,
+                planned_class=SessionClass.OTHER,
+                start_time=NOW,
+                duration_s=3600,
+                priority=priority,
+            )
+            for key, priority in (priorities or {}).items()
+        )
+        data = PlanRevised(
+            athlete_id="ada",
+            plan_version=version,
+            base_plan_version=version - 1,
+            timezone="Europe/Berlin",
+            first_day=NOW.date(),
+            last_day=NOW.date() + timedelta(days=13),
+            old=(),
+            new=sessions,
+            changes=tuple(changes) if changes is not None else (change(),),
+            cause_title="Club intervals, Sunday 17:30",
+            rules_version="1",
+            decided_at=NOW,
+        )
+        return event(data, version if sequence is None else sequence, roots)
+
+    return make
+
+
+@pytest.fixture
+def asked(event: Callable[..., Event]) -> Callable[..., Event]:
+    def make(name: str = "q1", roots: Iterable[str] = ("root-q",), sequence: int = 1, at: datetime = NOW) -> Event:
+        data = QuestionAsked(
+            athlete_id="ada",
+            question_id=name,
+            workout_id="w",
+            plan_version=1,
+            text=f"{name}: was that hard? It reads like a sensor slip.",
+            reasons=("heart rate contradicts pace",),
+            options=("hard", "easy"),
+            decided_at=at,
+        )
+        return event(data, sequence, roots)
+
+    return make
+
+
+@pytest.fixture
+def alert() -> Callable[..., AlertDue]:
+    def make(**fields: Any) -> AlertDue:
+        standard = {
+            "athlete_id": "ada",
+            "alert_id": "alert-1",
+            "kind": AlertKind.PLAN_REVISED,
+            "title": "Your week moved: Squats → Tue 07:00",
+            "body": "Zwölf Stunden nach den Intervallen sind zu kurz.",
+            "subscription_ids": ("phone",),
+            "topic": "0123456789abcdef0123456789abcdef",
+            "expires_at": NOW + timedelta(hours=24),
+            "plan_version": 2,
+            "decided_at": NOW,
+        }
+        return AlertDue.model_validate(standard | fields)
+
+    return make
+
+
+@pytest.fixture
+def fold() -> Callable[..., State]:
+    def make(*events: Event, state: State | None = None) -> State:
+        folded = state or State(athlete_id="ada")
+        for entry in events:
+            folded = evolve(folded, entry)
+        return folded
+
+    return make
+
+
+@pytest.fixture
+def published() -> Callable[..., Event]:
+    """A decision as it comes back from the log."""
+
+    def make(decision: Decision, sequence: int) -> Event:
+        return Event(
+            id=decision.id,
+            data=decision.data,
+            time=NOW,
+            source="notifier",
+            rootids=decision.rootids,
+            sequence=sequence,
+            cause_id=decision.cause,
+        )
+
+    return make
+
+
+@pytest.fixture
+def tell(published: Callable[..., Event]) -> Callable[[State, datetime], tuple[State, list[AlertDue]]]:
+    """Decides and folds what was decided, as the loop does; the sequence goes on from what was told."""
+
+    def run(state: State, at: datetime) -> tuple[State, list[AlertDue]]:
+        alerts = []
+        for decision in decide(state, at, {}):
+            assert isinstance(decision, Decision)
+            assert isinstance(decision.data, AlertDue)
+            state = evolve(state, published(decision, 1 + max(state.told_roots.values(), default=0)))
+            alerts.append(decision.data)
+        return state, alerts
+
+    return run
