@@ -22,6 +22,9 @@ Message = Mapping[Any, Any]
 FIT_EPOCH_S = 631_065_600
 """1989-12-31T00:00:00Z in Unix seconds: where FIT counts from (FIT protocol, type date_time)."""
 
+FITFAST = f"fitfast {version('fitfast')}"
+OFFICIAL = f"garmin-fit-sdk {version('garmin-fit-sdk')}"
+
 _DATE_FIELDS = ("timestamp", "start_time", "time_created", "local_timestamp")
 _DECODER_FAILURES = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RuntimeError, struct.error)
 """What the official decoder has been seen to raise on broken bytes when it does not return its errors."""
@@ -46,9 +49,14 @@ class Messages:
 def read(raw: bytes) -> Messages:
     """All messages that either decoder can get out of the bytes. Raises Unreadable when that is none."""
     try:
-        return Messages(fitfast.parse(raw), f"fitfast {version('fitfast')}")
+        return Messages(fitfast.parse(raw), FITFAST)
     except fitfast.FitDecodeError as error:
         return _second_opinion(raw, str(error))
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        # A field of length zero makes fitfast 0.1.0 panic; a Rust panic arrives as a BaseException without a public name.
+        return _second_opinion(raw, f"fitfast gave up: {error}")
 
 
 def _second_opinion(raw: bytes, first: str) -> Messages:
@@ -69,7 +77,7 @@ def _second_opinion(raw: bytes, first: str) -> Messages:
     if errors:
         notes.append(f"what follows the damage is lost (official decoder: {_words(errors)})")
     by_name = {str(name).removesuffix("_mesgs"): [_unix(message) for message in many] for name, many in found.items()}
-    return Messages(by_name, f"garmin-fit-sdk {version('garmin-fit-sdk')}", tuple(notes))
+    return Messages(by_name, OFFICIAL, tuple(notes))
 
 
 def _unix(message: dict[Any, Any]) -> Message:

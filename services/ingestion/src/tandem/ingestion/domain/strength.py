@@ -13,6 +13,8 @@ from tandem.ingestion.domain.trace import number
 
 MAX_SETS = 1000
 
+_TYPES: dict[str, dict[int, str]] = Profile["types"]
+
 
 def strength_sets(messages: Sequence[Message]) -> tuple[StrengthSet, ...]:
     """The sets that were worked, in their order. Rests and sets of no named exercise are none."""
@@ -35,13 +37,15 @@ def _set(message: Message) -> StrengthSet | None:
 def _exercise(message: Message) -> str | None:
     """The exercise's name in the FIT profile, such as `barbell_back_squat`; else its category, such as `squat`.
 
-    A device lists its guesses, the best first.
+    A device lists its guesses, the best first; fitfast leaves the enums of such lists as numbers.
     """
-    category = _first(message.get("category"))
+    said = _first(message.get("category"))
+    category = _TYPES["exercise_category"].get(said, said) if isinstance(said, int) else said
     if not isinstance(category, str) or category == "unknown":
         return None
-    names: dict[str, str] = Profile["types"].get(f"{category}_exercise_name", {})
-    return names.get(str(_first(message.get("category_subtype"))), category)
+    subtype = _first(message.get("category_subtype"))
+    names = _TYPES.get(f"{category}_exercise_name", {})
+    return names.get(subtype, category) if isinstance(subtype, int) else category
 
 
 def _first(value: Any) -> Any:

@@ -46,9 +46,13 @@ def numbers(messages: Sequence[Message], field: str) -> Column:
     """One field of many messages as float64; what is missing or not a number is NaN."""
     values = [message.get(field) for message in messages]
     try:
-        return np.array(values, dtype=np.float64)
+        column = np.array(values, dtype=np.float64)
     except (TypeError, ValueError):
-        return np.array([number(value) for value in values], dtype=np.float64)
+        column = np.empty(0)
+    if column.shape != (len(values),):  # text or lists among the values, as broken bytes make them
+        column = np.array([number(value) for value in values], dtype=np.float64)
+    column[~np.isfinite(column)] = np.nan
+    return column
 
 
 def number(value: Any) -> float:
