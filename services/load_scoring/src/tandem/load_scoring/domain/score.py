@@ -1,0 +1,91 @@
+"""One workout -> what it cost and what kind of session it was. Pure; the same function serves the offline command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from numpy.typing import ArrayLike
+
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, WorkBout
+from tandem.contracts.events.training import Sport, WorkoutRecorded
+from tandem.load_scoring.domain.endurance import read_endurance
+from tandem.load_scoring.domain.ledgers import Ledgers, ledgers
+from tandem.load_scoring.domain.lifting import read_lifting
+from tandem.load_scoring.domain.localtime import local_date
+from tandem.load_scoring.domain.session_facts import facts_of
+
+SCORER_VERSION = "1"
+"""Raised whenever the same workout would score differently."""
+
+WITHOUT_SAMPLES = "the recording's samples could not be had: scored from its summary"
+
+
+@dataclass(frozen=True)
+class Score:
+    """Everything of LoadScored but the athlete's form."""
+
+    workout: WorkoutRecorded
+    end_time: datetime
+    local_date: date
+    session_class: SessionClass
+    class_confidence: float
+    class_reasons: tuple[str, ...]
+    leg_share: float | None
+    ledgers: Ledgers
+    measures: tuple[Measure, ...]
+    bouts: tuple[WorkBout, ...]
+
+    def published(self, form: Form) -> LoadScored:
+        """The event, with the athlete's form after the workout's day."""
+        workout = self.workout
+        return LoadScored(
+            athlete_id=workout.athlete_id,
+            workout_id=workout.workout_id,
+            revision=workout.revision,
+            sport=workout.sport,
+            title=workout.title,
+            start_time=workout.start_time,
+            end_time=self.end_time,
+            local_date=self.local_date,
+            session_class=self.session_class,
+            class_confidence=self.class_confidence,
+            class_reasons=self.class_reasons,
+            leg_share=self.leg_share,
+            rpe=workout.rpe,
+            systemic=self.ledgers.systemic,
+            lower_body=self.ledgers.lower_body,
+            upper_body=self.ledgers.upper_body,
+            measures=self.measures,
+            bouts=self.bouts,
+            form=form,
+            scorer_version=SCORER_VERSION,
+        )
+
+
+def score(workout: WorkoutRecorded, samples: Mapping[str, ArrayLike] | None, profile: ProfileSet | None) -> Score:
+    """Score one workout.
+
+    `samples`: columns as in `tandem.contracts.samples` (equal lengths, NaN = missing), or None when there are none.
+    Never raises for what a workout may contain: what cannot be known stays None and the reasons say why.
+    """
+    facts = facts_of(workout, samples, profile)
+    reading = read_lifting(facts) if workout.sport is Sport.STRENGTH else read_endurance(facts)
+    day, doubts = local_date(workout.start_time, workout.utc_offset_s, profile.timezone if profile else None)
+    missing = (WITHOUT_SAMPLES,) if workout.samples is not None and not samples else ()
+    traced = facts.trace.reasons if facts.trace else ()
+    verdict = reading.verdict
+    return Score(
+        workout=workout,
+        end_time=workout.start_time + timedelta(seconds=workout.duration_s),
+        local_date=day,
+        session_class=verdict.session_class,
+        class_confidence=verdict.confidence,
+        class_reasons=tuple(dict.fromkeys((*verdict.reasons, *missing, *traced, *doubts))),
+        leg_share=verdict.leg_share,
+        ledgers=ledgers(reading.base, reading.shares, (*reading.unknown, *missing)),
+        measures=reading.measures,
+        bouts=reading.bouts,
+    )
