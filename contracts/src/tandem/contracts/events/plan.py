@@ -26,6 +26,7 @@ class PlannedSession(Model):
     """One session with its identity: the template's id and the ISO week it belongs to, as `{session_id}@{week}`.
 
     `planned_class` is what the plan asked for; `session_class` what it is now (eased, or as really done).
+    `planned_start_time` and `planned_duration_s` are what the athlete's own week says of it.
     """
 
     key: str
@@ -38,6 +39,8 @@ class PlannedSession(Model):
     leg_share: float | None = None
     status: SessionStatus = SessionStatus.PLANNED
     workout_id: str | None = None
+    planned_start_time: Instant | None = None
+    planned_duration_s: int | None = Field(default=None, gt=0)
 
 
 class Action(StrEnum):
@@ -97,6 +100,7 @@ class PlanRevised(Payload):
     """The whole week (and the next), the one before it, and each difference explained.
 
     `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30").
+    `request_id` is set when a PlanRequested set it off: the revision is its answer.
     """
 
     TYPE: ClassVar[str] = "tandem.plan.revised.v1"
@@ -114,6 +118,7 @@ class PlanRevised(Payload):
     cause_title: str
     workout_ids: tuple[str, ...] = ()
     rules_version: str
+    request_id: str | None = None
     decided_at: Instant
 
 

@@ -1,0 +1,113 @@
+"""What the athlete's own week asks for in the horizon, and how the plan that stands differs from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tandem.contracts.events.athlete import AvailabilityWindow, TemplateSession
+from tandem.contracts.events.plan import PlannedSession, SessionStatus
+from tandem.scheduler.domain.calendar import HORIZON_WEEKS, local_instant
+from tandem.scheduler.domain.kinds import activity_of
+from tandem.scheduler.domain.week import iso_week
+
+DEFAULT_WINDOW_S = 3 * 3600
+"""An athlete who named no windows can train where their week says, for up to three hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demanded:
+    """The week as demanded: `sessions` to plan, of which `fresh` (keys) were not in the plan before, `reset` (keys)
+    stood under other terms, and `gone` are those the athlete's week no longer has."""
+
+    sessions: tuple[PlannedSession, ...]
+    fresh: frozenset[str]
+    reset: frozenset[str]
+    gone: tuple[PlannedSession, ...]
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.fresh or self.reset or self.gone)
+
+
+def wished(week: Iterable[TemplateSession], monday: date, zone: ZoneInfo) -> list[PlannedSession]:
+    """The sessions of the horizon as the athlete's usual week has them. A session id that occurs twice gets a number."""
+    template = list(week)
+    found = []
+    for offset in range(HORIZON_WEEKS):
+        first = monday + timedelta(weeks=offset)
+        seen: dict[str, int] = {}
+        for session in template:
+            nth = seen[session.session_id] = seen.get(session.session_id, 0) + 1
+            name = session.session_id if nth == 1 else f"{session.session_id}-{nth}"
+            start = local_instant(first + timedelta(days=session.weekday), session.start, zone)
+            found.append(
+                PlannedSession(
+                    key=f"{name}@{iso_week(first)}",
+                    title=session.title,
+                    session_class=session.session_class,
+                    planned_class=session.session_class,
+                    start_time=start,
+                    duration_s=session.duration_s,
+                    priority=session.priority,
+                    leg_share=session.leg_share,
+                    planned_start_time=start,
+                    planned_duration_s=session.duration_s,
+                )
+            )
+    return found
+
+
+def demanded(standing: Sequence[PlannedSession], wishes: Iterable[PlannedSession], now: datetime) -> Demanded:
+    """Lay the wishes over what stands. What is done, past, dropped or begun stays as it is; nothing is asked for at a
+    time that has passed."""
+    known = {session.key: session for session in standing}
+    asked = {wish.key: wish for wish in wishes}
+    sessions, fresh, reset, gone = [], set(), set(), []
+    for session in standing:
+        wish = asked.get(session.key)
+        if session.status is not SessionStatus.PLANNED or session.start_time <= now:
+            sessions.append(session)
+        elif wish is None:
+            gone.append(session)
+        elif _terms(wish) == _terms(session):
+            sessions.append(session)
+        elif wish.start_time > now:
+            sessions.append(wish)
+            reset.add(wish.key)
+        else:
+            sessions.append(wish.model_copy(update={"start_time": session.start_time}))
+            reset.add(wish.key)
+    for wish in asked.values():
+        if wish.key not in known and wish.start_time > now:
+            sessions.append(wish)
+            fresh.add(wish.key)
+    ordered = tuple(sorted(sessions, key=lambda session: (session.start_time, session.key)))
+    return Demanded(ordered, frozenset(fresh), frozenset(reset), tuple(gone))
+
+
+def _terms(session: PlannedSession) -> tuple[object, ...]:
+    """What the athlete asked of a session, whatever the plan made of it."""
+    return (
+        session.title,
+        session.planned_class,
+        session.planned_start_time,
+        session.planned_duration_s,
+        session.priority,
+    )
+
+
+def implied_windows(week: Iterable[TemplateSession]) -> tuple[AvailabilityWindow, ...]:
+    """The windows of an athlete who named none: where their own week trains."""
+    return tuple(
+        AvailabilityWindow(
+            weekday=session.weekday,
+            start=session.start,
+            duration_s=max(session.duration_s, DEFAULT_WINDOW_S),
+            activities=(activity,),
+        )
+        for session in week
+        if (activity := activity_of(session.session_class)) is not None
+    )

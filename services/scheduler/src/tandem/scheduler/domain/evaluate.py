@@ -1,0 +1,67 @@
+"""What a chosen week costs, term by term, from the rules alone: the solver's objective is checked against this."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tandem.scheduler.domain.check import seven_day_starts
+from tandem.scheduler.domain.kinds import HARD
+from tandem.scheduler.domain.prices import EXCESS_HARD_SLOT, pair_price
+from tandem.scheduler.domain.problem import Option, Problem
+from tandem.scheduler.domain.rules import BETTER_HARD_SLOTS, Settings
+from tandem.scheduler.domain.week import Slot
+
+Choice = tuple[Option | None, ...]
+"""The option of each session of a problem, None for a dropped one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """The named terms of the objective, in points."""
+
+    change: int
+    gaps: int
+    hard_slots: int
+
+    @property
+    def total(self) -> int:
+        return self.change + self.gaps + self.hard_slots
+
+
+def slots_of(problem: Problem, choice: Choice) -> list[Slot]:
+    """The week under a choice, fixed sessions included."""
+    chosen = [problem.slot(index, option) for index, option in enumerate(choice) if option is not None]
+    return [*problem.fixed, *chosen]
+
+
+def costs_of(problem: Problem, choice: Choice) -> Costs:
+    """The price of a choice that breaks no rule."""
+    change = sum(
+        option.price if option is not None else dropped
+        for option, dropped in zip(choice, problem.drop_prices, strict=True)
+    )
+    week = sorted(slots_of(problem, choice), key=lambda slot: (slot.start_s, slot.key))
+    return Costs(change, gap_price(week, problem.settings), EXCESS_HARD_SLOT * hard_excess(week))
+
+
+def gap_price(week: Sequence[Slot], settings: Settings) -> int:
+    """The soft price of every pair that holds a session not fixed. Floors are the checker's business."""
+    total = 0
+    for index, first in enumerate(week):
+        for second in week[index + 1 :]:
+            if not (first.fixed and second.fixed):
+                gap_s = second.start_s - first.end_s
+                same_day = first.day == second.day
+                total += pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, settings) or 0
+    return total
+
+
+def hard_excess(week: Sequence[Slot]) -> int:
+    """Hard sessions above three in the worst seven days, among those that hold one which could still change."""
+    worst = 0
+    for first_day in seven_day_starts(week):
+        hard = [slot for slot in week if slot.kind in HARD and first_day <= slot.day < first_day + 7]
+        if any(not slot.fixed for slot in hard):
+            worst = max(worst, len(hard) - BETTER_HARD_SLOTS)
+    return worst

@@ -1,0 +1,175 @@
+"""Why a session changed: the rule that bound, its evidence, a sentence for people, and the next best choice.
+
+The binding rule is found, not told: the session alone is put back where it stood, in the new week, and the rules say
+what breaks. The alternative is found by forbidding the choice and solving again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from tandem.contracts.events.plan import Action, Alternative, PlanChange
+from tandem.scheduler.domain.check import Violation, violations
+from tandem.scheduler.domain.evaluate import Choice
+from tandem.scheduler.domain.forms import Rung
+from tandem.scheduler.domain.model import Solution, WeekModel
+from tandem.scheduler.domain.problem import Option, Problem, stands
+from tandem.scheduler.domain.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
+from tandem.scheduler.domain.week import Slot
+from tandem.scheduler.domain.words import CLASS_WORDS, hours, inside, moment, weekday
+
+MAX_ALTERNATIVES = 3
+"""Next best choices solved for per revision: each costs another solve."""
+
+BETTER_WEEK = "a_better_week"
+"""The rule named when no floor binds: the athlete asked, and the whole week costs less this way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """A solved problem and the words for it."""
+
+    problem: Problem
+    solution: Solution
+    model: WeekModel | None
+    zone: ZoneInfo
+
+    def changes(self) -> list[PlanChange]:
+        """One explained change for each session that does not stay as it stood, in time order of the old week."""
+        found = []
+        alternatives = MAX_ALTERNATIVES
+        for index, option in enumerate(self.solution.choice):
+            if option is not None and stands(option, self.problem.sessions[index], self.problem.places):
+                continue
+            cause = self._binding(index)
+            alternative = None
+            if alternatives and (cause is None or cause.rule is not ONE_PER_WINDOW):
+                alternatives -= 1
+                alternative = self._alternative(index, option)
+            found.append(self._change(index, option, cause, alternative))
+        return found
+
+    def _binding(self, index: int) -> Violation | None:
+        """What would break if this session alone had stayed: rules about what was done first, then other pairs, then
+        the limits of days and weeks, then the window somebody else took."""
+        session = self.problem.sessions[index]
+        if not any(stands(o, session, self.problem.places) for o in self.problem.options[index]):
+            broken = violations([*self.problem.fixed, session.slot], self.problem.settings)
+            if not broken:
+                return Violation(NOT_A_WINDOW, (session.slot,))
+        others = [self.problem.slot(i, o) for i, o in enumerate(self.solution.choice) if o is not None and i != index]
+        week = [*self.problem.fixed, *others, session.slot]
+        mine = [v for v in violations(week, self.problem.settings) if session.slot in v.slots]
+        return min(mine, key=_weight, default=None)
+
+    def _change(
+        self, index: int, option: Option | None, cause: Violation | None, alternative: Alternative | None
+    ) -> PlanChange:
+        slot = self.problem.sessions[index].slot
+        pair = cause is not None and isinstance(cause.rule, PairRule)
+        floor_h = cause.floor_h if cause is not None and pair and cause.floor_h != FORBIDDEN else None
+        return PlanChange(
+            session_key=slot.key,
+            title=slot.title,
+            action=self._action(index, option, cause),
+            from_time=_utc(slot.start_s),
+            to_time=_utc(self.problem.places[option.place].start_s) if option else None,
+            rule=cause.rule.name if cause else BETTER_WEEK,
+            evidence=cause.rule.evidence if cause else "domain.md 3.2: soft targets",
+            gap_h=round(cause.gap_h, 2) if cause is not None and pair and cause.gap_h is not None else None,
+            floor_h=floor_h,
+            sentence=f"{self._what(index, option, cause)}: {self._why(slot, cause)}.",
+            alternative=alternative,
+        )
+
+    def _action(self, index: int, option: Option | None, cause: Violation | None) -> Action:
+        if option is None:
+            return Action.DROP
+        if option.form.rung is not Rung.AS_PLANNED:
+            return Action.MAKE_EASY if option.form.rung is Rung.EASY else Action.SHORTEN
+        return Action.SWAP if self._gives_way(index, cause) else Action.MOVE
+
+    def _gives_way(self, index: int, cause: Violation | None) -> bool:
+        """True when the session moved only because another took its window, and took that one's in return."""
+        option = self.solution.choice[index]
+        if cause is None or cause.rule is not ONE_PER_WINDOW or option is None:
+            return False
+        to_s = self.problem.places[option.place].start_s
+        return any(other.slot.start_s == to_s for other in self.problem.sessions)
+
+    def _what(self, index: int, option: Option | None, cause: Violation | None) -> str:
+        slot = self.problem.sessions[index].slot
+        if option is None:
+            return f"{slot.title} on {moment(slot.start_s, self.zone)} is dropped this week"
+        to_s = self.problem.places[option.place].start_s
+        when = moment(to_s, self.zone)
+        moved = to_s != slot.start_s
+        if option.form.rung is Rung.EASY:
+            what = inside(CLASS_WORDS[option.form.session_class])
+            return f"{slot.title} becomes {_article(what)} {what}, {'now ' if moved else 'still '}{when}"
+        if option.form.rung is Rung.SHORTENED:
+            minutes = option.form.duration_s // 60
+            return f"{slot.title} is cut to {minutes} min, {'now ' if moved else 'still '}{when}"
+        return f"{slot.title} {'swaps to' if self._gives_way(index, cause) else 'is now'} {when}"
+
+    def _why(self, slot: Slot, cause: Violation | None) -> str:
+        if cause is None:
+            return "the whole week keeps better distances this way"
+        if not isinstance(cause.rule, PairRule):
+            if cause.rule is ONE_PER_WINDOW:
+                other = next(s for s in cause.slots if s is not slot)
+                return f"{inside(other.title)} takes {moment(other.start_s, self.zone)}"
+            return cause.rule.sentence
+        first, second = cause.slots
+        names = f"{weekday(first.day)}'s {inside(first.title)}", f"{weekday(second.day)}'s {inside(second.title)}"
+        if cause.floor_h == FORBIDDEN:
+            return f"{names[0]} and {names[1]} never share a day"
+        ended = "ended" if first.fixed else "would end"
+        return (
+            f"{names[0]} {ended} {hours(cause.gap_h or 0)} before {names[1]}, "
+            f"and {cause.rule.why} at least {hours(cause.floor_h or 0)}"
+        )
+
+    def _alternative(self, index: int, option: Option | None) -> Alternative | None:
+        if self.model is None or self.solution.status != "optimal":
+            return None
+        other = self.model.solve([(index, option)])
+        if other is None or other.status != "optimal":
+            return Alternative(sentence="No other choice keeps every rule.")
+        return Alternative(
+            sentence=self._other_week(other.choice), extra_cost=other.objective - self.solution.objective
+        )
+
+    def _other_week(self, choice: Choice) -> str:
+        """Another week told by what it changes."""
+        told = []
+        for index, option in enumerate(choice):
+            if option is None or not stands(option, self.problem.sessions[index], self.problem.places):
+                told.append(inside(self._what_plain(index, option)))
+        return f"Next best: {'; '.join(told)}."
+
+    def _what_plain(self, index: int, option: Option | None) -> str:
+        slot = self.problem.sessions[index].slot
+        if option is None:
+            return f"{slot.title} dropped"
+        when = moment(self.problem.places[option.place].start_s, self.zone)
+        shape = {Rung.AS_PLANNED: "", Rung.EASY: " made easy", Rung.SHORTENED: " shortened"}[option.form.rung]
+        return f"{slot.title}{shape} {when}"
+
+
+def _weight(cause: Violation) -> tuple[int, float]:
+    """Pairs with what was done come first, the one furthest under its floor among them."""
+    short_h = (cause.floor_h or 0) - (cause.gap_h or 0)
+    if isinstance(cause.rule, PairRule):
+        return (0 if any(slot.fixed for slot in cause.slots) else 1), -short_h
+    return (3 if cause.rule is ONE_PER_WINDOW else 2), 0
+
+
+def _article(words: str) -> str:
+    return "an" if words[0] in "aeiou" else "a"
+
+
+def _utc(epoch_s: int) -> datetime:
+    return datetime.fromtimestamp(epoch_s, UTC)

@@ -1,0 +1,97 @@
+"""What a week costs, in points. Two families: what the body pays when a gap stays under its target, and what the
+athlete pays for change.
+
+The sizes are a design, not a published fact, and are chosen for three promises:
+* the ladder of domain.md 3.2 (keep, move, swap, make easy, shorten, drop): a move costs 1000–2100, a swap two moves
+  within hours already in use, easing 4000 and more, shortening 6000 and more, dropping 9000 and more;
+* least change: one move costs more than three pair targets missed entirely, so a week that breaks no rule stays;
+* the more a session matters (priority 1), the dearer it is to ease, shorten or drop it, within its rung.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tandem.contracts.events.athlete import TrainingStatus
+from tandem.scheduler.domain.forms import Rung
+from tandem.scheduler.domain.kinds import Kind
+from tandem.scheduler.domain.rules import FORBIDDEN, Settings, gap_of, pair_rule, side_weight
+
+HOUR_S = 3600
+DAY_S = 24 * HOUR_S
+
+SOFT_FULL = 300
+"""A pair target missed entirely, at weight 1. The price falls with the square of what is missing (domain.md 3.2)."""
+MOVE = 1000
+"""Another start, before its distance."""
+MOVE_PER_DAY = 100
+"""Each 24 h between the old and the new start."""
+NEW_HOUR = 400
+"""The new start is one at which nothing was planned: a fresh hour costs the athlete more than one already set aside.
+This is why two sessions trade places rather than spread out."""
+EXCESS_HARD_SLOT = 300
+"""Each hard session above three in seven days, charged once for the worst seven days (domain.md 3.2)."""
+
+_RUNG = {Rung.AS_PLANNED: 0, Rung.EASY: 4000, Rung.SHORTENED: 6000}
+_RUNG_PER_PRIORITY = 400
+DROP = 9000
+DROP_PER_PRIORITY = 2000
+LOWEST_PRIORITY = 5
+
+_STATUS = {TrainingStatus.UNTRAINED: 0.25, TrainingStatus.MODERATE: 0.6, TrainingStatus.TRAINED: 1.0}
+
+
+def status_weight(status: TrainingStatus | None) -> float:
+    """How much interference matters to this athlete (Petré 2021: trained −0.35, untrained +0.03). Unknown counts as
+    trained, the careful side."""
+    return _STATUS[status] if status is not None else 1.0
+
+
+def form_price(rung: Rung, priority: int) -> int:
+    """What it costs to ease or shorten a session of this priority (1 matters most)."""
+    return 0 if rung is Rung.AS_PLANNED else _RUNG[rung] + _RUNG_PER_PRIORITY * (LOWEST_PRIORITY - priority)
+
+
+def drop_price(priority: int) -> int:
+    return DROP + DROP_PER_PRIORITY * (LOWEST_PRIORITY - priority)
+
+
+def move_price(from_s: int, to_s: int, hour_in_use: bool) -> int:
+    """What it costs to start at `to_s` instead of `from_s` (epoch seconds)."""
+    if from_s == to_s:
+        return 0
+    return MOVE + round(MOVE_PER_DAY * abs(to_s - from_s) / DAY_S) + (0 if hour_in_use else NEW_HOUR)
+
+
+PairTerms = tuple[int, int, float] | None
+"""Floor and target in seconds (a negative floor forbids), and the weight of the side; None where no row speaks."""
+
+
+@cache
+def _terms(first: Kind, second: Kind, second_duration_s: int, same_day: bool, settings: Settings) -> PairTerms:
+    rule = pair_rule(first, second, same_day)
+    if rule is None:
+        return None
+    gap = gap_of(rule, settings, second, second_duration_s)
+    floor_s = -1 if gap.floor_h == FORBIDDEN else int(gap.floor_h * HOUR_S)
+    weight = SOFT_FULL * side_weight(rule.side, settings.block) * settings.status_weight
+    target_s = 0 if gap.target_h == FORBIDDEN else int(gap.target_h * HOUR_S)
+    return floor_s, target_s, weight
+
+
+def pair_price(
+    first: Kind, second: Kind, second_duration_s: int, same_day: bool, gap_s: int, settings: Settings
+) -> int | None:
+    """The soft price of a pair `gap_s` apart, or None when the gap breaks the floor (or the two overlap)."""
+    if gap_s < 0:
+        return None
+    terms = _terms(first, second, second_duration_s, same_day, settings)
+    if terms is None:
+        return 0
+    floor_s, target_s, weight = terms
+    if floor_s < 0 or gap_s < floor_s:
+        return None
+    if gap_s >= target_s:
+        return 0
+    missing = (target_s - gap_s) / target_s
+    return round(weight * missing * missing)

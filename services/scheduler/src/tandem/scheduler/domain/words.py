@@ -1,0 +1,43 @@
+"""Moments, lengths and sessions in words for people."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from tandem.contracts.events.load import SessionClass
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+CLASS_WORDS = {
+    SessionClass.HARD_RUN: "Hard run",
+    SessionClass.LONG: "Long run",
+    SessionClass.EASY: "Easy run",
+    SessionClass.HEAVY_LOWER: "Heavy lower-body strength",
+    SessionClass.MODERATE_LOWER: "Moderate lower-body strength",
+    SessionClass.UPPER: "Upper-body strength",
+    SessionClass.FULL: "Full-body strength",
+    SessionClass.MOBILITY: "Mobility",
+    SessionClass.OTHER: "Workout",
+}
+
+
+def moment(epoch_s: int | datetime, zone: ZoneInfo) -> str:
+    """Weekday and wall clock, as in Tuesday 07:00."""
+    when = epoch_s if isinstance(epoch_s, datetime) else datetime.fromtimestamp(epoch_s, UTC)
+    local = when.astimezone(zone)
+    return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def weekday(day_ordinal: int) -> str:
+    return WEEKDAYS[(day_ordinal - 1) % 7]
+
+
+def hours(value_h: float) -> str:
+    """Whole hours, rounded down so that a gap under its floor never reads as if it reached it."""
+    return f"{int(value_h)} h" if value_h >= 1 else f"{max(0, int(value_h * 60))} min"
+
+
+def inside(title: str) -> str:
+    """A title in the middle of a sentence: 'Club intervals' becomes 'club intervals', 'VO2max run' stays."""
+    return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
