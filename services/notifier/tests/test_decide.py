@@ -86,8 +86,22 @@ def test_only_the_newest_of_several_waiting_revisions_is_told_with_the_whole_dif
     assert alert.plan_version == 3
     assert "Lower-body strength → Thu 07:00 and 1 more" in alert.title
     assert "Easy run moves" in alert.body
+    assert alert.plan_versions == (2, 3)
     assert set(after.told_roots) == {"a", "b"}
-    assert after.revisions == {}
+    assert tell(after, now)[1] == []
+
+
+def test_an_older_revision_that_comes_late_is_told_as_far_as_it_still_holds(
+    fold: Fold, revised: Make, change: MakeChange, tell: Tell, now: datetime
+) -> None:
+    thursday = datetime(2026, 11, 26, 6, tzinfo=UTC)
+    newer = revised(3, [change(from_time=datetime(2026, 11, 24, 6, tzinfo=UTC), to_time=thursday)], roots=("b",))
+    state, (first,) = tell(fold(newer), now)
+    state, (late,) = tell(fold(revised(2, [change(), change("run", "Easy run")], roots=("a",)), state=state), now)
+    assert "Lower-body strength → Thu" in first.title
+    assert late.title == "Your week moved: Easy run → Tue 07:00"
+    assert "Lower-body" not in late.body
+    assert tell(state, now)[1] == []
 
 
 def test_what_came_back_to_its_place_before_it_was_told_is_not_told(

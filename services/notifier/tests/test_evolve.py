@@ -90,26 +90,32 @@ def test_an_event_that_is_none_of_ours_changes_nothing(event: Make, fold: Fold) 
     assert fold(event(PlanRequested(athlete_id="ada", request_id="r", base_plan_version=1)), state=before) is before
 
 
-def test_a_revision_already_told_does_not_wait_again_even_when_the_alert_is_folded_first(
+def test_of_a_told_revision_only_what_it_touched_is_kept_whichever_is_folded_first(
     event: Make, fold: Fold, revised: Make, alert: Callable[..., AlertDue]
 ) -> None:
-    told = event(alert(plan_version=2), 1)
-    assert fold(told, revised(2)) == fold(revised(2), told)
-    assert fold(told, revised(2)).revisions == {}
-    assert list(fold(told, revised(3)).revisions) == [3]
+    told = event(alert(plan_version=3, plan_versions=(2, 3)), 1)
+    state = fold(told, revised(2), revised(3), revised(4))
+    assert state == fold(revised(4), revised(3), revised(2), told)
+    assert [len(state.revisions[version].changes) for version in (2, 3, 4)] == [0, 0, 1]
+    assert state.revisions[2].touched == ("lower@2026-W48",)
 
 
-def test_the_document_stays_bounded(event: Make, fold: Fold, revised: Make, asked: Make) -> None:
+def test_the_document_stays_bounded(
+    event: Make, fold: Fold, revised: Make, asked: Make, alert: Callable[..., AlertDue]
+) -> None:
     state = fold(
         *(event(subscribed(f"s{n}"), n) for n in range(100)),
         *(revised(n, roots=(f"r{n}",)) for n in range(1, 40)),
         *(asked(f"q{n}", roots=(f"q{n}",), sequence=n) for n in range(40)),
         *(event(failed(f"s{n}", sequence=n), n) for n in range(300)),
+        *(event(alert(plan_version=n), n, roots=(f"old{n}",)) for n in range(1000, 1400)),
     )
     assert len(state.subscriptions) == len(state.ended) == known.MAX_SUBSCRIPTIONS
     assert list(state.revisions) == list(range(32, 40))
     assert len(state.questions) == known.MAX_QUESTIONS
     assert len(state.settled) == known.MAX_SETTLED
+    assert len(state.told_roots) == known.MAX_TOLD_ROOTS
+    assert list(state.told_versions) == list(range(1400 - known.MAX_TOLD_VERSIONS, 1400))
     assert len(state.model_dump_json()) < 64_000
 
 

@@ -147,6 +147,31 @@ async def test_an_outcome_that_is_known_is_not_sent_again(
     assert len(service.received(phones["a"].subscription_id)) == 1
 
 
+async def test_a_subscription_newer_than_the_document_at_hand_is_waited_for(
+    service: PushService, bench: Bench, event: Make, fold: Fold, alert: MakeAlert
+) -> None:
+    stale = State(athlete_id="ada")
+    states = [stale, fold(event(bench.subscribed("phone", service.subscribe()), 1))]
+
+    async def reread() -> State:
+        return states.pop(0)
+
+    (decision,) = await bench.sender.perform(event(alert(), 2), stale, reread)
+    assert isinstance(decision.data, AlertDelivered)
+    assert bench.waits == [1.0, 2.0]
+
+
+async def test_a_subscription_that_stays_unknown_is_said_to_have_ended(
+    bench: Bench, event: Make, alert: MakeAlert
+) -> None:
+    async def reread() -> State:
+        return State(athlete_id="ada")
+
+    (decision,) = await bench.sender.perform(event(alert(), 2), await reread(), reread)
+    assert isinstance(decision.data, AlertFailed)
+    assert (decision.data.attempts, decision.data.gone, len(bench.waits)) == (0, False, 3)
+
+
 async def test_a_subscription_sealed_for_another_athlete_fails_and_sends_nothing(
     service: PushService, bench: Bench, event: Make, fold: Fold, alert: MakeAlert
 ) -> None:

@@ -16,7 +16,8 @@ class AlertKind(StrEnum):
 
 class AlertDue(Payload):
     """One alert, to be sent on each of the subscriptions named. `topic` lets a newer alert replace an older one on
-    the phone (RFC 8030, 5.4: at most 32 characters of base64url)."""
+    the phone (RFC 8030, 5.4: at most 32 characters of base64url). `plan_version` is the newest it speaks of,
+    `plan_versions` are all that it tells."""
 
     TYPE: ClassVar[str] = "tandem.alert.due.v1"
 
@@ -30,6 +31,7 @@ class AlertDue(Payload):
     expires_at: Instant
     plan_version: int | None = None
     decided_at: Instant
+    plan_versions: tuple[int, ...] = ()
 
 
 class AlertDelivered(Payload):

@@ -52,12 +52,13 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
 
 def _plan_alert(state: State, now: datetime, told: set[str]) -> Decision | None:
     revisions = sorted(state.revisions.values(), key=lambda entry: entry.plan_version)
-    due = [revision for revision in revisions if tells(revision) and _fresh(revision.rootids, told)]
-    changes = news(revisions, now)
+    untold = [revision for revision in revisions if revision.plan_version not in state.told_versions]
+    due = [revision for revision in untold if tells(revision) and _fresh(revision.rootids, told)]
+    changes = news(revisions, state.told_versions, now)
     if not due or not changes:
         return None
     cause, newest = due[-1], revisions[-1]
-    roots = tuple(dict.fromkeys(root for revision in revisions for root in _fresh(revision.rootids, told)))
+    roots = tuple(dict.fromkeys(root for revision in untold for root in _fresh(revision.rootids, told)))
     first = min(first_moment(change, now) for change in changes)
     last = max(last_moment(change, now) for change in changes)
     data = _alert(
@@ -68,6 +69,7 @@ def _plan_alert(state: State, now: datetime, told: set[str]) -> Decision | None:
         urgency="high" if first - now <= SOON else "normal",
         expires_at=min(last, now + LIFETIME),
         plan_version=newest.plan_version,
+        plan_versions=tuple(revision.plan_version for revision in untold),
         now=now,
     )
     return Decision(data=data, cause=cause.cause, step="alert", rootids=roots)
@@ -97,6 +99,7 @@ def _alert(
     expires_at: datetime,
     plan_version: int,
     now: datetime,
+    plan_versions: tuple[int, ...] = (),
 ) -> AlertDue:
     return AlertDue(
         athlete_id=state.athlete_id,
@@ -109,6 +112,7 @@ def _alert(
         urgency=urgency,
         expires_at=expires_at,
         plan_version=plan_version,
+        plan_versions=plan_versions,
         decided_at=now,
     )
 

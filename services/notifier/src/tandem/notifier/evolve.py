@@ -1,7 +1,7 @@
 """Folds the athlete's facts and the notifier's own alerts. Never chooses: see decide.
 
 Facts fold in any order to the same state: of a setting or subscription the highest stream sequence wins, of revisions
-the highest plan version, and what was told is remembered apart from what waits, so either may come first.
+the newest plan versions stay, and what was told is remembered apart from what waits, so either may come first.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def evolve(state: State, event: Event) -> State:
         case PushSubscribed() as subscribed:
             return _subscribed(state, event, subscribed)
         case PlanRevised() as revised:
-            return _waiting(state, {**state.revisions, **_latest(state, _revision(event, revised))})
+            return _revisions(state, {**state.revisions, **_latest(state, _revision(event, revised))})
         case QuestionAsked() as asked:
             questions = {**state.questions, event.id: _question(event, asked)}
             kept = newest(questions, known.MAX_QUESTIONS, lambda question: question.sequence)
@@ -55,11 +55,10 @@ def _subscribed(state: State, event: Event, subscribed: PushSubscribed) -> State
     return state.model_copy(update={"subscriptions": kept})
 
 
-def _waiting(state: State, revisions: dict[int, Revision]) -> State:
-    """Revisions above the newest told one wait. Dropping the told and keeping the newest commute: both cut from below."""
-    open_ones = {version: entry for version, entry in revisions.items() if version > state.told_plan_version}
-    kept = newest(open_ones, known.MAX_REVISIONS, lambda revision: revision.plan_version)
-    return state.model_copy(update={"revisions": kept})
+def _revisions(state: State, revisions: dict[int, Revision]) -> State:
+    kept = newest(revisions, known.MAX_REVISIONS, lambda revision: revision.plan_version)
+    told = {version: entry.as_told() for version, entry in kept.items() if version in state.told_versions}
+    return state.model_copy(update={"revisions": {**kept, **told}})
 
 
 def _latest(state: State, revision: Revision) -> dict[int, Revision]:
@@ -70,13 +69,16 @@ def _latest(state: State, revision: Revision) -> dict[int, Revision]:
 
 
 def _told(state: State, event: Event, due: AlertDue) -> State:
-    sequences = {root: max(event.sequence, state.told_roots.get(root, 0)) for root in event.rootids}
-    told = newest({**state.told_roots, **sequences}, known.MAX_TOLD_ROOTS, lambda sequence: sequence)
-    version = state.told_plan_version
-    if due.kind is AlertKind.PLAN_REVISED and due.plan_version is not None:
-        version = max(version, due.plan_version)
-    folded = state.model_copy(update={"told_roots": told, "told_plan_version": version})
-    return _waiting(folded, folded.revisions)
+    roots = {root: max(event.sequence, state.told_roots.get(root, 0)) for root in event.rootids}
+    told_roots = newest({**state.told_roots, **roots}, known.MAX_TOLD_ROOTS, lambda sequence: sequence)
+    if due.kind is not AlertKind.PLAN_REVISED or due.plan_version is None:
+        return state.model_copy(update={"told_roots": told_roots})
+    numbers = (due.plan_version, *due.plan_versions)
+    versions = {number: max(event.sequence, state.told_versions.get(number, 0)) for number in numbers}
+    union = {**state.told_versions, **versions}
+    told_versions = {number: union[number] for number in sorted(union)[-known.MAX_TOLD_VERSIONS :]}
+    folded = state.model_copy(update={"told_roots": told_roots, "told_versions": told_versions})
+    return _revisions(folded, folded.revisions)
 
 
 def _settled(state: State, event: Event, outcome: AlertDelivered | AlertFailed) -> State:
@@ -104,6 +106,7 @@ def _revision(event: Event, revised: PlanRevised) -> Revision:
         plan_version=revised.plan_version,
         timezone=revised.timezone,
         cause_title=revised.cause_title,
+        touched=tuple(change.session_key for change in revised.changes),
         changes=tuple(
             _change(change, priorities.get(change.session_key, LEAST_PRIORITY)) for change in revised.changes
         ),

@@ -57,22 +57,37 @@ class Sender:
         self._sleep = sleep
         self._chance = chance
 
-    async def perform(self, event: Event, state: State) -> list[Decision]:
+    async def perform(
+        self, event: Event, state: State, reread: Callable[[], Awaitable[State]] | None = None
+    ) -> list[Decision]:
         """The outcome of the AlertDue in `event` for each of its subscriptions whose outcome is not known yet, in their
-        order. Takes as long as the retries do, never past the alert's expiry by more than one attempt."""
+        order. Takes as long as the retries do, never past the alert's expiry by more than one attempt.
+
+        An alert is stored before the document it was decided on is saved, so `state` may be older than the alert. A
+        subscription that is not alive in it is looked up again through `reread` before it counts as ended; the waits are
+        those of the retries, which outlast the redelivery after a crash.
+        """
         alert = event.data
         if not isinstance(alert, AlertDue):
             raise TypeError(f"an AlertDue was expected, not a {type(alert).__name__}")
         open_ones = [name for name in alert.subscription_ids if not state.is_settled(alert.alert_id, name)]
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._one(alert, name, state)) for name in open_ones]
+            tasks = [group.create_task(self._one(alert, name, state, reread)) for name in open_ones]
         return [
             Decision(data=task.result(), cause=event.id, step=name, rootids=event.rootids)
             for name, task in zip(open_ones, tasks, strict=True)
         ]
 
-    async def _one(self, alert: AlertDue, subscription_id: str, state: State) -> AlertDelivered | AlertFailed:
+    async def _one(
+        self, alert: AlertDue, subscription_id: str, state: State, reread: Callable[[], Awaitable[State]] | None
+    ) -> AlertDelivered | AlertFailed:
         subscription = state.live_subscription(subscription_id)
+        attempt = 0
+        while subscription is None and reread is not None and attempt < self._policy.attempts:
+            attempt += 1
+            await self._sleep(self._policy.wait_s(attempt, None, self._chance()))
+            state = await reread()
+            subscription = state.live_subscription(subscription_id)
         if subscription is None:
             known = state.subscriptions.get(subscription_id)
             channel = known.channel if known else ChannelKind.WEBPUSH

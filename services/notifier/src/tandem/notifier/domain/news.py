@@ -1,8 +1,8 @@
-"""What the athlete does not know yet: the waiting revisions added up, session by session."""
+"""What the athlete does not know yet: the untold revisions added up, session by session."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime
 
 from tandem.contracts.events.plan import Action
@@ -19,14 +19,20 @@ def tells(revision: Revision) -> bool:
     return any(change.action not in SILENT for change in revision.changes)
 
 
-def news(revisions: Iterable[Revision], now: datetime) -> tuple[Change, ...]:
-    """The difference between the week as last told and the newest one: each session once, from where the athlete
-    believes it to be to where it is now. Left out: what came back to its place, what was done, what has passed.
+def news(revisions: Iterable[Revision], told: Container[int], now: datetime) -> tuple[Change, ...]:
+    """The difference between the week as told and the newest one: each session once, from where the athlete believes it
+    to be to where it is now. `told` are the plan versions told; a session that one of them touched is known as that one
+    left it, so an older revision that comes late does not bring up what is overtaken. Left out as well: what came back
+    to its place, what was done, what has passed.
 
     The most pressing first: by the first moment it touches, then by the session's priority.
     """
     sum_of: dict[str, Change] = {}
     for revision in sorted(revisions, key=lambda entry: entry.plan_version):
+        if revision.plan_version in told:
+            for key in revision.touched:
+                sum_of.pop(key, None)
+            continue
         for change in revision.changes:
             earlier = sum_of.pop(change.session_key, None)
             merged = change if earlier is None else _follow(earlier, change)

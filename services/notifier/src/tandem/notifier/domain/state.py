@@ -18,7 +18,11 @@ MAX_SUBSCRIPTIONS = 64
 """Subscriptions remembered per athlete, ended ones included. Ours: a person has a handful of devices."""
 
 MAX_REVISIONS = 8
-"""Plan revisions waiting to be told. Ours: they are told as one alert, so more than a few wait only after an outage."""
+"""Plan revisions remembered. Ours: those that wait are told as one alert, so more than a few wait only after an outage."""
+
+MAX_TOLD_VERSIONS = 32
+"""Plan versions remembered as told. At least MAX_REVISIONS, so that what is remembered of a revision and whether it was
+told are never forgotten apart."""
 
 MAX_QUESTIONS = 8
 """Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
@@ -52,7 +56,8 @@ class Change(Model):
 
 
 class Revision(Model):
-    """A PlanRevised that may still be told; `cause` is its event's id."""
+    """A PlanRevised; `cause` is its event's id. Once told only the keys it touched are kept of its changes, so that an
+    older revision that comes late does not speak of them again."""
 
     cause: str
     rootids: tuple[str, ...]
@@ -60,7 +65,11 @@ class Revision(Model):
     plan_version: int
     timezone: str
     cause_title: str
+    touched: tuple[str, ...]
     changes: tuple[Change, ...]
+
+    def as_told(self) -> Revision:
+        return self.model_copy(update={"changes": (), "cause_title": ""})
 
 
 class Question(Model):
@@ -76,8 +85,9 @@ class Question(Model):
 
 
 class State(Model):
-    """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410); `told_roots` maps a
-    root event to the sequence of the alert that told it; `settled` maps `alert_id/subscription_id` likewise."""
+    """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410). `told_roots` and
+    `told_versions` map a root event and a plan version to the sequence of the alert that told it; `settled` maps
+    `alert_id/subscription_id` to the sequence of its outcome."""
 
     athlete_id: Token
     timezone: str | None = None
@@ -86,7 +96,7 @@ class State(Model):
     ended: dict[str, int] = Field(default_factory=dict)
     revisions: dict[int, Revision] = Field(default_factory=dict)
     questions: dict[str, Question] = Field(default_factory=dict)
-    told_plan_version: int = 0
+    told_versions: dict[int, int] = Field(default_factory=dict)
     told_roots: dict[str, int] = Field(default_factory=dict)
     settled: dict[str, int] = Field(default_factory=dict)
 

@@ -1,0 +1,144 @@
+"""The promises that hold for every history: grouped, repeated, crashed and reordered as chance will have it."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import pytest
+
+from tandem.contracts.event import Decision, Event
+from tandem.contracts.events.alert import AlertDue
+from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.plan import Action, PlanChange
+from tandem.notifier.decide import decide
+from tandem.notifier.domain.state import State
+from tandem.notifier.evolve import evolve
+
+Make = Callable[..., Event]
+Group = tuple[datetime, Sequence[Event]]
+SEEDS = range(60)
+
+
+class Log:
+    """The ALERT stream and one athlete's document, driven as the chassis drives them: the stored alert is the commit, the
+    document is saved last, and a retry first folds what was stored meanwhile."""
+
+    def __init__(self, publish: Callable[[Decision, int], Event]) -> None:
+        self.publish = publish
+        self.alerts: list[Event] = []
+        self.document, self.known = State(athlete_id="ada"), 0
+
+    def handle(self, group: Group, crash_after: int | None = None) -> bool:
+        """False when it crashed after publishing `crash_after` decisions, with the document unsaved."""
+        now, events = group
+        state = self.document
+        for event in (*self.alerts[self.known :], *events):
+            state = evolve(state, event)
+        for done, decision in enumerate(decide(state, now, {})):
+            if done == crash_after:
+                return False
+            assert isinstance(decision, Decision)
+            stored = self.publish(decision, len(self.alerts) + 1)
+            self.alerts.append(stored)
+            state = evolve(state, stored)
+        if crash_after is not None:
+            return False
+        self.document, self.known = state, len(self.alerts)
+        return True
+
+    def bodies(self) -> list[str]:
+        return [event.data.model_dump_json() for event in self.alerts]
+
+
+@pytest.fixture
+def history(
+    event: Make, revised: Make, asked: Make, change: Callable[..., PlanChange], now: datetime
+) -> Callable[[random.Random], list[Event]]:
+    """A week of facts: settings, revisions with one to three roots some of which they share, and questions."""
+
+    def make(chance: random.Random) -> list[Event]:
+        def some_change() -> PlanChange:
+            start = now + timedelta(hours=chance.randrange(-12, 96))
+            action = chance.choice(list(Action))
+            to_time = None if action is Action.DROP else now + timedelta(hours=chance.randrange(-12, 96))
+            return change(chance.choice("abc"), action=action, from_time=start, to_time=to_time)
+
+        def roots() -> list[str]:
+            return [f"root{n}" for n in chance.sample(range(9), chance.randint(1, 3))]
+
+        facts = [
+            event(ProfileSet(athlete_id="ada", timezone="Europe/Berlin"), 1),
+            event(PushSubscribed(athlete_id="ada", subscription_id="s", channel=ChannelKind.CONSOLE), 2),
+        ]
+        for version in range(2, 2 + chance.randint(1, 7)):
+            changes = [some_change() for _ in range(chance.randint(0, 3))]
+            facts.append(revised(version, changes, roots=roots()))
+        facts += [asked(f"q{n}", roots=roots(), sequence=n) for n in range(chance.randint(0, 3))]
+        return facts
+
+    return make
+
+
+def groups_of(facts: Sequence[Event], chance: random.Random, now: datetime) -> list[Group]:
+    groups: list[Group] = []
+    left = list(facts)
+    while left:
+        size = chance.randint(1, 4)
+        groups.append((now + timedelta(minutes=len(groups)), left[:size]))
+        left = left[size:]
+    return groups
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_duplicates_and_crashes_anywhere_publish_the_same_bytes(
+    seed: int, history: Callable[[random.Random], list[Event]], published: Callable[..., Event], now: datetime
+) -> None:
+    chance = random.Random(seed)
+    groups = groups_of(history(chance), chance, now)
+    calm, rough = Log(published), Log(published)
+    for number, group in enumerate(groups):
+        assert calm.handle(group)
+        while chance.random() < 0.5:
+            rough.handle(group, crash_after=chance.randint(0, 2))
+        assert rough.handle(group)
+        if chance.random() < 0.5:
+            at, events = groups[chance.randrange(number + 1)]
+            assert rough.handle((max(at, group[0]), events))
+    assert rough.bodies() == calm.bodies()
+    assert rough.document == calm.document
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_in_any_order_each_root_is_told_at_most_once_and_then_there_is_quiet(
+    seed: int, history: Callable[[random.Random], list[Event]], published: Callable[..., Event], now: datetime
+) -> None:
+    chance = random.Random(seed)
+    facts = history(chance)
+    log = Log(published)
+    for group in groups_of(chance.sample(facts, len(facts)), chance, now):
+        log.handle(group)
+    told = Counter(root for alert in log.alerts for root in alert.rootids)
+    assert set(told.values()) <= {1}
+    assert all(alert.rootids for alert in log.alerts)
+    assert decide(log.document, now + timedelta(hours=1), {}) == []
+    versions = [alert.data.plan_version for alert in log.alerts if isinstance(alert.data, AlertDue)]
+    assert len({alert.id for alert in log.alerts}) == len(versions)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_document_folded_again_from_the_log_is_the_same_and_tells_nothing_anew(
+    seed: int, history: Callable[[random.Random], list[Event]], published: Callable[..., Event], now: datetime
+) -> None:
+    chance = random.Random(seed)
+    facts = history(chance)
+    log = Log(published)
+    for group in groups_of(facts, chance, now):
+        log.handle(group)
+    rebuilt = State(athlete_id="ada")
+    for event in chance.sample([*facts, *log.alerts], len(facts) + len(log.alerts)):
+        rebuilt = evolve(rebuilt, event)
+    assert rebuilt == log.document
+    assert decide(rebuilt, now + timedelta(minutes=30), {}) == []
