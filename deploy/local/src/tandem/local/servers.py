@@ -6,13 +6,16 @@ version that compose pins and its configuration is ours to write: per-service us
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -35,7 +38,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _Child:
+def is_free(port: int) -> bool:
+    """True when nothing listens on the port of loopback."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _die_with_parent() -> None:
+    """Linux: the kernel kills the server when its parent dies, even by SIGKILL, so that the next start finds the port and
+    the store free. Every write was fsynced, so nothing is lost by it."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+
+
+class _Child(ABC):
     """A server process that listens on `port`. It never outlives `stop`."""
 
     name = "server"
@@ -45,8 +65,8 @@ class _Child:
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
     def environment(self) -> Mapping[str, str]:
         return {}
@@ -62,6 +82,7 @@ class _Child:
                 stderr=log,
                 env={**os.environ, **self.environment()},
                 start_new_session=True,  # Ctrl-C is for the supervisor, which stops the servers last
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
             )
         deadline = time.monotonic() + _START_LIMIT_S
         while not self.answers():
@@ -78,8 +99,8 @@ class _Child:
         except OSError:
             return False
 
-    def greets(self, connection: socket.socket) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def greets(self, connection: socket.socket) -> bool: ...
 
     def stop(self, *, timeout_s: float = 10.0) -> None:
         """SIGTERM and wait, then SIGKILL."""

@@ -1,0 +1,35 @@
+"""The `tandem` command: everything an operator does, from one machine's whole system to a single dead letter."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+from rich.console import Console
+
+from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, workout
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Tandem: lifting and running in one week.",
+)
+app.command("up")(alone.up)
+app.command("demo")(alone.demo)
+app.command("provision")(provisioning.provision)
+app.command("score")(workout.score)
+app.add_typer(athlete.app, name="athlete")
+app.add_typer(athlete.devices, name="device")
+app.add_typer(planning.app, name="plan")
+app.add_typer(workout.app, name="workout")
+app.add_typer(dead_letters.app, name="dlq")
+
+
+def main() -> None:
+    """Run; what went wrong is one line on standard error and exit code 1, never a traceback for a user's mistake."""
+    try:
+        app()
+    except (RuntimeError, ValueError, LookupError, OSError, TimeoutError) as error:
+        Console(stderr=True).print(f"[red]tandem: {error or type(error).__name__}[/]", highlight=False)
+        sys.exit(1)

@@ -1,0 +1,163 @@
+"""The operator's hand on a running system: says what athletes say, reads the log, waits for quiet, forgets."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import nats
+from nats.aio.client import Client
+
+from tandem.chassis import trace
+from tandem.chassis.clock import Clock, SystemClock
+from tandem.chassis.documents import connect
+from tandem.chassis.ids import edge_id
+from tandem.chassis.log import Log
+from tandem.contracts import subjects, topology
+from tandem.contracts.event import Event
+from tandem.contracts.events.athlete import DeviceRegistered
+from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.model import Payload
+from tandem.ingestion.adapters import hash_of
+from tandem.local.home import Home
+
+
+class NotRunning(RuntimeError):
+    """There is no system to talk to."""
+
+
+class Operator:
+    """Speaks to one system. `redis_url` is needed by `erase` only."""
+
+    def __init__(self, client: Client, redis_url: str, clock: Clock | None = None) -> None:
+        self.client = client
+        self.log = Log()
+        self.log.attach(client)
+        self._redis_url = redis_url
+        self._clock = clock or SystemClock()
+
+    async def say(self, payload: Payload) -> Event:
+        """Publish what an athlete says of themselves, under a new id."""
+        now = self._clock.now()
+        identity = edge_id(now)
+        event = Event(identity, payload, now, "/tandem/operator", (identity,), traceparent=trace.root(identity))
+        await self.log.append(event)
+        return event
+
+    async def add_device(self, athlete_id: str, device_id: str, label: str | None = None) -> str:
+        """Register a device and return its key, which is shown this once. ValueError when another athlete owns it."""
+        stored = await self.log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
+        owner = stored.event().data if stored else None
+        if isinstance(owner, DeviceRegistered) and owner.athlete_id != athlete_id and not owner.revoked:
+            raise ValueError(f"device {device_id} belongs to athlete {owner.athlete_id}; revoke it there first")
+        key = f"{device_id}.{secrets.token_urlsafe(32)}"
+        registered = DeviceRegistered(athlete_id=athlete_id, device_id=device_id, key_sha256=hash_of(key), label=label)
+        await self.say(registered)
+        return key
+
+    async def plan(self, athlete_id: str) -> PlanRevised | None:
+        """The standing plan."""
+        stored = await self.log.last("PLAN", subjects.plan_revised(athlete_id))
+        data = stored.event().data if stored else None
+        return data if isinstance(data, PlanRevised) else None
+
+    async def history(self, athlete_id: str) -> list[Event]:
+        """Every event of an athlete, oldest first."""
+        found: list[Event] = []
+        for stream in ("ATHLETE", "TRAINING", "LOAD", "PLAN", "ALERT"):
+            stored = await self.log.read(stream, f"{stream.lower()}.{athlete_id}.>")
+            found += [entry.event() for entry in stored]
+        return sorted(found, key=lambda event: event.time)
+
+    async def quiet(self, *, timeout_s: float = 30.0) -> None:
+        """Wait until every consumer has handled all there is. TimeoutError when that takes longer."""
+        async with asyncio.timeout(timeout_s):
+            calm = 0
+            while calm < 2:  # twice in a row: the last message of one consumer is the first of the next
+                calm = calm + 1 if await self._all_handled() else 0
+                await asyncio.sleep(0.02)
+
+    async def _all_handled(self) -> bool:
+        for consumer in topology.CONSUMERS:
+            info = await self.client.jetstream().consumer_info(consumer.stream, consumer.name)
+            if info.num_pending or info.num_ack_pending:
+                return False
+        return True
+
+    async def erase(self, athlete_id: str) -> dict[str, int]:
+        """Purge everything of an athlete; returns how many messages (or objects, documents) went, by place."""
+        jetstream = self.client.jetstream()
+        gone: dict[str, int] = {}
+        devices = {
+            stored.subject.rsplit(".", 1)[-1]
+            for stored in await self.log.read("ATHLETE", subjects.device_registered(athlete_id, subjects.ANY))
+        }
+        gone["dead letters"] = await self._erase_dead_letters(athlete_id, devices)
+        wanted = [(name, f"{name.lower()}.{athlete_id}.>") for name in ("TRAINING", "LOAD", "PLAN", "ALERT", "ATHLETE")]
+        wanted += [("DEVICE", f"device.{device}.*") for device in devices]
+        wanted += [("TIMER", f"timer.*.{athlete_id}.>"), ("TIMER", f"due.*.{athlete_id}.>")]
+        for stream, subject in wanted:
+            before = (await jetstream.stream_info(stream)).state.messages
+            await jetstream.purge_stream(stream, subject=subject)
+            gone[stream] = gone.get(stream, 0) + before - (await jetstream.stream_info(stream)).state.messages
+        gone["objects"] = await self._erase_objects(athlete_id)
+        gone["documents"] = await self._erase_documents(athlete_id)
+        return gone
+
+    async def _erase_objects(self, athlete_id: str) -> int:
+        bucket = await self.client.jetstream().object_store(topology.BUCKET)
+        try:
+            entries = await bucket.list(ignore_deletes=True)
+        except nats.js.errors.NotFoundError:
+            return 0
+        names = [entry.name for entry in entries if (entry.name or "").startswith(f"{athlete_id}/")]
+        for name in names:
+            await bucket.delete(name)
+        return len(names)
+
+    async def _erase_documents(self, athlete_id: str) -> int:
+        redis = connect(self._redis_url, connections=1)
+        try:
+            keys = [f"tandem:{service.name}:{{{athlete_id}}}" for service in topology.SERVICES]
+            return int(await redis.delete(*keys))
+        finally:
+            await redis.aclose()
+
+    async def _erase_dead_letters(self, athlete_id: str, devices: set[str]) -> int:
+        count = 0
+        for letter in await self.log.read("DLQ", "dlq.>"):
+            subject = letter.headers.get("Tandem-Dlq-Subject", "..")
+            about = subjects.second_token(subject)
+            if about == athlete_id or (subject.startswith("device.") and about in devices):
+                await self.client.jetstream().delete_msg("DLQ", letter.sequence)
+                count += 1
+        return count
+
+
+@asynccontextmanager
+async def connected(home: Home | None = None) -> AsyncIterator[Operator]:
+    """The system of `TANDEM_NATS_URL` (with TANDEM_NATS_PASSWORD_OPERATOR and TANDEM_REDIS_URL), else the one that runs on
+    the local data. Raises NotRunning."""
+    url = os.environ.get("TANDEM_NATS_URL")
+    if url:
+        password, redis_url = (
+            os.environ.get("TANDEM_NATS_PASSWORD_OPERATOR", ""),
+            os.environ.get("TANDEM_REDIS_URL", ""),
+        )
+    else:
+        home = home or Home.default()
+        running = home.running()
+        if running is None:
+            raise NotRunning(f"nothing runs on {home.directory}: start it with `make run` (or set TANDEM_NATS_URL)")
+        url, redis_url, password = running.nats_url, running.redis_url, home.passwords()["operator"]
+    try:
+        client = await nats.connect(url, user="operator", password=password, allow_reconnect=False, connect_timeout=3)
+    except (OSError, nats.errors.Error) as error:
+        raise NotRunning(f"no Tandem at {url}: {error}") from error
+    try:
+        yield Operator(client, redis_url)
+    finally:
+        await client.close()

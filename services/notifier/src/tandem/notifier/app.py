@@ -1,0 +1,57 @@
+"""The one place where the notifier is wired."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tandem.chassis.clock import Clock
+from tandem.chassis.effects import Effects
+from tandem.chassis.loop import Behaviour
+from tandem.chassis.service import Service
+from tandem.contracts.events.athlete import ChannelKind
+from tandem.notifier.adapters.channels import Channel, ConsoleChannel
+from tandem.notifier.adapters.endpoints import EndpointPolicy
+from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.sealing import Opener
+from tandem.notifier.adapters.webpush import WebPushChannel
+from tandem.notifier.decide import decide, needs
+from tandem.notifier.domain.state import State
+from tandem.notifier.evolve import evolve
+from tandem.notifier.handlers import Post, router
+from tandem.notifier.sender import Sender
+from tandem.notifier.settings import Settings
+
+BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs)
+
+
+def build(
+    settings: Settings | None = None,
+    *,
+    clock: Clock | None = None,
+    console: Callable[[str], None] | None = None,
+    **supervision: Any,
+) -> Service[State]:
+    """The notifier, ready to run. `console` prints alerts of console subscriptions; without it there is no such channel."""
+    settings = settings or Settings()
+    service = Service("notifier", settings, BEHAVIOUR, clock=clock, **supervision)
+    keys = Keys.load_or_create(settings.keys_directory)
+    policy = EndpointPolicy(allow_loopback=settings.allow_loopback_push, allow_private=settings.allow_private_push)
+    webpush = WebPushChannel(keys.vapid, settings.vapid_contact, policy, timeout_s=settings.push_timeout_s)
+    channels: dict[ChannelKind, Channel] = {ChannelKind.WEBPUSH: webpush}
+    if console is not None:
+        channels[ChannelKind.CONSOLE] = ConsoleChannel(console)
+    sender = Sender(channels, Opener(keys.sealing), service.clock.now, concurrency=settings.push_at_once)
+    effects = Effects(service.delivery, at_once=settings.push_at_once)
+    post = Post(service.loop, service.log, sender, service.clock)
+
+    @asynccontextmanager
+    async def sending() -> AsyncIterator[None]:
+        async with webpush:
+            yield
+            await effects.drain(settings.graceful_timeout_s)
+
+    service.use(sending)
+    service.include(router(service.loop, post, service.delivery, effects, settings.fetch_batch))
+    return service
