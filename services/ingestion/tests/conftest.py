@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from garmin_fit_sdk import Encoder, Profile
-
-from tandem.contracts.events.training import RawRef
-from tandem.ingestion.domain.submission import SubmissionReceived
 
 START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
 _NUMBERS = {kind["messages_key"].removesuffix("_mesgs"): number for number, kind in Profile["messages"].items()}
@@ -76,20 +72,3 @@ def run(fit: Callable[..., bytes]) -> Callable[..., bytes]:
         )
 
     return write
-
-
-@pytest.fixture
-def submission() -> Callable[..., SubmissionReceived]:
-    """A submission of the athlete `ada`, its bytes named by `sub:{id}`."""
-
-    def make(raw: bytes, submission_id: str, *, device_id: str = "watch", minute: int = 0) -> SubmissionReceived:
-        digest = hashlib.sha256(raw).hexdigest()
-        return SubmissionReceived(
-            athlete_id="ada",
-            device_id=device_id,
-            submission_id=submission_id,
-            received_at=datetime(2026, 11, 22, 19, 0, tzinfo=UTC) + timedelta(minutes=minute),
-            raw=RawRef(ref=f"sub:{submission_id}", sha256=digest, size_bytes=len(raw), media_type=""),
-        )
-
-    return make

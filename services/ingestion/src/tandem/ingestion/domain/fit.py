@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 import numpy as np
 
 from tandem.contracts.events.training import DeviceThresholds, Lap, Sport
-from tandem.ingestion.domain.decoded import MAX_DURATION_S, Columns, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.messages import FIT_EPOCH_S, Message, Messages, read
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.messages import FIT_EPOCH_S, Message, Messages, number, read
 from tandem.ingestion.domain.sports import family
 from tandem.ingestion.domain.strength import strength_sets
-from tandem.ingestion.domain.trace import number, trace
+from tandem.ingestion.domain.trace import trace
 
 MIN_INSTANT_S = FIT_EPOCH_S + 0x1000_0000
 """Smaller values count seconds since the device was switched on, not time (FIT protocol, type date_time)."""
+
+MAX_INSTANT_S = FIT_EPOCH_S + 0xFFFF_FFFE
 
 MAX_LAPS = 2000
 
@@ -28,7 +30,7 @@ def decode_fit(raw: bytes) -> DecodedWorkout:
     sessions = _sessions(messages)
     sport, sub_sport, sport_notes = _sport(messages, sessions)
     start_s = _start(messages, sessions)
-    columns, trace_notes = trace(messages.all("record"), start_s, sport)
+    columns, trace_notes = trace(messages.records, start_s, sport)
     duration_s, duration_notes = _duration(sessions, columns, start_s)
     laps, lap_notes = _laps(messages, start_s, duration_s)
     mean_hr, max_hr = _heart_rates(sessions, columns)
@@ -67,7 +69,7 @@ def _must_be_activity(messages: Messages) -> None:
     kind = messages.first("file_id").get("type", "activity")
     if kind != "activity":
         raise Unreadable(f"this FIT file is a {kind} file", where="file_id.type", remedy="send the activity file")
-    if not messages.all("record") and not messages.all("session"):
+    if not _stamps(messages).size and not messages.all("session"):
         raise Unreadable(
             "this FIT file has neither a session nor a single record",
             where="messages " + ", ".join(str(name) for name in list(messages.by_name)[:10]),
@@ -82,7 +84,11 @@ def _sessions(messages: Messages) -> tuple[Message, ...]:
 
 
 def _instant(value: object) -> float | None:
-    return known(value, MIN_INSTANT_S, FIT_EPOCH_S + 2**32)
+    return known(value, MIN_INSTANT_S, MAX_INSTANT_S)
+
+
+def _stamps(messages: Messages) -> Column:
+    return messages.records.get("timestamp", np.empty(0))
 
 
 def _sport(messages: Messages, sessions: Sequence[Message]) -> tuple[Sport, str | None, tuple[str, ...]]:
@@ -105,12 +111,13 @@ def _text(value: object) -> str | None:
 
 def _start(messages: Messages, sessions: Sequence[Message]) -> float:
     """The earliest session's start, else the first record's. A start that no record follows within 48 h is not believed."""
-    stamps = [s for r in messages.all("record") if (s := _instant(r.get("timestamp"))) is not None]
-    starts = [float(session["start_time"]) for session in sessions]
-    if starts and (not stamps or any(min(starts) <= s <= min(starts) + MAX_DURATION_S for s in stamps)):
-        return min(starts)
-    if stamps:
-        return stamps[0]
+    stamps = _stamps(messages)
+    stamps = stamps[(stamps >= MIN_INSTANT_S) & (stamps <= MAX_INSTANT_S)]
+    start = min((float(session["start_time"]) for session in sessions), default=None)
+    if start is not None and (not stamps.size or ((start <= stamps) & (stamps <= start + MAX_DURATION_S)).any()):
+        return start
+    if stamps.size:
+        return float(stamps[0])
     raise Unreadable(
         "the file has no usable time: its clock was never set",
         where="session.start_time, record.timestamp",

@@ -6,6 +6,7 @@ judged here: real files with a broken one are often whole (and a sound one prove
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from importlib.metadata import version
 from typing import Any
 
 import fitfast
+import numpy as np
 from garmin_fit_sdk import Decoder, Stream
 
-from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.decoded import Columns, Unreadable
+from tandem.ingestion.domain.frames import summary_of
 
 Message = Mapping[Any, Any]
 
@@ -25,6 +28,18 @@ FIT_EPOCH_S = 631_065_600
 FITFAST = f"fitfast {version('fitfast')}"
 OFFICIAL = f"garmin-fit-sdk {version('garmin-fit-sdk')}"
 
+RECORD_FIELDS = (
+    "timestamp",
+    "heart_rate",
+    "enhanced_speed",
+    "speed",
+    "distance",
+    "enhanced_altitude",
+    "altitude",
+    "cadence",
+    "fractional_cadence",
+    "power",
+)
 _DATE_FIELDS = ("timestamp", "start_time", "time_created", "local_timestamp")
 _DECODER_FAILURES = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RuntimeError, struct.error)
 """What the official decoder has been seen to raise on broken bytes when it does not return its errors."""
@@ -32,8 +47,10 @@ _DECODER_FAILURES = (ValueError, LookupError, TypeError, ArithmeticError, Attrib
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """The messages of a file by name, times in Unix seconds; who read them; what could not be read."""
+    """What a file holds, times in Unix seconds: its records as columns (NaN for missing), the messages of
+    `frames.SUMMARY_KINDS` by name; who read them; what could not be read."""
 
+    records: Columns
     by_name: Mapping[str, Sequence[Message]]
     decoder: str
     notes: tuple[str, ...] = ()
@@ -49,7 +66,7 @@ class Messages:
 def read(raw: bytes) -> Messages:
     """All messages that either decoder can get out of the bytes. Raises Unreadable when that is none."""
     try:
-        return Messages(fitfast.parse(raw), FITFAST)
+        return Messages(fitfast.records(raw), fitfast.parse(summary_of(raw) or raw), FITFAST)
     except fitfast.FitDecodeError as error:
         return _second_opinion(raw, str(error))
     except BaseException as error:
@@ -77,7 +94,21 @@ def _second_opinion(raw: bytes, first: str) -> Messages:
     if errors:
         notes.append(f"what follows the damage is lost (official decoder: {_words(errors)})")
     by_name = {str(name).removesuffix("_mesgs"): [_unix(message) for message in many] for name, many in found.items()}
-    return Messages(by_name, OFFICIAL, tuple(notes))
+    return Messages(_columns(by_name.get("record", [])), by_name, OFFICIAL, tuple(notes))
+
+
+def _columns(records: Sequence[Message]) -> Columns:
+    """The sample fields of record messages as float64 columns; what is missing or not a number is NaN."""
+    return {
+        field: np.array([number(record.get(field)) for record in records], dtype=np.float64) for field in RECORD_FIELDS
+    }
+
+
+def number(value: object) -> float:
+    """A finite float, or NaN for anything else."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return math.nan
 
 
 def _unix(message: dict[Any, Any]) -> Message:
