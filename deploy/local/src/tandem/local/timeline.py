@@ -48,15 +48,15 @@ def _arrived(story: Story, zone: ZoneInfo) -> RenderableType:
     workout = story.workout
     if workout is None:
         return Text("nothing was recorded", "red")
-    samples = (
-        f"{workout.samples.count:,} samples of {', '.join(workout.samples.columns[1:])}"
-        if workout.samples
-        else "no samples"
-    )
-    when = f"{workout.start_time.astimezone(zone):%A %d %B, %H:%M}, {workout.duration_s / 60:.0f} min"
+    ref = workout.samples
+    samples = f"{ref.count:,} samples of {len(ref.columns) - 1} channels" if ref else "no samples"
+    start, minutes = workout.start_time.astimezone(zone), workout.duration_s / 60
+    heart = _bpm(workout.mean_heart_rate_bpm, workout.max_heart_rate_bpm)
     lines = [
-        f"[bold]{workout.title or workout.sport.value}[/] · {when} · {_km(workout.distance_m)}{_bpm(workout.mean_heart_rate_bpm, workout.max_heart_rate_bpm)}",
-        f"[dim]{story.source}: {story.size_bytes:,} bytes of FIT, {samples}, {len(workout.laps)} laps; read by {workout.decoder}[/]",
+        f"[bold]{workout.title or workout.sport.value}[/] · {start:%A %d %B, %H:%M}, {minutes:.0f} min · "
+        f"{_km(workout.distance_m)}{heart}",
+        f"[dim]{story.source}: {story.size_bytes:,} bytes of FIT, {samples}, {len(workout.laps)} laps, "
+        f"read by {workout.decoder}[/]",
     ]
     lines += [f"[yellow]not used: {note}[/]" for note in workout.dropped]
     return Text.from_markup("\n".join(lines))

@@ -78,7 +78,9 @@ def club_intervals(
     work, jog = Phase(bout_s, 4.3, "active"), Phase(jog_s, 2.6, "recovery")
     middle = [phase for _ in range(bouts) for phase in (work, jog)][:-1]
     phases = [Phase(warmup_s, 2.7, "warmup"), *middle, Phase(cooldown_s, 2.5, "cooldown")]
-    return record(start, phases, utc_offset_s=utc_offset_s, seed=seed, runner=runner or Runner())
+    return record(
+        start, phases, utc_offset_s=utc_offset_s, seed=seed, runner=runner or Runner(), title="Club intervals"
+    )
 
 
 def easy_run(
@@ -96,7 +98,15 @@ def easy_run(
     return record(start, phases, utc_offset_s=utc_offset_s, seed=seed, runner=runner or Runner())
 
 
-def record(start: datetime, phases: Sequence[Phase], *, utc_offset_s: int, seed: int, runner: Runner) -> bytes:
+def record(
+    start: datetime,
+    phases: Sequence[Phase],
+    *,
+    utc_offset_s: int,
+    seed: int,
+    runner: Runner,
+    title: str | None = None,
+) -> bytes:
     """The FIT activity of a run through the phases. Raises ValueError for a start without offset or phases of no length."""
     if start.tzinfo is None:
         raise ValueError("the start needs a UTC offset, such as 2026-11-22T17:30+01:00")
@@ -106,7 +116,7 @@ def record(start: datetime, phases: Sequence[Phase], *, utc_offset_s: int, seed:
     seconds = list(simulate(phases, seed, runner))
     begun = int((start - FIT_EPOCH).total_seconds())
     encoder = Encoder()
-    for name, fields in _messages(begun, phases, seconds, utc_offset_s, runner):
+    for name, fields in _messages(begun, phases, seconds, utc_offset_s, runner, title):
         encoder.write_mesg({"mesg_num": _NUMBERS[name], **fields})
     return bytes(encoder.close())
 
@@ -136,7 +146,7 @@ _Message = tuple[str, dict[str, Any]]
 
 
 def _messages(
-    begun: int, phases: Sequence[Phase], seconds: Sequence[Second], utc_offset_s: int, runner: Runner
+    begun: int, phases: Sequence[Phase], seconds: Sequence[Second], utc_offset_s: int, runner: Runner, title: str | None
 ) -> Iterator[_Message]:
     """In the order in which a watch writes them: who it is, what it measured, what that adds up to. FIT seconds."""
     ended = begun + seconds[-1].time_s
@@ -144,6 +154,8 @@ def _messages(
     yield "file_id", {"type": "activity", "time_created": begun, **maker}
     yield "device_info", {"timestamp": begun, "device_index": 0, "software_version": 1.0, **maker}
     yield "user_profile", {"resting_heart_rate": runner.resting_bpm}
+    if title:
+        yield "workout", {"wkt_name": title, "sport": "running", "num_valid_steps": len(phases)}
     yield "zones_target", {"max_heart_rate": runner.max_bpm, "threshold_heart_rate": runner.threshold_bpm}
     yield "event", {"timestamp": begun, "event": "timer", "event_type": "start"}
     for second in seconds:

@@ -193,9 +193,8 @@ def _external_id(messages: Messages, start_s: float) -> str | None:
 
 
 def _title(messages: Messages) -> str | None:
-    return _text(messages.first("workout").get("wkt_name")) or _text(
-        messages.first("session").get("sport_profile_name")
-    )
+    """The name of the planned workout. The session's `sport_profile_name` is the watch's menu entry, not a title."""
+    return _text(messages.first("workout").get("wkt_name"))
 
 
 def _laps(messages: Messages, start_s: float, duration_s: float) -> tuple[tuple[Lap, ...], tuple[str, ...]]:
