@@ -65,21 +65,26 @@ def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> C
         version: int = 2,
         changes: Iterable[PlanChange] | None = None,
         priorities: dict[str, int] | None = None,
+        old: dict[str, SessionClass] | None = None,
+        new: dict[str, SessionClass] | None = None,
         roots: Iterable[str] = ("root",),
         sequence: int | None = None,
     ) -> Event:
-        sessions = tuple(
-            PlannedSession(
-                key=f"{key}@2026-W48",
-                title=key,
-                session_class=SessionClass.OTHER,
-                planned_class=SessionClass.OTHER,
-                start_time=NOW,
-                duration_s=3600,
-                priority=priority,
+        def week(classes: dict[str, SessionClass]) -> tuple[PlannedSession, ...]:
+            return tuple(
+                PlannedSession(
+                    key=f"{key}@2026-W48",
+                    title=key,
+                    session_class=session_class,
+                    planned_class=SessionClass.HEAVY_LOWER,
+                    start_time=NOW,
+                    duration_s=3600,
+                    priority=(priorities or {}).get(key, 3),
+                )
+                for key, session_class in classes.items()
             )
-            for key, priority in (priorities or {}).items()
-        )
+
+        usual = dict.fromkeys(priorities or (), SessionClass.HEAVY_LOWER)
         data = PlanRevised(
             athlete_id="ada",
             plan_version=version,
@@ -87,8 +92,8 @@ def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> C
             timezone="Europe/Berlin",
             first_day=NOW.date(),
             last_day=NOW.date() + timedelta(days=13),
-            old=(),
-            new=sessions,
+            old=week(usual if old is None else old),
+            new=week(usual if new is None else new),
             changes=tuple(changes) if changes is not None else (change(),),
             cause_title="Club intervals, Sunday 17:30",
             rules_version="1",

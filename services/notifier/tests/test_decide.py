@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tandem.contracts.event import Decision, Event, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
 from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanChange
 from tandem.notifier.decide import decide, needs
 from tandem.notifier.domain.state import State
@@ -125,6 +126,40 @@ def test_a_session_moved_and_then_eased_is_told_as_both(
     assert alert.title == "Your week moved: Lower-body strength → Tue 07:00, made easy"
     assert moved.sentence in alert.body
     assert "It becomes an easy one." in alert.body
+
+
+HEAVY, MODERATE = {"lower": SessionClass.HEAVY_LOWER}, {"lower": SessionClass.MODERATE_LOWER}
+
+
+def test_a_session_eased_and_in_full_again_before_it_was_told_is_not_told(
+    fold: Fold, revised: Make, change: MakeChange, tell: Tell, now: datetime
+) -> None:
+    start = change().from_time
+    eased = revised(2, [change(action=Action.MAKE_EASY, to_time=start)], roots=("a",), old=HEAVY, new=MODERATE)
+    full = revised(3, [change(to_time=start)], roots=("b",), old=MODERATE, new=HEAVY)
+    assert decide(fold(eased, full), now, {}) == []
+    after, _ = tell(fold(eased), now)
+    _, (alert,) = tell(fold(full, state=after), now)
+    assert alert.title == "Your week changed: Lower-body strength as planned again"
+
+
+def test_a_session_eased_and_then_moved_is_still_said_to_be_easy(
+    fold: Fold, revised: Make, change: MakeChange, tell: Tell, now: datetime
+) -> None:
+    easing = change(action=Action.MAKE_EASY, to_time=change().from_time, sentence="It becomes a moderate one.")
+    eased = revised(2, [easing], roots=("a",), old=HEAVY, new=MODERATE)
+    moved = revised(3, [change()], roots=("b",), old=MODERATE, new=MODERATE)
+    _, (alert,) = tell(fold(eased, moved), now)
+    assert alert.title == "Your week moved: Lower-body strength → Tue 07:00, made easy"
+    assert "It becomes a moderate one." in alert.body
+
+
+def test_of_changes_at_the_same_moment_the_session_that_matters_most_leads(
+    fold: Fold, revised: Make, change: MakeChange, tell: Tell, now: datetime
+) -> None:
+    changes = [change("mobility", "Mobility", action=Action.SWAP), change("squats", "Squats")]
+    _, (alert,) = tell(fold(revised(2, changes, priorities={"mobility": 5, "squats": 1})), now)
+    assert alert.title == "Your week moved: Squats → Tue 07:00 and 1 more"
 
 
 def test_what_asks_nothing_of_the_athlete_is_not_told(

@@ -38,6 +38,7 @@ def changed(title: str = "Squats", action: Action = Action.MOVE, sentence: str =
     ("change", "title"),
     [
         (changed(), "Your week moved: Squats → Tue 07:00"),
+        (changed(days=0), "Your week changed: Squats as planned again"),
         (changed(action=Action.SWAP), "Your week moved: Squats → Tue 07:00"),
         (changed(action=Action.MAKE_EASY, days=0), "Your week changed: Squats made easy"),
         (changed(action=Action.SHORTEN, days=0), "Your week changed: Squats shortened"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed, AlertKind
 from tandem.contracts.events.athlete import ProfileSet, PushSubscribed
-from tandem.contracts.events.plan import PlanChange, PlanRevised, QuestionAsked
+from tandem.contracts.events.plan import PlanChange, PlannedSession, PlanRevised, QuestionAsked
 from tandem.notifier.domain import state as known
 from tandem.notifier.domain.state import Change, Question, Revision, State, Subscription, newest, settled_key
 
@@ -98,7 +98,8 @@ def _ended(state: State, failed: AlertFailed) -> State:
 
 
 def _revision(event: Event, revised: PlanRevised) -> Revision:
-    priorities = {session.key: session.priority for session in (*revised.old, *revised.new)}
+    old = {session.key: session for session in revised.old}
+    new = {session.key: session for session in revised.new}
     return Revision(
         cause=event.id,
         rootids=event.rootids,
@@ -108,12 +109,13 @@ def _revision(event: Event, revised: PlanRevised) -> Revision:
         cause_title=revised.cause_title,
         touched=tuple(change.session_key for change in revised.changes),
         changes=tuple(
-            _change(change, priorities.get(change.session_key, LEAST_PRIORITY)) for change in revised.changes
+            _change(change, old.get(change.session_key), new.get(change.session_key)) for change in revised.changes
         ),
     )
 
 
-def _change(change: PlanChange, priority: int) -> Change:
+def _change(change: PlanChange, before: PlannedSession | None, after: PlannedSession | None) -> Change:
+    session = after or before
     return Change(
         session_key=change.session_key,
         title=change.title,
@@ -121,8 +123,14 @@ def _change(change: PlanChange, priority: int) -> Change:
         from_time=change.from_time,
         to_time=change.to_time,
         sentence=change.sentence,
-        priority=priority,
+        priority=session.priority if session else LEAST_PRIORITY,
+        form_before=_form(before),
+        form_after=_form(after),
     )
+
+
+def _form(session: PlannedSession | None) -> str | None:
+    return None if session is None else f"{session.session_class.value} {session.duration_s} s"
 
 
 def _question(event: Event, asked: QuestionAsked) -> Question:

@@ -13,6 +13,8 @@ SILENT = frozenset({Action.ADDED, Action.DONE})
 
 MOVES = frozenset({Action.MOVE, Action.SWAP})
 
+EASED = frozenset({Action.MAKE_EASY, Action.SHORTEN})
+
 
 def tells(revision: Revision) -> bool:
     """Whether the revision asks anything of the athlete."""
@@ -36,7 +38,7 @@ def news(revisions: Iterable[Revision], told: Container[int], now: datetime) -> 
         for change in revision.changes:
             earlier = sum_of.pop(change.session_key, None)
             merged = change if earlier is None else _follow(earlier, change)
-            if change.action not in SILENT and not _back_in_place(merged):
+            if change.action not in SILENT and merged is not None:
                 sum_of[change.session_key] = merged
     ahead = [change for change in sum_of.values() if last_moment(change, now) > now]
     return tuple(sorted(ahead, key=lambda change: (first_moment(change, now), change.priority, change.session_key)))
@@ -56,15 +58,17 @@ def _moments(change: Change) -> tuple[datetime, ...]:
     return tuple(moment for moment in (change.from_time, change.to_time) if moment is not None)
 
 
-def _follow(earlier: Change, later: Change) -> Change:
-    """Both as one. Where the session moved in one and was eased in the other, both still hold and both are said."""
-    update: dict[str, object] = {"from_time": earlier.from_time}
-    if later.action is not Action.DROP and (earlier.action in MOVES) != (later.action in MOVES):
-        update["action"] = earlier.action if later.action in MOVES else later.action
+def _follow(earlier: Change, later: Change) -> Change | None:
+    """Both as one, or None when they cancel out. A session that was moved in one and eased in the other is both, and
+    both reasons are said, unless it is in its first form again."""
+    update: dict[str, object] = {"from_time": earlier.from_time, "form_before": earlier.form_before}
+    same_form = earlier.form_before == later.form_after
+    if later.action in MOVES and same_form and later.to_time == earlier.from_time:
+        return None
+    moved_then_eased = earlier.action in MOVES and later.action in EASED
+    eased_then_moved = earlier.action in EASED and later.action in MOVES and not same_form
+    if moved_then_eased or eased_then_moved:
+        update["action"] = later.action if moved_then_eased else earlier.action
         update["to_time"] = later.to_time or earlier.to_time
         update["sentence"] = f"{earlier.sentence} {later.sentence}"
     return later.model_copy(update=update)
-
-
-def _back_in_place(change: Change) -> bool:
-    return change.action in MOVES and change.from_time is not None and change.from_time == change.to_time

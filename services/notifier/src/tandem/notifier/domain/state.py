@@ -27,8 +27,8 @@ told are never forgotten apart."""
 MAX_QUESTIONS = 8
 """Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
 
-MAX_TOLD_ROOTS = 256
-"""Root events remembered as told. Ours: months of workouts, far beyond what may be redelivered or still waits."""
+MAX_TOLD_ROOTS = 128
+"""Root events remembered as told. Ours: weeks of workouts, far beyond what may be redelivered or still waits."""
 
 MAX_SETTLED = 128
 """(alert, subscription) pairs whose outcome is known, so that a redelivered AlertDue is not sent again. Ours."""
@@ -44,7 +44,8 @@ class Subscription(Model):
 
 
 class Change(Model):
-    """What an alert needs of one PlanChange. `priority` is the session's, 1 matters most."""
+    """What an alert needs of one PlanChange. `priority` is the session's, 1 matters most; `form_before` and `form_after`
+    tell its class and length in the old and the new week, None where it is not in it."""
 
     session_key: str
     title: str
@@ -53,6 +54,8 @@ class Change(Model):
     to_time: Instant | None = None
     sentence: str
     priority: int
+    form_before: str | None = None
+    form_after: str | None = None
 
 
 class Revision(Model):

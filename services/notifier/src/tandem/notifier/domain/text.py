@@ -92,4 +92,4 @@ def _moved(change: Change) -> bool:
 def _what(change: Change, zone: tzinfo, now: datetime) -> str:
     parts = [f"→ {when(change.to_time, zone, now)}"] if _moved(change) and change.to_time else []
     parts += [_EFFECT[change.action]] if change.action in _EFFECT else []
-    return ", ".join(parts) or "changed"
+    return ", ".join(parts) or "as planned again"
