@@ -7,9 +7,10 @@ when the athlete asks. A workout that merely lowers the soft quality of the week
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tandem.contracts.event import Decision, Event, Timer, derived_id
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlanAnswered, QuestionAsked
 from tandem.scheduler.domain.calendar import local_instant, zone_of
 from tandem.scheduler.domain.check import Violation
@@ -20,6 +21,12 @@ from tandem.scheduler.domain.revise import Solved, revised, solve
 from tandem.scheduler.domain.state import Cause, Request, State, Workout
 from tandem.scheduler.domain.words import CLASS_WORDS, inside, moment
 from tandem.scheduler.evolve import ROLL, SERVICE, evolve
+
+_REALLY = {
+    SessionClass.HARD_RUN: "a hard run",
+    SessionClass.HEAVY_LOWER: "heavy for the legs",
+    SessionClass.FULL: "heavy for the legs",
+}
 
 _MOST_STEPS = 1000
 """A bound that no state reaches: each step answers a question, a request or a difference."""
@@ -131,10 +138,9 @@ def _question(view: Outlook) -> Decision | None:
 
 
 def _asked(view: Outlook, workout: Workout, broken: Sequence[Violation], question_id: str) -> QuestionAsked:
-    what = inside(workout.title or CLASS_WORDS[workout.session_class])
     at_stake = next(slot for violation in broken for slot in violation.slots if not slot.fixed)
     text = (
-        f"Was the {what} on {moment(workout.start_time, view.zone)} really {_hard_words(workout)}? "
+        f"{_title(workout, view)}: was it really {_REALLY[workout.session_class]}? "
         f"If so, {inside(at_stake.title)} on {moment(at_stake.start_s, view.zone)} should move. Until then it stays."
     )
     return QuestionAsked(
@@ -145,12 +151,8 @@ def _asked(view: Outlook, workout: Workout, broken: Sequence[Violation], questio
         text=text,
         reasons=workout.class_reasons,
         options=("It was hard", "It was easy"),
-        decided_at=view.now,
+        decided_at=view.now.astimezone(UTC),
     )
-
-
-def _hard_words(workout: Workout) -> str:
-    return f"a {inside(CLASS_WORDS[workout.session_class])}"
 
 
 # -- requests ---------------------------------------------------------------------------------------------------------
@@ -209,6 +211,6 @@ def _answered(state: State, now: datetime, request: Request, answer: str) -> Dec
         request_id=request.request_id,
         plan_version=state.plan.version if state.plan else 0,
         answer=answer,
-        decided_at=now,
+        decided_at=now.astimezone(UTC),
     )
     return Decision(data, request.cause.event_id, "answer", request.cause.rootids)

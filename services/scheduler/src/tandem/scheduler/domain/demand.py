@@ -72,7 +72,7 @@ def demanded(standing: Sequence[PlannedSession], wishes: Iterable[PlannedSession
             sessions.append(session)
         elif wish is None:
             gone.append(session)
-        elif _terms(wish) == _terms(session):
+        elif _same_terms(wish, session):
             sessions.append(session)
         elif wish.start_time > now:
             sessions.append(wish)
@@ -88,14 +88,16 @@ def demanded(standing: Sequence[PlannedSession], wishes: Iterable[PlannedSession
     return Demanded(ordered, frozenset(fresh), frozenset(reset), tuple(gone))
 
 
-def _terms(session: PlannedSession) -> tuple[object, ...]:
-    """What the athlete asked of a session, whatever the plan made of it."""
+def _same_terms(wish: PlannedSession, session: PlannedSession) -> bool:
+    """True when the athlete asks of a session what they asked before, whatever the plan made of it since."""
+    eased = session.session_class is not session.planned_class
     return (
-        session.title,
-        session.planned_class,
-        session.planned_start_time,
-        session.planned_duration_s,
-        session.priority,
+        wish.title == session.title
+        and wish.planned_class is session.planned_class
+        and wish.planned_start_time == session.planned_start_time
+        and wish.planned_duration_s == session.planned_duration_s
+        and wish.priority == session.priority
+        and (eased or wish.leg_share == session.leg_share)
     )
 
 

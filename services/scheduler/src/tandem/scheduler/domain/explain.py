@@ -77,7 +77,7 @@ class Explainer:
             from_time=_utc(slot.start_s),
             to_time=_utc(self.problem.places[option.place].start_s) if option else None,
             rule=cause.rule.name if cause else BETTER_WEEK,
-            evidence=cause.rule.evidence if cause else "domain.md 3.2: soft targets",
+            evidence=cause.rule.evidence if cause else "Soft targets of the rules, added up over the week",
             gap_h=round(cause.gap_h, 2) if cause is not None and pair and cause.gap_h is not None else None,
             floor_h=floor_h,
             sentence=f"{self._what(index, option, cause)}: {self._why(slot, cause)}.",
@@ -108,7 +108,7 @@ class Explainer:
         moved = to_s != slot.start_s
         if option.form.rung is Rung.EASY:
             what = inside(CLASS_WORDS[option.form.session_class])
-            return f"{slot.title} becomes {_article(what)} {what}, {'now ' if moved else 'still '}{when}"
+            return f"{slot.title} becomes {what}, {'now ' if moved else 'still '}{when}"
         if option.form.rung is Rung.SHORTENED:
             minutes = option.form.duration_s // 60
             return f"{slot.title} is cut to {minutes} min, {'now ' if moved else 'still '}{when}"
@@ -165,10 +165,6 @@ def _weight(cause: Violation) -> tuple[int, float]:
     if isinstance(cause.rule, PairRule):
         return (0 if any(slot.fixed for slot in cause.slots) else 1), -short_h
     return (3 if cause.rule is ONE_PER_WINDOW else 2), 0
-
-
-def _article(words: str) -> str:
-    return "an" if words[0] in "aeiou" else "a"
 
 
 def _utc(epoch_s: int) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.load import SessionClass
@@ -92,7 +92,7 @@ def _lived(session: PlannedSession, found: Match | None, done: dict[str, Workout
                 "workout_id": workout.workout_id,
                 "session_class": workout.session_class,
                 "leg_share": workout.leg_share,
-                "start_time": workout.start_time,
+                "start_time": workout.start_time.astimezone(UTC),
                 "duration_s": max(1, round((workout.end_time - workout.start_time).total_seconds())),
             }
         )

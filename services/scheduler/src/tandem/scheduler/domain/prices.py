@@ -2,8 +2,9 @@
 athlete pays for change.
 
 The sizes are a design, not a published fact, and are chosen for three promises:
-* the ladder of domain.md 3.2 (keep, move, swap, make easy, shorten, drop): a move costs 1000–2100, a swap two moves
-  within hours already in use, easing 4000 and more, shortening 6000 and more, dropping 9000 and more;
+* the ladder of domain.md 3.2 (keep, move, swap, make easy, shorten, drop): a move costs 1000–2000, two sessions that
+  trade places 2000–3200, easing 3400–4400, shortening 5000–6000, dropping 9000 and more. A chain of four moves costs
+  more than easing one session: past that a plan is turmoil, not a plan;
 * least change: one move costs more than three pair targets missed entirely, so a week that breaks no rule stays;
 * the more a session matters (priority 1), the dearer it is to ease, shorten or drop it, within its rung.
 """
@@ -32,8 +33,8 @@ This is why two sessions trade places rather than spread out."""
 EXCESS_HARD_SLOT = 300
 """Each hard session above three in seven days, charged once for the worst seven days (domain.md 3.2)."""
 
-_RUNG = {Rung.AS_PLANNED: 0, Rung.EASY: 4000, Rung.SHORTENED: 6000}
-_RUNG_PER_PRIORITY = 400
+_RUNG = {Rung.AS_PLANNED: 0, Rung.EASY: 3400, Rung.SHORTENED: 5000}
+_RUNG_PER_PRIORITY = 250
 DROP = 9000
 DROP_PER_PRIORITY = 2000
 LOWEST_PRIORITY = 5

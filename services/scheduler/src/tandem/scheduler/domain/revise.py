@@ -71,7 +71,7 @@ def revised(
         workout_ids=tuple(workout_ids),
         rules_version=RULES_VERSION,
         request_id=request_id,
-        decided_at=view.now,
+        decided_at=view.now.astimezone(UTC),
     )
 
 
@@ -107,7 +107,8 @@ def _lived_changes(view: Outlook) -> list[PlanChange]:
             continue
         if session.session_class is old.session_class:
             continue
-        done = inside(CLASS_WORDS[session.session_class])
+        workout = view.state.workouts[session.workout_id or ""]
+        done = inside(workout.title or CLASS_WORDS[session.session_class])
         found.append(
             PlanChange(
                 session_key=session.key,
@@ -161,7 +162,7 @@ def _own(
         from_time=old,
         to_time=new,
         rule=OWN_WEEK,
-        evidence="your own week",
+        evidence="Your own week",
         sentence=sentence,
     )
 

@@ -89,19 +89,19 @@ PAIR_RULES: tuple[PairRule, ...] = (
     PairRule("six_hours_between_sessions", ANY, ANY, Day.SAME, Gap(6, 6), Side.BOTH,
              "two sessions of one day want", "Robineau 2016: gains smaller below 6 h; Schumann 2022", stacked=Gap(0, 6)),
     PairRule("rest_binds_nothing", ONLY[Kind.REST], ANY, Day.ANY, Gap(0, 0), Side.BOTH,
-             "mobility wants", "domain.md 3.2: mobility and a walk are rest"),
+             "mobility wants", "Coaching practice: mobility and a walk are rest"),
     PairRule("nothing_binds_rest", ANY, ONLY[Kind.REST], Day.ANY, Gap(0, 0), Side.BOTH,
-             "mobility wants", "domain.md 3.2: mobility and a walk are rest"),
+             "mobility wants", "Coaching practice: mobility and a walk are rest"),
     PairRule("short_easy_run_before_legs", ONLY[Kind.EASY_SHORT], LEGS, Day.SAME, Gap(6, 6), Side.LIFT,
              "two sessions of one day want", "Markov 2022: low intensity up to 30 min leaves strength unharmed",
              stacked=Gap(0, 3)),
     PairRule("endurance_before_legs", EASY_OR_LONG, LEGS, Day.ANY, Gap(8, 24), Side.LIFT,
              "leg strength wants", "Sporer & Wenger 2003: leg press down at 4 h and 8 h, not at 24 h"),
     PairRule("hard_run_before_heavy_legs_same_day", HARD_RUN, HEAVY, Day.SAME, Gap(FORBIDDEN, FORBIDDEN), Side.LIFT,
-             "heavy legs want", "domain.md 3.2: never a hard run and heavy legs on one day, unless clustered",
+             "heavy legs want", "Coaching practice: a hard run and heavy legs share a day only when clustered; Petré 2021",
              cluster=Gap(6, 8), cluster_blocks=frozenset({Block.RACE, Block.BALANCED})),
     PairRule("heavy_legs_before_hard_run_same_day", HEAVY, HARD_RUN, Day.SAME, Gap(FORBIDDEN, FORBIDDEN), Side.RUN,
-             "a hard run wants", "domain.md 3.2: never heavy legs and a hard run on one day, unless clustered",
+             "a hard run wants", "Coaching practice: heavy legs and a hard run share a day only when clustered; Doma 2013",
              cluster=Gap(6, 8), cluster_blocks=frozenset({Block.STRENGTH})),
     PairRule("hard_run_before_heavy_legs", HARD_RUN, HEAVY, Day.OTHER, Gap(18, 24), Side.LIFT,
              "heavy legs want", "Sporer & Wenger 2003: leg press down at 8 h, not at 24 h; Baar 2014"),
@@ -130,7 +130,7 @@ PAIR_RULES: tuple[PairRule, ...] = (
     PairRule("heavy_legs_before_moderate_legs", HEAVY, MOD, Day.ANY, Gap(24, 48), Side.LIFT,
              "leg strength wants", "Doma 2015: alternate days of lifting carry over"),
     PairRule("upper_body_twice", UPPER, UPPER, Day.ANY, Gap(24, 48), Side.LIFT,
-             "upper-body strength wants", "domain.md 3.2: general"),
+             "upper-body strength wants", "Coaching practice: a muscle group rests a day between sessions"),
     PairRule("upper_body_before_run", UPPER, RUNS, Day.ANY, Gap(0, 3), Side.RUN,
              "a run after upper-body strength wants", "Sporer & Wenger 2003: bench press unaffected"),
     PairRule("run_before_upper_body", RUNS, UPPER, Day.ANY, Gap(0, 3), Side.LIFT,
@@ -149,26 +149,26 @@ class WeekRule:
     evidence: str
 
 
-ONE_PER_WINDOW = WeekRule("one_session_per_window", 1, "one window holds one session", "domain.md 3.2")
-NOT_A_WINDOW = WeekRule("inside_a_window", 1, "it is not one of your windows any more", "your own windows")
+ONE_PER_WINDOW = WeekRule("one_session_per_window", 1, "one window holds one session", "Your own windows")
+NOT_A_WINDOW = WeekRule("inside_a_window", 1, "that is no window of yours (any more)", "Your own windows")
 TWO_A_DAY = WeekRule("two_sessions_a_day", 2, "a day holds at most two sessions", "Robineau 2016: at least 6 h apart")
 HARD_SLOTS = WeekRule(
     "hard_slots_in_seven_days",
     4,
     "seven days hold at most four hard sessions (hard run, long run, heavy legs)",
-    "domain.md 3.2; Stanley 2013: at least 48 h after high intensity",
+    "Stanley 2013: at least 48 h after high intensity",
 )
 MEDIUM_DAYS = WeekRule(
     "medium_days_in_seven_days",
     5,
     "seven days hold at most five medium or harder days",
-    "domain.md 3.2: no smear of medium-hard days",
+    "Coaching practice: hard days hard, easy days easy; no smear of medium-hard days",
 )
 REST_DAYS = WeekRule(
     "rest_day_in_seven_days",
     1,
     "seven days need at least one rest day (mobility and a walk are rest)",
-    "domain.md 3.2",
+    "Coaching practice: one day in seven without training load",
 )
 WEEK_RULES = (ONE_PER_WINDOW, NOT_A_WINDOW, TWO_A_DAY, HARD_SLOTS, MEDIUM_DAYS, REST_DAYS)
 
