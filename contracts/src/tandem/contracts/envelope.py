@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from tandem.contracts.event import Event
 from tandem.contracts.registry import BY_TYPE
+from tandem.contracts.subjects import second_token
 
 MSG_ID = "Nats-Msg-Id"
 _SAFE = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"%')
@@ -49,8 +50,13 @@ def body_of(event: Event) -> bytes:
     return event.data.model_dump_json().encode()
 
 
-def parse(headers: Mapping[str, str] | None, body: bytes, *, stream: str = "", sequence: int = 0) -> Event:
-    """The event in a message. Raises NotAnEvent naming what is wrong; unknown fields are ignored, unknown types are not."""
+def parse(
+    headers: Mapping[str, str] | None, body: bytes, *, stream: str = "", sequence: int = 0, subject: str = ""
+) -> Event:
+    """The event in a message. Raises NotAnEvent naming what is wrong; unknown fields are ignored, unknown types are not.
+
+    With `subject` the athlete there and in the body must be one: state is folded again by subject.
+    """
     attributes = {name.lower(): unquote(value) for name, value in (headers or {}).items() if name[:3].lower() == "ce-"}
     for required in ("ce-id", "ce-source", "ce-type", "ce-time"):
         if not attributes.get(required):
@@ -69,6 +75,8 @@ def parse(headers: Mapping[str, str] | None, body: bytes, *, stream: str = "", s
         raise NotAnEvent(f"ce-time {attributes['ce-time']!r} is not an RFC 3339 time") from error
     if time.tzinfo is None:
         raise NotAnEvent(f"ce-time {attributes['ce-time']!r} has no UTC offset")
+    if subject and second_token(subject) != data.athlete_id:
+        raise NotAnEvent(f"athlete_id {data.athlete_id!r} is not the athlete of subject {subject!r}")
     trace = attributes.get("ce-traceparent")
     return Event(
         id=attributes["ce-id"],

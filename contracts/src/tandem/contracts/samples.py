@@ -50,16 +50,16 @@ def encode(columns: Mapping[str, Iterable[float]]) -> bytes:
 
 
 def decode(block: bytes) -> dict[str, array[float]]:
-    """Unpack a block. The arrays speak the buffer protocol, so `np.asarray(column)` costs no copy."""
+    """Unpack a block. The arrays speak the buffer protocol, so `np.asarray(column)` costs no copy. ValueError when it is
+    not a block, or not a whole one."""
     if block[:4] != MAGIC:
         raise ValueError("not a sample block: the first four bytes are not TSB1")
-    (size,) = struct.unpack_from("<I", block, 4)
-    header = json.loads(block[8 : 8 + size])
-    count, names = int(header["count"]), list(header["columns"])
-    if count > MAX_COUNT or len(names) > len(COLUMNS):
-        raise ValueError(f"sample block of {len(names)} columns × {count} is larger than any workout")
+    names, count, packed = _header(block)
     expected = 4 * count * len(names)
-    body = zlib.decompressobj().decompress(block[8 + size :], expected + 1)
+    try:
+        body = zlib.decompressobj().decompress(packed, expected + 1)
+    except zlib.error as error:
+        raise ValueError(f"sample block cannot be unpacked: {error}") from error
     if len(body) != expected:
         raise ValueError(f"sample block holds {len(body)} bytes, its header promises {expected}")
     columns: dict[str, array[float]] = {}
@@ -70,3 +70,18 @@ def decode(block: bytes) -> dict[str, array[float]]:
             column.byteswap()
         columns[name] = column
     return columns
+
+
+def _header(block: bytes) -> tuple[list[str], int, bytes]:
+    """Column names, count, and the packed rest. Nothing here is believed before it is checked."""
+    try:
+        (size,) = struct.unpack_from("<I", block, 4)
+        header = json.loads(block[8 : 8 + size])
+        names, count = header["columns"], header["count"]
+    except (struct.error, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"sample block with a broken header: {error!r}") from error
+    if not isinstance(names, list) or not all(name in COLUMNS for name in names) or len(set(names)) != len(names):
+        raise ValueError(f"sample block of unknown columns; known: {COLUMNS}")
+    if not isinstance(count, int) or not 0 <= count <= MAX_COUNT:
+        raise ValueError(f"sample block of {count!r} samples: between 0 and {MAX_COUNT} were expected")
+    return names, count, block[8 + size :]

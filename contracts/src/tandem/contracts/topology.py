@@ -21,6 +21,9 @@ MAX_PAYLOAD_BYTES = 2 * 1024 * 1024
 MAX_SUBMISSION_BYTES = 1024 * 1024
 """The largest submission in one message; larger files go by HTTP into the object store."""
 
+MAX_STORED_BYTES = MAX_PAYLOAD_BYTES - 64 * 1024
+"""The largest message (headers included) that a stream takes: what is stored must fit into the DLQ with its reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -117,7 +120,7 @@ SERVICES: tuple[Service, ...] = (
             ("LOAD", "load.{a}.scored"),
         ),
         decides=("PLAN", "plan.{a}.>"),
-        publishes=("timer.scheduler.>",),
+        publishes=("timer.scheduler.>", "due.scheduler.>"),  # due.…: under a simulated clock it delivers them itself
     ),
     Service(
         "notifier",
