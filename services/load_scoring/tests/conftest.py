@@ -116,21 +116,26 @@ def hevy(title: str) -> tuple[StrengthSet, ...]:
     raise AssertionError(f"no workout {title!r} in the export")
 
 
-@pytest.fixture(name="workout")
+@pytest.fixture(name="workout", scope="session")
 def _workout() -> Callable[..., WorkoutRecorded]:
     return workout
 
 
-@pytest.fixture(name="columns")
+@pytest.fixture(name="columns", scope="session")
 def _columns() -> Callable[..., Columns]:
     return columns
 
 
-@pytest.fixture(name="recording")
+@pytest.fixture(name="recording", scope="session")
 def _recording() -> Callable[..., tuple[WorkoutRecorded, Columns]]:
     return recording
 
 
-@pytest.fixture(name="hevy")
+@pytest.fixture(name="hevy", scope="session")
 def _hevy() -> Callable[[str], tuple[StrengthSet, ...]]:
     return hevy
+
+
+@pytest.fixture(name="shared", scope="session")
+def _shared() -> Callable[[str], Path]:
+    return shared

@@ -37,6 +37,9 @@ UNCONFIRMED_BOUTS = 0.4
 BUTTON_BOUTS = 0.55
 """Trust in bouts that neither heart rate nor a threshold speed can confirm: alone, and timed by the lap button."""
 
+REGULAR_CV = 0.3
+"""Unconfirmed bouts whose lengths vary more than this are rather traffic lights than intervals. Ours."""
+
 
 def of_heart_rate(bpm: Channel, threshold: Limit) -> Evidence:
     """Time at and near threshold heart rate."""
@@ -102,7 +105,14 @@ def of_bouts(
         ), ()
     if checks:
         return None, (f"{words}, but {checks[0][2]}: below threshold, not counted as hard",)
+    return _unconfirmed(bouts, words)
+
+
+def _unconfirmed(bouts: Sequence[Bout], words: str) -> tuple[Evidence | None, tuple[str, ...]]:
     by_button = sum(bout.from_lap for bout in bouts) * 2 > len(bouts)
+    lengths = np.array([bout.duration_s for bout in bouts])
+    if not by_button and float(lengths.std() / lengths.mean()) > REGULAR_CV:
+        return None, (f"{words}, of uneven length and with nothing to confirm them: not counted as intervals",)
     reason = f"{words}; neither heart rate nor a threshold speed to confirm them"
     return Evidence("intervals", Band.HARD, BUTTON_BOUTS if by_button else UNCONFIRMED_BOUTS, reason), ()
 

@@ -1,0 +1,95 @@
+"""Minetti's cost of slopes, normalised graded pace and rTSS."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tandem.load_scoring.domain.graded_pace import cost, graded_pace, normalised, rtss
+
+TABLE = {
+    -0.45: (4.0323, 1.1201),
+    -0.30: (2.4622, 0.6840),
+    -0.20: (1.8000, 0.5000),
+    -0.10: (2.1517, 0.5977),
+    -0.05: (2.7459, 0.7628),
+    0.0: (3.6, 1.0),
+    0.05: (4.6852, 1.3014),
+    0.10: (5.9682, 1.6578),
+    0.20: (9.0067, 2.5019),
+    0.30: (12.5793, 3.4942),
+    0.45: (19.426, 5.3961),
+}
+
+
+@pytest.mark.parametrize(("grade", "values"), TABLE.items())
+def test_a_slope_costs_what_minettis_polynomial_says(grade: float, values: tuple[float, float]) -> None:
+    joules, ratio = values
+    assert float(cost(grade)) == pytest.approx(joules, abs=1e-3)
+    assert float(cost(grade) / cost(0.0)) == pytest.approx(ratio, abs=1e-4)
+
+
+def test_the_cheapest_slope_is_a_descent_of_18_percent() -> None:
+    grades = np.linspace(-0.45, 0.45, 90_001)
+    costs = cost(grades)
+    assert grades[np.argmin(costs)] == pytest.approx(-0.18135, abs=2e-5)
+    assert float(costs.min()) == pytest.approx(1.78127, abs=1e-5)
+
+
+@given(st.floats(-5, 5))
+def test_a_slope_beyond_the_measurements_costs_as_the_last_one_measured(grade: float) -> None:
+    assert 1.78 <= float(cost(grade)) <= 19.43
+    assert float(cost(grade)) == float(cost(np.clip(grade, -0.45, 0.45)))
+
+
+def test_even_pace_on_the_flat_is_its_own_ngp() -> None:
+    pace = graded_pace(np.full(1800, 3.0), np.full(1800, 20.0))
+    assert pace is not None
+    assert pace.ngp_mps == pytest.approx(3.0)
+    assert pace.reasons == ()
+
+
+def test_intervals_have_an_ngp_above_their_mean_pace() -> None:
+    speed = np.tile(np.concatenate([np.full(180, 4.5), np.full(180, 1.5)]), 6)
+    assert normalised(speed) > 1.2 * speed.mean()
+
+
+def test_a_steady_climb_counts_at_its_slope() -> None:
+    speed = np.full(1200, 2.5)
+    climb = graded_pace(speed, np.cumsum(speed) * 0.05)
+    assert climb is not None
+    assert climb.ngp_mps == pytest.approx(2.5 * 1.3014, rel=0.01)
+
+
+def test_altitude_noise_on_flat_ground_is_set_aside_and_said() -> None:
+    altitude = np.zeros(3600)
+    altitude[1000:1040] = np.linspace(0, 12, 40)
+    altitude[1040:] = 12.0
+    speed = np.full(3600, 1.0)
+    speed[990:1060] = 3.5
+    pace = graded_pace(speed, altitude)
+    assert pace is not None
+    assert pace.ngp_mps == normalised(speed)
+    assert pace.reasons == ("altitude is noise on flat ground: not used",)
+
+
+def test_without_altitude_the_ground_counts_as_flat_and_says_so() -> None:
+    pace = graded_pace(np.full(600, 3.0), None)
+    assert pace is not None
+    assert pace.reasons == ("no altitude: the ground counts as flat",)
+
+
+def test_less_than_half_a_minute_of_speed_gives_no_ngp() -> None:
+    assert graded_pace(np.array([3.0] * 29 + [np.nan] * 600), None) is None
+
+
+def test_rtss_matches_the_worked_value() -> None:
+    assert rtss(0.9 * 4.0, 45 * 60, 4.0) == pytest.approx(60.75)
+    assert rtss(4.0, 3600, 4.0) == pytest.approx(100)
+
+
+def test_a_threshold_speed_of_zero_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="threshold speed"):
+        rtss(3, 3600, 0)
