@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 from garmin_fit_sdk import Decoder, Stream
 
+from tandem.local.runner import FALL_S, RISE_S, Phase, Runner, simulate
 from tandem.local.shift import crc16, shifted, starts_at
-from tandem.local.watch import FALL_S, RISE_S, Phase, Runner, club_intervals, easy_run, simulate
+from tandem.local.watch import club_intervals, easy_run
 
 SUNDAY = datetime(2026, 11, 22, 17, 30, tzinfo=timezone(timedelta(hours=1)))
 FIT_EPOCH_S = 631_065_600

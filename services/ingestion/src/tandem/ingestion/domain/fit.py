@@ -8,19 +8,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tandem.contracts.events.training import DeviceThresholds, Lap, Sport
+from tandem.contracts.events.training import Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.messages import FIT_EPOCH_S, Message, Messages, number, read
+from tandem.ingestion.domain.fields import MAX_INSTANT_S, MIN_INSTANT_S, instant, known, laps_of, text, thresholds_of
+from tandem.ingestion.domain.messages import Message, Messages, number, read
 from tandem.ingestion.domain.sports import family
 from tandem.ingestion.domain.strength import strength_sets
 from tandem.ingestion.domain.trace import trace
-
-MIN_INSTANT_S = FIT_EPOCH_S + 0x1000_0000
-"""Smaller values count seconds since the device was switched on, not time (FIT protocol, type date_time)."""
-
-MAX_INSTANT_S = FIT_EPOCH_S + 0xFFFF_FFFE
-
-MAX_LAPS = 2000
 
 
 def decode_fit(raw: bytes) -> DecodedWorkout:
@@ -32,7 +26,7 @@ def decode_fit(raw: bytes) -> DecodedWorkout:
     start_s = _start(messages, sessions)
     columns, trace_notes = trace(messages.records, start_s, sport)
     duration_s, duration_notes = _duration(sessions, columns, start_s)
-    laps, lap_notes = _laps(messages, start_s, duration_s)
+    laps, lap_notes = laps_of(messages, start_s, duration_s)
     mean_hr, max_hr = _heart_rates(sessions, columns)
     moving = _sum(sessions, "total_timer_time")
     notes = (*messages.notes, *sport_notes, *trace_notes, *duration_notes, *lap_notes)
@@ -52,17 +46,11 @@ def decode_fit(raw: bytes) -> DecodedWorkout:
         title=_title(messages),
         laps=laps,
         sets=strength_sets(messages.all("set")),
-        thresholds=_thresholds(messages),
+        thresholds=thresholds_of(messages),
         columns=columns,
         decoder=messages.decoder,
         dropped=notes,
     )
-
-
-def known(value: object, low: float, high: float) -> float | None:
-    """A number within bounds, or None: devices write 0 or an extreme for what they do not know."""
-    figure = number(value)
-    return figure if low <= figure <= high else None
 
 
 def _must_be_activity(messages: Messages) -> None:
@@ -79,12 +67,8 @@ def _must_be_activity(messages: Messages) -> None:
 
 def _sessions(messages: Messages) -> tuple[Message, ...]:
     """Sessions with a start, each once: a file may hold the same activity twice."""
-    by_start = {s["start_time"]: s for s in messages.all("session") if _instant(s.get("start_time")) is not None}
+    by_start = {s["start_time"]: s for s in messages.all("session") if instant(s.get("start_time")) is not None}
     return tuple(by_start.values())
-
-
-def _instant(value: object) -> float | None:
-    return known(value, MIN_INSTANT_S, MAX_INSTANT_S)
 
 
 def _stamps(messages: Messages) -> Column:
@@ -97,16 +81,12 @@ def _sport(messages: Messages, sessions: Sequence[Message]) -> tuple[Sport, str 
         tellers = [m for m in (*messages.all("sport"), *messages.all("lap")) if m.get("sport")][:1]
     if not tellers:
         return Sport.OTHER, None, ("the file does not say which sport it was",)
-    families = {family(_text(m.get("sport")), _text(m.get("sub_sport"))) for m in tellers}
+    families = {family(text(m.get("sport")), text(m.get("sub_sport"))) for m in tellers}
     if len(families) > 1:
         names = ", ".join(str(m.get("sport")) for m in tellers)
         return Sport.OTHER, None, (f"the parts of a multisport file ({names}) are kept as one workout",)
     first = tellers[0]
-    return families.pop(), _text(first.get("sub_sport")) or _text(first.get("sport")), ()
-
-
-def _text(value: object) -> str | None:
-    return value[:100] if isinstance(value, str) and value else None
+    return families.pop(), text(first.get("sub_sport")) or text(first.get("sport")), ()
 
 
 def _start(messages: Messages, sessions: Sequence[Message]) -> float:
@@ -131,14 +111,13 @@ def _duration(sessions: Sequence[Message], columns: Columns, start_s: float) -> 
     told = max((end for end in ends if end > 0), default=0.0)
     if 0 < told <= MAX_DURATION_S:
         return told, ()
+    days = f"{told / 86400:.1f} days"
     span = float(columns["time_s"][-1]) if columns else 0.0
     if span > 0:
-        why = f"the session's duration of {told / 86400:.1f} days" if told else "a duration in the session"
-        return span, (
-            f"{why} (the samples' span is used)" if told else "the file tells no duration: the samples' span is used",
-        )
+        claim = f"the session claims {days}" if told else "no session tells the duration"
+        return span, (f"{claim}: the span of the samples is used",)
     raise Unreadable(
-        f"the workout lasts {told / 86400:.1f} days" if told else "the workout has no duration",
+        f"the workout lasts {days}" if told else "the workout has no duration",
         where="session.total_elapsed_time",
         remedy="trim the activity at its source, or send it as JSON with start_time and duration_min",
     )
@@ -194,39 +173,4 @@ def _external_id(messages: Messages, start_s: float) -> str | None:
 
 def _title(messages: Messages) -> str | None:
     """The name of the planned workout. The session's `sport_profile_name` is the watch's menu entry, not a title."""
-    return _text(messages.first("workout").get("wkt_name"))
-
-
-def _laps(messages: Messages, start_s: float, duration_s: float) -> tuple[tuple[Lap, ...], tuple[str, ...]]:
-    told = messages.all("lap")
-    laps = {(lap.start_s, lap.duration_s): lap for m in told[:MAX_LAPS] if (lap := _lap(m, start_s, duration_s))}
-    lost = len(told) - len(laps)
-    notes = (f"{lost} of {len(told)} laps: told twice, or outside the workout",) if lost else ()
-    return tuple(laps[key] for key in sorted(laps)), notes
-
-
-def _lap(message: Message, start_s: float, duration_s: float) -> Lap | None:
-    began = _instant(message.get("start_time"))
-    lasted = known(message.get("total_elapsed_time"), 0, duration_s + 60)
-    if began is None or not lasted or not 0 <= began - start_s <= duration_s:
-        return None
-    return Lap(
-        start_s=began - start_s,
-        duration_s=lasted,
-        distance_m=known(message.get("total_distance"), 0, 10_000_000),
-        mean_heart_rate_bpm=known(message.get("avg_heart_rate"), 20, 250),
-        max_heart_rate_bpm=known(message.get("max_heart_rate"), 20, 250),
-        intensity=_text(message.get("intensity")),
-    )
-
-
-def _thresholds(messages: Messages) -> DeviceThresholds | None:
-    zones, profile = messages.first("zones_target"), messages.first("user_profile")
-    found = DeviceThresholds(
-        max_heart_rate_bpm=known(zones.get("max_heart_rate"), 100, 250)
-        or known(profile.get("default_max_running_heart_rate"), 100, 250)
-        or known(profile.get("default_max_heart_rate"), 100, 250),
-        resting_heart_rate_bpm=known(profile.get("resting_heart_rate"), 20, 120),
-        threshold_heart_rate_bpm=known(zones.get("threshold_heart_rate"), 80, 240),
-    )
-    return found if found.model_dump(exclude_none=True) else None
+    return text(messages.first("workout").get("wkt_name"))
