@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, workout
+from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, scoring, workout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,7 +18,7 @@ app = typer.Typer(
 app.command("up")(alone.up)
 app.command("demo")(alone.demo)
 app.command("provision")(provisioning.provision)
-app.command("score")(workout.score)
+app.command("score")(scoring.score)
 app.add_typer(athlete.app, name="athlete")
 app.add_typer(athlete.devices, name="device")
 app.add_typer(planning.app, name="plan")

@@ -20,8 +20,8 @@ from tandem.contracts import subjects, topology
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.keys import hash_of
 from tandem.contracts.model import Payload
-from tandem.ingestion.adapters import hash_of
 from tandem.local.home import Home
 
 

@@ -18,6 +18,7 @@ from tandem.chassis.objects import Objects
 from tandem.contracts import subjects
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.athlete import DeviceRegistered
+from tandem.contracts.keys import hash_of
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.domain.state import Outcome, Status
 
@@ -70,11 +71,6 @@ class Devices:
 
     async def changed(self, message: Msg) -> None:
         self._known.pop(message.subject.rsplit(".", 1)[-1], None)
-
-
-def hash_of(key: str) -> str:
-    """What is stored of a device key. Keys are 256 random bits, so a plain digest cannot be guessed back."""
-    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def submission_id(sequence: int) -> str:

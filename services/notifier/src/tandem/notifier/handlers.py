@@ -32,7 +32,7 @@ class Post:
         """Send one AlertDue to its subscriptions; each outcome becomes a fact under an id that follows from the alert."""
         due = event_of(message)
         state = await self.loop.read(due.athlete_id)
-        for outcome in await self.sender.perform(due, state):
+        for outcome in await self.sender.perform(due, state, lambda: self.loop.read(due.athlete_id)):
             event = Event(
                 id=outcome.id,
                 data=outcome.data,

@@ -6,15 +6,17 @@ import asyncio
 import signal
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from tandem.chassis import logs
-from tandem.local import story, system, timeline
 from tandem.local.home import Home
 from tandem.local.servers import free_port, is_free
+
+if TYPE_CHECKING:
+    from tandem.local.system import System
 
 PREFERRED_PORTS = {
     "nats": 4222,
@@ -34,6 +36,8 @@ def up(
 
 
 async def _up(home: Home, console: Console) -> None:
+    from tandem.local.system import running as running_system  # the services and their solver: a second to import
+
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -41,7 +45,7 @@ async def _up(home: Home, console: Console) -> None:
     ports = {name: port if is_free(port) else free_port() for name, port in PREFERRED_PORTS.items()}
     with home.log.open("a", buffering=1) as log:
         logs.configure(stream=log)
-        async with system.running(
+        async with running_system(
             home, ports=ports, console=lambda text: _buzz(console, text), local_push=True
         ) as running:
             _welcome(console, running)
@@ -54,7 +58,7 @@ def _buzz(console: Console, text: str) -> None:
     console.print(f"[bold yellow]alert[/] {text}")
 
 
-def _welcome(console: Console, running: system.System) -> None:
+def _welcome(console: Console, running: System) -> None:
     http = f"http://127.0.0.1:{running.http_port('ingestion')}"
     console.print(f"""[bold green]Tandem is up.[/] Ctrl-C stops it; data and log are in {running.home.directory}/.
 
@@ -75,6 +79,8 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="print the story as data")] = False,
 ) -> None:
     """A watch finishes a hard session; a moment later the week is planned around it and the phone says so."""
+    from tandem.local import story, timeline  # as above
+
     console = Console(highlight=False)
     logs.configure("ERROR")
     take = story.recording(file, at)
