@@ -1,11 +1,20 @@
-"""Makes JetStream be what the topology says: streams, consumers, the object store. Never deletes, never shrinks."""
+"""Makes JetStream be what the topology says: streams, consumers, the object store. Never deletes, never shrinks.
+
+`python -m tandem.chassis.provision --apply` does it from any service's image, as the user of TANDEM_NATS_USER (one who may
+do everything); `--diff` only says what differs and exits 1 when something does.
+"""
 
 from __future__ import annotations
 
+import argparse
+import asyncio
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import nats
+import nats.errors
 import nats.js.errors
 from nats.js import JetStreamContext
 from nats.js.api import (
@@ -18,6 +27,7 @@ from nats.js.api import (
     StreamConfig,
 )
 
+from tandem.chassis.settings import ServiceSettings
 from tandem.contracts import topology
 
 
@@ -52,6 +62,7 @@ def stream_config(stream: topology.Stream, replicas: int) -> StreamConfig:
         max_msgs=-1,
         max_bytes=-1,
         max_age=0,
+        max_msg_size=-1 if stream.name == "DLQ" else topology.MAX_STORED_BYTES,
     )
 
 
@@ -139,3 +150,45 @@ def _same(have: Any, want: Any) -> bool:
     if isinstance(want, list):
         return sorted(have or []) == sorted(want)
     return bool(have == want) or (not have and not want)
+
+
+async def _from_environment(replicas: int, apply: bool) -> list[Difference]:
+    settings = ServiceSettings()
+    client = await nats.connect(
+        settings.nats_url.split(","),
+        user=settings.nats_user,
+        password=settings.nats_password.get_secret_value() if settings.nats_password else None,
+        allow_reconnect=False,
+        error_cb=_unlogged,
+    )
+    try:
+        return await provision(client.jetstream(timeout=settings.publish_timeout_s), replicas=replicas, apply=apply)
+    finally:
+        await client.close()
+
+
+async def _unlogged(_: Exception) -> None:
+    """What goes wrong is raised as well, and said once by `main`."""
+
+
+def main() -> int:
+    """The exit code: 0 when all is as it should be, 1 when it is not."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tandem.chassis.provision", description="the topology, on the server"
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--apply", action="store_true", help="mend the differences")
+    what.add_argument("--diff", action="store_true", help="only show them")
+    parser.add_argument("--replicas", type=int, default=1, help="replicas of each stream")
+    wishes = parser.parse_args()
+    try:
+        differences = asyncio.run(_from_environment(wishes.replicas, wishes.apply))
+    except (OSError, TimeoutError, nats.errors.Error) as error:
+        sys.stderr.write(f"provision: {error or type(error).__name__}\n")
+        return 1
+    sys.stdout.writelines(f"{difference}\n" for difference in differences or ["everything is as the topology says"])
+    return int(bool(differences) and not wishes.apply)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
