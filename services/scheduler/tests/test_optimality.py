@@ -119,7 +119,7 @@ def test_forbidding_the_best_choice_never_gives_a_cheaper_week(seed: int) -> Non
     best = model.solve()
     assert best is not None
     for index, option in enumerate(best.choice):
-        other = model.solve([(index, option)])
+        other = model.solve(((index, option),))
         assert other is None or (other.objective >= best.objective and other.choice[index] != option)
 
 

@@ -135,7 +135,7 @@ class Explainer:
     def _alternative(self, index: int, option: Option | None) -> Alternative | None:
         if self.model is None or self.solution.status != "optimal":
             return None
-        other = self.model.solve([(index, option)])
+        other = self.model.solve(((index, option),))
         if other is None or other.status != "optimal":
             return Alternative(sentence="No other choice keeps every rule.")
         return Alternative(

@@ -23,6 +23,8 @@ DAY_S = 24 * HOUR_S
 
 SOFT_FULL = 300
 """A pair target missed entirely, at weight 1. The price falls with the square of what is missing (domain.md 3.2)."""
+SOFT_STEP = 20
+"""Soft prices come in steps of this many points: a target missed by minutes is no miss, and equal prices group."""
 MOVE = 1000
 """Another start, before its distance."""
 MOVE_PER_DAY = 100
@@ -95,4 +97,4 @@ def pair_price(
     if gap_s >= target_s:
         return 0
     missing = (target_s - gap_s) / target_s
-    return round(weight * missing * missing)
+    return SOFT_STEP * round(weight * missing * missing / SOFT_STEP)

@@ -1,0 +1,152 @@
+"""Constraints of the week as a CP-SAT model: one choice a session, one session a window, floors and prices of pairs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ortools.sat.python import cp_model
+
+from tandem.scheduler.domain.kinds import Kind
+from tandem.scheduler.domain.prices import pair_price
+from tandem.scheduler.domain.problem import Option, Problem, stands
+from tandem.scheduler.domain.rules import LONGEST_REACH_H, TWO_A_DAY, Settings
+
+_REACH_S = int(LONGEST_REACH_H * 3600)
+
+Profile = tuple[Kind, int]
+"""A kind and a length in seconds: all that a pair rule sees."""
+
+Term = tuple[cp_model.IntVar, int]
+"""A variable and the points it costs."""
+
+Row = list[tuple[Option | None, cp_model.IntVar]]
+"""The choices of one session with their booleans; None is to drop it."""
+
+Channels = list[dict[Profile, cp_model.IntVar]]
+"""z[place][profile]: something of that kind and length starts there."""
+
+Group = tuple[tuple[Profile, ...], tuple[Profile, ...], int | None]
+"""(before, after, price): each of `before` followed by each of `after` has that price, or breaks a floor (None)."""
+
+
+def add_sum(
+    model: cp_model.CpModel,
+    variables: Sequence[cp_model.IntVar],
+    low: int,
+    high: int,
+    minus: cp_model.IntVar | None = None,
+) -> None:
+    """low ≤ Σ variables (− minus) ≤ high, without the overloaded operators, which cost more than the solve."""
+    if minus is None:
+        total = cp_model.LinearExpr.sum(variables)
+    else:
+        total = cp_model.LinearExpr.weighted_sum([*variables, minus], [1] * len(variables) + [-1])
+    model.add_linear_constraint(total, low, high)
+
+
+def choices(model: cp_model.CpModel, problem: Problem, budget: int | None) -> list[Row]:
+    """For each session its choices that cost at most the budget, exactly one of which holds."""
+    rows: list[Row] = []
+    for session, options in enumerate(problem.options):
+        held = _held_by_twins(problem, session)
+        allowed: list[Option | None] = [
+            option
+            for option in options
+            if option.place not in held and (budget is None or option.price + option.soft <= budget)
+        ]
+        if budget is None or problem.drop_prices[session] <= budget:
+            allowed.append(None)
+        row = [(option, model.new_bool_var("")) for option in allowed]
+        model.add_exactly_one([variable for _, variable in row])
+        rows.append(row)
+    return rows
+
+
+def _held_by_twins(problem: Problem, session: int) -> set[int]:
+    """The places that identical twins of a session hold. It may not take them: when the twin can stay, trading names
+    gives the same week for less, so nothing is lost but symmetry."""
+    mine = problem.sessions[session]
+    held: set[int] = set()
+    for other, twin in enumerate(problem.sessions):
+        same = (twin.forms, twin.activity, twin.priority, twin.week)
+        if other != session and same == (mine.forms, mine.activity, mine.priority, mine.week):
+            held |= {option.place for option in problem.options[other] if stands(option, twin, problem.places)}
+    return held
+
+
+def channels(model: cp_model.CpModel, problem: Problem, rows: Sequence[Row]) -> Channels:
+    """One boolean for each kind and length that may start at a place."""
+    holders: list[dict[Profile, list[cp_model.IntVar]]] = [defaultdict(list) for _ in problem.places]
+    for row in rows:
+        for option, variable in row:
+            if option is not None:
+                holders[option.place][option.form.kind, option.form.duration_s].append(variable)
+    return [{profile: _one_of(model, held) for profile, held in sorted(place.items())} for place in holders]
+
+
+def _one_of(model: cp_model.CpModel, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
+    """A boolean equal to the sum of booleans of which at most one holds."""
+    if len(variables) == 1:
+        return variables[0]
+    total = model.new_bool_var("")
+    add_sum(model, variables, 0, 0, minus=total)
+    return total
+
+
+def add_windows_and_days(model: cp_model.CpModel, problem: Problem, rows: Sequence[Row]) -> None:
+    """One session a window, two a day, what is fixed included."""
+    by_place: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    by_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+    for row in rows:
+        for option, variable in row:
+            if option is not None:
+                by_place[option.place].append(variable)
+                by_day[problem.places[option.place].day].append(variable)
+    for variables in by_place.values():
+        model.add_at_most_one(variables)
+    for day, variables in by_day.items():
+        left = max(0, TWO_A_DAY.limit - sum(slot.day == day for slot in problem.fixed))
+        add_sum(model, variables, 0, left)
+
+
+def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Term]:
+    """Floors as at-most-ones; each soft price a boolean that both sides force up, sides of equal price together."""
+    terms: list[Term] = []
+    known: dict[tuple[object, ...], list[Group]] = {}
+    longest_s = max((length_s for place in z for _, length_s in place), default=0)
+    for a, first in enumerate(problem.places):
+        for b in range(a + 1, len(problem.places)):
+            second = problem.places[b]
+            apart_s = second.start_s - first.start_s
+            if apart_s > _REACH_S + longest_s:
+                break
+            same_day = first.day == second.day
+            key = (apart_s, same_day, tuple(z[a]), tuple(z[b]))
+            if key not in known:
+                known[key] = _groups(tuple(z[a]), tuple(z[b]), apart_s, same_day, problem.settings)
+            for before, after, points in known[key]:
+                both = [z[a][profile] for profile in before] + [z[b][profile] for profile in after]
+                if points is None:
+                    model.add_at_most_one(both)
+                else:
+                    term = model.new_bool_var("")
+                    add_sum(model, both, -1, 1, minus=term)
+                    terms.append((term, points))
+    return terms
+
+
+def _groups(
+    first: Sequence[Profile], second: Sequence[Profile], apart_s: int, same_day: bool, settings: Settings
+) -> list[Group]:
+    """The pairs of two places, those of equal price taken together. The same for every two places equally far apart."""
+    groups: dict[tuple[int | None, tuple[Profile, ...]], list[Profile]] = defaultdict(list)
+    for before in first:
+        by_price: dict[int | None, list[Profile]] = defaultdict(list)
+        for after in second:
+            points = pair_price(before[0], after[0], after[1], same_day, apart_s - before[1], settings)
+            if points != 0:
+                by_price[points].append(after)
+        for points, profiles in by_price.items():
+            groups[points, tuple(profiles)].append(before)
+    return [(tuple(before), after, points) for (points, after), before in groups.items()]
