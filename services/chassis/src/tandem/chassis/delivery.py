@@ -38,7 +38,13 @@ _TRIES_KEPT_S = 24 * 3600
 def event_of(message: Msg) -> Event:
     """The event in a fetched message. Raises NotAnEvent."""
     metadata = message.metadata
-    return envelope.parse(message.headers, message.data, stream=metadata.stream, sequence=metadata.sequence.stream)
+    return envelope.parse(
+        message.headers,
+        message.data,
+        stream=metadata.stream,
+        sequence=metadata.sequence.stream,
+        subject=message.subject,
+    )
 
 
 class Delivery:
@@ -51,6 +57,7 @@ class Delivery:
         self._metrics = metrics
         self._max_tries = max_tries
         self._suspects = asyncio.Lock()
+        self._owed: set[str] = set()
         self._outages = 0
         self._logger: structlog.stdlib.BoundLogger = structlog.get_logger(service=service)
 
@@ -80,7 +87,7 @@ class Delivery:
         except Exception as error:
             if is_outage(error):
                 if tries:
-                    await self._redis.decr(self._key(message))
+                    await self._give_back(message)
                 return await self._wait_out(message, error)
             return await self._blame(message, error, tries or await self._charge(message))
         self._outages = 0
@@ -135,9 +142,20 @@ class Delivery:
             await self._redis.delete(self._key(message))
         return "dead"
 
+    async def _give_back(self, message: Msg) -> None:
+        """Undo a charge. Where Redis is the one that is away, remember to: the next charge is then free."""
+        try:
+            await self._redis.decr(self._key(message))
+        except (RedisError, OSError):
+            self._owed.add(self._key(message))
+
     async def _charge(self, message: Msg) -> int:
         key = self._key(message)
         try:
+            if key in self._owed:
+                tries = int(await self._redis.get(key) or 1)
+                self._owed.discard(key)
+                return tries
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.incr(key)
                 pipe.expire(key, _TRIES_KEPT_S)

@@ -1,12 +1,14 @@
 """One document per athlete per service in Redis: what the log adds up to. A cache that may lie and is checked.
 
 A document carries the `run_id` of the Redis it was saved under. Under another one (a restart, a failover) it may be a
-second old, so it is not trusted and folded again from the log. Saves are compare-and-set on a token that is new every
+second old, so it is not trusted and folded again from the log. So is one whose state was saved in another shape, by
+another version of the service. Saves are compare-and-set on a token that is new every
 time, so neither a slow replica nor a flushed and refilled Redis can be overwritten by mistake.
 """
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -55,7 +57,7 @@ class Document[S: BaseModel]:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """No document to be trusted: `reason` is `absent` or `run`; `token` is what a save has to replace."""
+    """No document to be trusted: `reason` is `absent`, `run`, `unreadable` or `purged`; `token` is what a save replaces."""
 
     run: str
     token: str
@@ -73,6 +75,8 @@ class Documents[S: BaseModel]:
         self._load = redis.register_script(_LOAD)
         self._save = redis.register_script(_SAVE)
         self._parsed: OrderedDict[str, Document[S]] = OrderedDict()
+        shape = orjson.dumps(state.model_json_schema(), option=orjson.OPT_SORT_KEYS)
+        self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
 
     def key(self, athlete_id: str) -> str:
         """The hash tag keeps all documents of one athlete on one node of a cluster."""
@@ -81,22 +85,21 @@ class Documents[S: BaseModel]:
     async def load(self, athlete_id: str) -> Document[S] | Missing:
         known = self._parsed.get(athlete_id)
         reply: list[Any] = await self._load(keys=[self.key(athlete_id)], args=[known.token if known else ""])
-        run = reply[0].decode()
+        run = f"{reply[0].decode()}-{self._shape}"
         if len(reply) == 1:
             return Missing(run, "", "absent")
         token = reply[1].decode()
         if len(reply) == 2 and known:
-            document = known
-        else:
-            document = Document(
-                state=self._state.model_validate_json(reply[5]),
-                fence=int(reply[3]),
-                armed=orjson.loads(reply[4]),
-                run=reply[2].decode(),
-                token=token,
-            )
-            self._remember(athlete_id, document)
-        return document if document.run == run else Missing(run, token, "run")
+            return known if known.run == run else Missing(run, token, "run")
+        if reply[2] is None or reply[2].decode() != run:
+            return Missing(run, token, "run")
+        try:
+            state = self._state.model_validate_json(reply[5])
+            document = Document(state, int(reply[3]), orjson.loads(reply[4]), run, token)
+        except (ValueError, TypeError):
+            return Missing(run, token, "unreadable")
+        self._remember(athlete_id, document)
+        return document
 
     async def save(self, athlete_id: str, document: Document[S]) -> Document[S] | None:
         """Save over `document.token`; None when another replica was faster."""

@@ -15,6 +15,11 @@ class Fenced(Exception):
     """The world has moved: another replica, or ourselves before a crash, decided first (JetStream error 10071)."""
 
 
+class SaidBefore(Exception):
+    """`decide` said the same (cause, step) twice: JetStream dropped the repeat, so folding it would make the document say
+    what the log does not."""
+
+
 WRONG_LAST_SEQUENCE = 10071
 """JetStream's error code for a publish whose expected last (subject) sequence is not the present one."""
 

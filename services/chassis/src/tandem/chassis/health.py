@@ -1,7 +1,7 @@
 """Alive and ready, as Kubernetes asks.
 
-Alive: the event loop turns, and NATS was connected within the last minute. Ready: started, NATS and Redis answer, and
-every consumer this service is bound to exists (a deleted one would be fetched from in silence for ever).
+Alive: the event loop turns, and NATS has not been seen disconnected for more than a minute. Ready: started, NATS and
+Redis answer, and every consumer this service is bound to exists (a deleted one would be fetched from in silence for ever).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Health:
         self._redis = redis
         self._consumers = consumers
         self._born = time.monotonic()
-        self._connected_at = time.monotonic()
+        self._away_since: float | None = None
         self._checked_at = float("-inf")
         self._problems: list[str] = []
         self.started = False
@@ -41,8 +41,10 @@ class Health:
             late = now - self._born > START_LIMIT_S
             return [f"not started within {START_LIMIT_S:.0f} s"] if late else []
         if self._log.client.is_connected:
-            self._connected_at = now
-        away_s = now - self._connected_at
+            self._away_since = None
+            return []
+        self._away_since = now if self._away_since is None else self._away_since
+        away_s = now - self._away_since
         return [f"disconnected from NATS for {away_s:.0f} s"] if away_s > DISCONNECTED_LIMIT_S else []
 
     async def ready(self) -> list[str]:
@@ -51,11 +53,12 @@ class Health:
         if not self._log.client.is_connected:
             return ["not connected to NATS"]
         if time.monotonic() - self._checked_at > _CACHE_S:
-            self._problems = [*await self._missing_consumers(), *await self._redis_problems()]
+            self._problems = [*await self.missing_consumers(), *await self._redis_problems()]
             self._checked_at = time.monotonic()
         return self._problems
 
-    async def _missing_consumers(self) -> list[str]:
+    async def missing_consumers(self) -> list[str]:
+        """The consumers that do not exist or cannot be asked for, and what to do."""
         problems = []
         for stream, name in self._consumers:
             try:

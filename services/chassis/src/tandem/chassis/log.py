@@ -34,7 +34,8 @@ class Stored:
     body: bytes
 
     def event(self) -> Event:
-        return envelope.parse(self.headers, self.body, stream=self.stream, sequence=self.sequence)
+        """Raises NotAnEvent."""
+        return envelope.parse(self.headers, self.body, stream=self.stream, sequence=self.sequence, subject=self.subject)
 
 
 class Log:
@@ -93,19 +94,23 @@ class Log:
 
     async def last(self, stream: str, subject: str) -> Stored | None:
         """The newest message on `subject` (wildcards allowed), or None."""
-        reply = await self._request(f"$JS.API.DIRECT.GET.{stream}", {"last_by_subj": subject})
-        return None if _status(reply) else _stored(reply)
+        return await self._one(stream, {"last_by_subj": subject})
 
     async def get(self, stream: str, sequence: int) -> Stored | None:
         """The message with that sequence, or None when it was purged."""
-        reply = await self._request(f"$JS.API.DIRECT.GET.{stream}", {"seq": sequence})
-        return None if _status(reply) else _stored(reply)
+        return await self._one(stream, {"seq": sequence})
 
-    async def _request(self, subject: str, body: Mapping[str, Any]) -> Msg:
+    async def _one(self, stream: str, query: Mapping[str, Any]) -> Stored | None:
+        """One direct get. Only 404 means that there is no such message."""
+        subject = f"$JS.API.DIRECT.GET.{stream}"
         try:
-            return await self.client.request(subject, json.dumps(body).encode(), timeout=self._timeout_s)
+            reply = await self.client.request(subject, json.dumps(query).encode(), timeout=self._timeout_s)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise Unavailable(f"{subject}: {error!r}") from error
+        status = _status(reply)
+        if status not in {None, "404"}:
+            raise Unavailable(f"{subject} {query}: {reply.headers}")
+        return None if status else _stored(reply)
 
     async def _page(self, stream: str, subject: str, start: int) -> tuple[list[Stored], int]:
         """One batched direct get (nats-server 2.11): many replies, closed by an empty one with status 204, or 404."""

@@ -10,6 +10,16 @@ import orjson
 import structlog
 
 
+class _JsonLines(logging.Formatter):
+    """A library's record as one JSON line, whatever is in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name}
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()
+
+
 def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Write JSON lines to `stream` (stdout when None). Libraries' own loggers pass from WARNING on."""
     target = stream or sys.stdout
@@ -26,7 +36,9 @@ def configure(level: str = "INFO", stream: TextIO | None = None) -> None:
         cache_logger_on_first_use=False,
     )
     logging.getLogger("faststream").setLevel(logging.WARNING)
-    logging.basicConfig(level=logging.WARNING, stream=target, format='{"level":"%(levelname)s","event":"%(message)s"}')
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(_JsonLines())
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
 def logger(service: str) -> structlog.stdlib.BoundLogger:

@@ -21,13 +21,16 @@ from pydantic import BaseModel
 from tandem.chassis import trace
 from tandem.chassis.clock import Clock
 from tandem.chassis.documents import Document, Documents, Missing
-from tandem.chassis.errors import Fenced, Unavailable, is_outage
-from tandem.chassis.log import Log
+from tandem.chassis.errors import Fenced, SaidBefore, Unavailable, is_outage
+from tandem.chassis.log import Log, Stored
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
 from tandem.chassis.timers import Timers
 from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.topology import Service
+
+_LOGGER = structlog.get_logger()
 
 _TRIES = 8
 """How often a group is decided again because the log or the document moved meanwhile, before it is handed back."""
@@ -102,8 +105,8 @@ class Loop[S: BaseModel]:
             if not mine.done():
                 group, lane.waiting = lane.waiting, []
                 await self._settle(athlete_id, group)
-        if not lane.waiting and not lane.lock.locked():
-            self._lanes.pop(athlete_id, None)
+        if not lane.waiting and not lane.lock.locked() and self._lanes.get(athlete_id) is lane:
+            del self._lanes[athlete_id]
         state: S = await mine
         return state
 
@@ -128,9 +131,11 @@ class Loop[S: BaseModel]:
                 return
             for member in group:
                 await self._settle(athlete_id, [member])
-        except BaseException:
+        except BaseException as stopped:
             for _, future in group:
-                future.cancel()
+                if not future.done():
+                    future.set_exception(Unavailable(f"the task that handled the group was stopped: {stopped!r}"))
+                    future.exception()
             raise
         else:
             for _, future in group:
@@ -138,8 +143,9 @@ class Loop[S: BaseModel]:
                     future.set_result(state)
 
     async def _commit(self, athlete_id: str, events: Sequence[Event]) -> S:
-        now = self._clock.now()
-        document = await self._load(athlete_id)
+        now = self._now(events)
+        kept = await self._documents.load(athlete_id)
+        document = await self._trusted(athlete_id, kept)
         for _ in range(_TRIES):
             try:
                 decided = await self._decide(self._fold(document, events), now, events)
@@ -147,13 +153,19 @@ class Loop[S: BaseModel]:
                 self._metrics.fenced.labels(self._service.name).inc()
                 document = await self._catch_up(athlete_id, document)
                 continue
-            if decided == document and document.token:
-                return document.state
+            if decided == kept:
+                return decided.state
             saved = await self._documents.save(athlete_id, decided)
             if saved is not None:
                 return saved.state
-            document = await self._load(athlete_id)
+            # Another replica was faster. Timers carry no fence, so ours may have replaced its: arm them all again.
+            kept = await self._documents.load(athlete_id)
+            document = replace(await self._trusted(athlete_id, kept), armed={})
         raise Unavailable(f"{self._service.name}: the log kept moving while deciding for one athlete")
+
+    def _now(self, events: Sequence[Event]) -> datetime:
+        """Read once per group. A deadline that the server delivered has come, even where this machine's clock lags."""
+        return max([self._clock.now(), *(event.data.due_at for event in events if isinstance(event.data, TimerDue))])
 
     def _fold(self, document: Document[S], events: Sequence[Event]) -> Document[S]:
         state = document.state
@@ -195,6 +207,13 @@ class Loop[S: BaseModel]:
         stream, pattern = self._service.decides
         subject = pattern.format(a=decision.data.athlete_id)
         ack = await self._log.append(event, fence=document.fence, fence_subject=subject)
+        if ack.duplicate:
+            if ack.seq > document.fence:
+                raise Fenced("stored before, by a replica or by ourselves before a crash")
+            raise SaidBefore(
+                f"{decision.data.TYPE} of cause {decision.cause}, step {decision.step!r} stands at sequence {ack.seq} "
+                "and is folded, yet was decided again: decide must compare with what stands, or name another step"
+            )
         self._metrics.decisions.labels(self._service.name, decision.data.TYPE).inc()
         stored = replace(event, sequence=ack.seq, stream=stream)
         return replace(document, state=self._do.evolve(document.state, stored), fence=ack.seq)
@@ -212,7 +231,9 @@ class Loop[S: BaseModel]:
         return str(document.state.athlete_id)  # type: ignore[attr-defined]
 
     async def _load(self, athlete_id: str) -> Document[S]:
-        loaded = await self._documents.load(athlete_id)
+        return await self._trusted(athlete_id, await self._documents.load(athlete_id))
+
+    async def _trusted(self, athlete_id: str, loaded: Document[S] | Missing) -> Document[S]:
         return await self._rebuild(athlete_id, loaded) if isinstance(loaded, Missing) else loaded
 
     async def _catch_up(self, athlete_id: str, document: Document[S]) -> Document[S]:
@@ -228,13 +249,26 @@ class Loop[S: BaseModel]:
         """Fold the athlete's subjects again, our own decisions included. Publishes nothing; timers are armed anew by the
         next live decision, because `armed` starts empty."""
         self._metrics.rebuilds.labels(self._service.name, missing.reason).inc()
+        document = Document(self._do.empty(athlete_id), armed={}, run=missing.run, token=missing.token)
+        for source, subject in self._service.folds:
+            for stored in await self._log.read(source, subject.format(a=athlete_id)):
+                document = self._fold_fact(document, stored)
         stream, pattern = self._service.decides
-        decided = [(stream, pattern.format(a=athlete_id))]
-        facts = [(source, subject.format(a=athlete_id)) for source, subject in self._service.folds]
-        state, fence = self._do.empty(athlete_id), 0
-        for source, subject in facts + decided:
-            for stored in await self._log.read(source, subject):
-                state = self._do.evolve(state, stored.event())
-                if (source, subject) in decided:
-                    fence = stored.sequence
-        return Document(state=state, fence=fence, armed={}, run=missing.run, token=missing.token)
+        for stored in await self._log.read(stream, pattern.format(a=athlete_id)):
+            document = replace(self._fold(document, [stored.event()]), fence=stored.sequence)
+        return document
+
+    def _fold_fact(self, document: Document[S], stored: Stored) -> Document[S]:
+        """What cannot be read or folded is skipped: delivered live it went to the DLQ, and it stays on the log for ever.
+        Our own decisions are never skipped, or they would be made again."""
+        try:
+            return self._fold(document, [stored.event()])
+        except Exception as error:
+            _LOGGER.warning(
+                "skipped in a rebuild",
+                service=self._service.name,
+                stream=stored.stream,
+                sequence=stored.sequence,
+                error=repr(error)[:200],
+            )
+            return document

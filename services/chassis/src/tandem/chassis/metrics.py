@@ -39,7 +39,7 @@ class Metrics:
         )
         self.rebuilds = Counter(
             "tandem_rebuilds_total",
-            "Documents folded again from the log, by reason: absent, run.",
+            "Documents folded again from the log, by reason: absent, run (another Redis or shape), unreadable, purged.",
             ("service", "reason"),
             registry=self.registry,
         )

@@ -5,6 +5,7 @@ Object names begin with the athlete's id, so that forgetting an athlete can find
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -12,11 +13,15 @@ from collections import OrderedDict
 from typing import Any
 
 import nats.errors
+import structlog
 from nats.js.object_store import ObjectStore
 
 from tandem.chassis.errors import Unavailable
 from tandem.chassis.log import Log
 from tandem.contracts.topology import BUCKET, BUCKET_STREAM
+
+_LOOKS = (0.0, 0.1, 0.5)
+"""Pauses before each reading of an object whose digest does not fit: somebody may be writing it. Then it is corrupt."""
 
 _REMEMBERED_BYTES = 16 * 1024 * 1024
 
@@ -40,7 +45,7 @@ class Objects:
             self._recent_bytes -= len(self._recent.popitem(last=False)[1])
 
     async def get(self, ref: str) -> bytes | None:
-        """The bytes, or None when they were purged. ValueError on a reference of an unknown kind."""
+        """The bytes; None when they were purged or are corrupt. ValueError on a reference of an unknown kind."""
         if (body := self._recent.get(ref)) is not None:
             return body
         kind, _, rest = ref.partition(":")
@@ -69,15 +74,20 @@ class Objects:
 
     async def _read(self, name: str) -> bytes | None:
         """Through the log's direct reads: the library's own `get` needs a consumer for each object."""
-        meta = await self._meta(name)
-        if meta is None:
-            return None
-        chunks = await self._log.read(BUCKET_STREAM, f"$O.{BUCKET}.C.{meta['nuid']}")
-        body = b"".join(chunk.body for chunk in chunks)
-        digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode()
-        if meta["digest"] != f"SHA-256={digest}":
-            raise Unavailable(f"object {name}: {len(body)} of {meta['size']} bytes could be read")
-        return body
+        told = ""
+        for pause_s in _LOOKS:
+            await asyncio.sleep(pause_s)
+            meta = await self._meta(name)
+            if meta is None:
+                return None
+            chunks = await self._log.read(BUCKET_STREAM, f"$O.{BUCKET}.C.{meta['nuid']}")
+            body = b"".join(chunk.body for chunk in chunks)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode()
+            if meta["digest"] == f"SHA-256={digest}":
+                return body
+            told = f"{len(body)} of {meta['size']} bytes, digest {digest}"
+        structlog.get_logger().error("object is corrupt", name=name, found=told)
+        return None
 
     async def _meta(self, name: str) -> dict[str, Any] | None:
         key = base64.urlsafe_b64encode(name.encode()).decode()

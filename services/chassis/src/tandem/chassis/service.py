@@ -27,6 +27,10 @@ from tandem.chassis.timers import ServerTimers, SimulatedTimers
 from tandem.contracts import topology
 
 
+class NotProvisioned(RuntimeError):
+    """The server lacks what the topology says this service needs."""
+
+
 class Service[S: BaseModel]:
     """`async with service:` runs it. Starting fails loudly: no NATS, no consumers, no port means no service."""
 
@@ -108,6 +112,8 @@ class Service[S: BaseModel]:
         client = await self.broker.connect()
         self._stack.push_async_callback(self.broker.stop)
         self.log.attach(client)
+        if missing := await self.health.missing_consumers():
+            raise NotProvisioned("; ".join(missing))  # nats-py would create them, with defaults and without a word
         for resource in self._resources:
             await self._stack.enter_async_context(resource())
         if self._simulated:
@@ -121,8 +127,7 @@ class Service[S: BaseModel]:
 
     async def _quiesce(self) -> None:
         """Stop fetching and let what is in hand finish, while everything it may need is still open."""
-        for subscriber in self.broker.subscribers:
-            await subscriber.stop()
+        await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
 
 
 @asynccontextmanager
@@ -136,14 +141,24 @@ async def _background(work: Any) -> AsyncIterator[None]:
 
 
 def run(build: Callable[[], Service[Any]]) -> None:
-    """The main of every service's own process: until SIGTERM or Ctrl-C, then a clean stop."""
+    """The main of every service's own process: until SIGTERM or Ctrl-C, then a clean stop; also while still starting."""
 
     async def main() -> None:
         service = build()
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        async with service:
-            await stop.wait()
+        stopping = asyncio.create_task(stop.wait())
+        starting = asyncio.create_task(service.__aenter__())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            await asyncio.wait({starting})
+            return
+        await starting
+        try:
+            await stopping
+        finally:
+            await service.__aexit__()
 
     asyncio.run(main())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
 from tandem.chassis import trace
 from tandem.chassis.clock import SimulatedClock
+from tandem.chassis.errors import Unavailable
 from tandem.chassis.log import Log
 from tandem.contracts import envelope, subjects
 from tandem.contracts.event import Event, Timer, derived_id
@@ -32,7 +34,8 @@ def due_event(service: str, athlete_id: str, timer: Timer, now: datetime) -> Eve
 
 class ServerTimers:
     """JetStream message schedules (ADR-51): `@at` publishes to `due.…` when the server's clock gets there; a time that
-    has passed fires at once."""
+    has passed fires at once. Published without a message id: the newest on the subject stands, and one that was replaced
+    and stands again within the duplicate window must not be dropped as a repeat."""
 
     def __init__(self, log: Log, service: str) -> None:
         self._log = log
@@ -41,7 +44,8 @@ class ServerTimers:
     async def arm(self, athlete_id: str, timer: Timer, now: datetime) -> None:
         event = due_event(self._service, athlete_id, timer, now)
         headers = envelope.headers_of(event)
-        headers["Nats-Schedule"] = f"@at {timer.due_at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}"
+        del headers[envelope.MSG_ID]
+        headers["Nats-Schedule"] = f"@at {timer.due_at.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%S.%fZ')}"
         headers["Nats-Schedule-Target"] = subjects.timer_due(self._service, athlete_id, timer.kind)
         subject = subjects.timer(self._service, athlete_id, timer.kind)
         await self._log.publish(_STREAM, subject, envelope.body_of(event), headers)
@@ -65,6 +69,8 @@ class SimulatedTimers:
             now = self._clock.now()
             for key, (timer, event) in list(self._waiting.items()):
                 if timer.due_at <= now:
-                    del self._waiting[key]
-                    await self._log.append(event)
+                    with suppress(Unavailable):  # it stays and is tried again; its id makes a repeat harmless
+                        await self._log.append(event)
+                        if self._waiting.get(key) == (timer, event):
+                            del self._waiting[key]
             await asyncio.sleep(0.05)
