@@ -96,6 +96,11 @@ def test_each_sport_pays_into_the_ledgers_it_loads(
     assert tuple(ledger.load_au for ledger in ledgers_of(result)) == loads
 
 
+def test_a_heart_rate_has_measured_a_rides_systemic_cost_already(workout: Make, columns: Make) -> None:
+    result = score(workout(sport=Sport.CYCLING), hour(columns, heart_rate_bpm=170), PROFILE)
+    assert [ledger.load_au for ledger in ledgers_of(result)] == pytest.approx([100, 35, 0])
+
+
 def test_every_unknown_ledger_says_why(workout: Make) -> None:
     for result in (score(workout(), None, None), score(workout(sport=Sport.SWIMMING, rpe=5), None, None)):
         for ledger in ledgers_of(result):

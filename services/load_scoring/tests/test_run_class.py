@@ -136,6 +136,31 @@ def test_run_and_walk_at_a_low_heart_rate_is_easy(workout: Make, columns: Make) 
     assert any("below threshold, not counted as hard" in reason for reason in result.class_reasons)
 
 
+def kinetics(speed: np.ndarray, tau_s: float = 30.0) -> np.ndarray:
+    """A heart that follows the pace with first-order lag: 120 at 2.2 m/s, 40 more for each m/s."""
+    bpm, now = np.empty_like(speed), 100.0
+    for index, target in enumerate(120 + 40 * (speed - 2.2)):
+        now += (target - now) / tau_s
+        bpm[index] = now
+    return bpm
+
+
+@pytest.mark.parametrize(
+    ("count", "work_s", "work_mps", "rest_s"), [(10, 60, 4.6, 60), (12, 40, 5.0, 60), (5, 120, 4.4, 120)]
+)
+def test_short_intervals_are_hard_though_the_heart_lags_behind_them(
+    workout: Make, columns: Make, count: int, work_s: int, work_mps: float, rest_s: int
+) -> None:
+    rounds = [part for _ in range(count) for part in (np.full(work_s, work_mps), np.full(rest_s, 2.4))]
+    speed = np.concatenate([np.full(900, 2.8), *rounds, np.full(600, 2.6)])
+    samples = columns(speed_mps=speed, heart_rate_bpm=kinetics(speed))
+    for known in (profile(), profile(threshold_speed_mps=4.2)):
+        result = score(workout(duration_s=float(speed.size - 1)), samples, known)
+        assert len(result.bouts) == count
+        assert result.session_class is SessionClass.HARD_RUN
+        assert result.class_confidence >= 0.85
+
+
 def test_uneven_stops_are_not_taken_for_intervals(workout: Make, columns: Make) -> None:
     runs = [120, 900, 300, 1200, 200]
     speed = np.concatenate([part for run in runs for part in (np.full(run, 3.0), np.zeros(40))])

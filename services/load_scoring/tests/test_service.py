@@ -109,6 +109,19 @@ def test_a_workout_withdrawn_before_it_was_scored_is_never_mentioned(workout: Ma
         assert loads(fold(EMPTY, order)) == []
 
 
+def test_a_withdrawal_beats_a_record_of_the_same_revision_in_either_order(workout: Make) -> None:
+    for order in permutations([event(workout(rpe=8)), event(withdrawal(revision=1))]):
+        assert loads(fold(EMPTY, order)) == []
+    state, _ = publish(evolve(EMPTY, event(workout(rpe=8))))
+    assert [load.withdrawn for load in loads(evolve(state, event(withdrawal(revision=1))))] == [True]
+
+
+def test_a_workout_withdrawn_twice_is_said_to_be_so_once(workout: Make) -> None:
+    state, _ = publish(evolve(EMPTY, event(workout(rpe=8))))
+    state, _ = publish(evolve(state, event(withdrawal())))
+    assert loads(evolve(state, event(withdrawal(revision=3)))) == []
+
+
 def test_a_workout_recorded_again_after_its_withdrawal_counts_again(workout: Make) -> None:
     state, _ = publish(evolve(EMPTY, event(workout(rpe=8))))
     state, _ = publish(evolve(state, event(withdrawal())))

@@ -1,8 +1,8 @@
 """Work bouts: the intervals of a session, found in its speed, power or heart-rate trace.
 
 Levels that split the trace into slow and fast are proposed by Otsu's method (1979, IEEE Trans SMC 9:62), two and three
-classes. Each proposal is cut into bouts, and the one whose bouts are most alike and stand out most is kept; when none
-stands out, the session was steady. Nothing here knows the athlete's threshold: whether a bout was hard is not asked here.
+classes. Each proposal is cut into bouts, and the one whose bouts stand out most is kept; when none does, the session was
+steady. Nothing here knows the athlete's threshold: whether a bout was hard is not asked here.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _without_outliers(cut: list[tuple[int, int]], smooth: Channel) -> list[tuple
 
 
 def _score(smooth: Channel, cut: list[tuple[int, int]], min_ratio: float) -> float:
-    """How well the bouts stand out: explained variance × likeness of the bouts; 0 when they do not."""
+    """How well the bouts stand out: the share of variance they explain; 0 when they do not."""
     if len(cut) == 1 and cut[0][1] - cut[0][0] < MIN_SINGLE_S:
         return 0.0
     margin = SURROUNDINGS_S if len(cut) == 1 else 0
@@ -117,8 +117,7 @@ def _score(smooth: Channel, cut: list[tuple[int, int]], min_ratio: float) -> flo
     explained = 1.0 - float(within) / total if total > 0 else 0.0
     if fast.mean() < min_ratio * slow.mean() or explained < (MIN_EXPLAINED_SINGLE if len(cut) == 1 else MIN_EXPLAINED):
         return 0.0
-    means = np.array([np.nanmean(smooth[start:end]) for start, end in cut])
-    return explained * max(0.0, 1.0 - 2.0 * float(means.std() / means.mean()))
+    return explained
 
 
 def _with_lap(start: int, end: int, laps: Sequence[Lap]) -> Bout:

@@ -70,7 +70,7 @@ def _run(facts: Facts, intervals: _Intervals) -> Verdict:
         mean = workout.mean_heart_rate_bpm
         found.append(says.of_mean("heart rate", mean, body.threshold_bpm, says.STEADY_HEART_RATE, facts.timer_s))
     found.extend(_pace(facts))
-    said, remarks = says.of_bouts(
+    said = says.of_bouts(
         intervals.bouts,
         intervals.signal,
         heart.bpm if heart.usable else None,
@@ -78,11 +78,12 @@ def _run(facts: Facts, intervals: _Intervals) -> Verdict:
         facts.pace.graded_mps if facts.pace else None,
         body.threshold_mps,
     )
-    if said is not None:
-        found.append(said)
+    found = said.reconciled(found)
+    if said.evidence is not None:
+        found.append(said.evidence)
     if workout.rpe is not None:
         found.append(says.of_rpe(workout.rpe))
-    return classify_run(facts.timer_s, found, doubtful, (*remarks, *heart.reasons, *body.reasons))
+    return classify_run(facts.timer_s, found, doubtful, (*said.remarks, *heart.reasons, *body.reasons))
 
 
 def _pace(facts: Facts) -> list[Evidence]:

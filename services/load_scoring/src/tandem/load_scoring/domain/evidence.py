@@ -7,6 +7,7 @@ running zones, below 90 % of threshold heart rate is zone 1 or 2, slower than 11
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +18,12 @@ from tandem.load_scoring.domain.verdict import Band, Evidence
 
 HARD_S = 600.0
 STEADY_S = 1200.0
+"""From a mean alone: this long at a steady effort is more than easy."""
+
+EASY_HARD_S = 60.0
+EASY_STEADY_S = 600.0
+"""Easy is less than a minute at threshold and less than ten minutes near it; between that and hard it is steady. Ours."""
+
 STEADY_HEART_RATE = 0.90
 STEADY_SPEED = 1 / 1.13
 HARD_RPE = 7.0
@@ -39,6 +46,23 @@ BUTTON_BOUTS = 0.55
 
 REGULAR_CV = 0.3
 """Unconfirmed bouts whose lengths vary more than this are rather traffic lights than intervals. Ours."""
+
+
+@dataclass(frozen=True)
+class Intervals:
+    """What the bouts say: evidence, or remarks why they are none. `confirmed_by` names the sources that confirm them."""
+
+    evidence: Evidence | None = None
+    remarks: tuple[str, ...] = ()
+    confirmed_by: frozenset[str] = frozenset()
+
+    def reconciled(self, others: Sequence[Evidence]) -> list[Evidence]:
+        """The other evidence beside this: a source that confirms short intervals does not call them easy, however little
+        time it spent at threshold (heart rate lags, a 30 s mean blurs)."""
+        return [
+            replace(entry, band=Band.STEADY) if entry.band is Band.EASY and entry.source in self.confirmed_by else entry
+            for entry in others
+        ]
 
 
 def of_heart_rate(bpm: Channel, threshold: Limit) -> Evidence:
@@ -84,37 +108,38 @@ def of_bouts(
     threshold_bpm: Limit,
     speed_mps: Channel | None,
     threshold_mps: Limit | None,
-) -> tuple[Evidence | None, tuple[str, ...]]:
-    """Intervals, confirmed by heart rate or threshold speed where there are such; and what is said when they are not."""
+) -> Intervals:
+    """Intervals, confirmed by heart rate or threshold speed where there are such."""
     work_s = sum(bout.duration_s for bout in bouts)
     enough = work_s >= INTERVAL_WORK_S if len(bouts) > 1 else work_s >= HARD_S
     if not bouts or not enough:
-        return None, ()
+        return Intervals()
     words = f"{len(bouts)} work bout{'s' * (len(bouts) > 1)} of {clock(work_s / len(bouts))} on average"
-    checks: list[tuple[bool, float, str]] = []
+    checks: list[tuple[str, bool, float, str]] = []
     if bpm is not None and (peak := _typical_peak(bouts, bpm)) is not None:
         reached = peak >= REACHED * threshold_bpm.value
-        checks.append((reached, threshold_bpm.trust, f"heart rate typically peaks at {peak:.0f}"))
+        checks.append(("heart rate", reached, threshold_bpm.trust, f"heart rate typically peaks at {peak:.0f}"))
     if speed_mps is not None and threshold_mps is not None:
         speed = mean_in(bouts, speed_mps)
-        checks.append((speed >= REACHED * threshold_mps.value, threshold_mps.trust, f"mean {speed:.2f} m/s"))
-    if any(reached for reached, _, _ in checks):
-        trust, how = max((trust, how) for reached, trust, how in checks if reached)
-        return Evidence(
-            "heart rate" if signal == "heart rate" else "intervals", Band.HARD, trust, f"{words}, {how}"
-        ), ()
+        reached = speed >= REACHED * threshold_mps.value
+        checks.append(("pace", reached, threshold_mps.trust, f"mean {speed:.2f} m/s"))
+    confirmed = [(trust, how, source) for source, reached, trust, how in checks if reached]
+    if confirmed:
+        trust, how, _ = max(confirmed)
+        said = Evidence("heart rate" if signal == "heart rate" else "intervals", Band.HARD, trust, f"{words}, {how}")
+        return Intervals(said, confirmed_by=frozenset(source for _, _, source in confirmed))
     if checks:
-        return None, (f"{words}, but {checks[0][2]}: below threshold, not counted as hard",)
+        return Intervals(remarks=(f"{words}, but {checks[0][3]}: below threshold, not counted as hard",))
     return _unconfirmed(bouts, words)
 
 
-def _unconfirmed(bouts: Sequence[Bout], words: str) -> tuple[Evidence | None, tuple[str, ...]]:
+def _unconfirmed(bouts: Sequence[Bout], words: str) -> Intervals:
     by_button = sum(bout.from_lap for bout in bouts) * 2 > len(bouts)
     lengths = np.array([bout.duration_s for bout in bouts])
     if not by_button and float(lengths.std() / lengths.mean()) > REGULAR_CV:
-        return None, (f"{words}, of uneven length and with nothing to confirm them: not counted as intervals",)
+        return Intervals(remarks=(f"{words}, of uneven length and nothing to confirm them: not counted as intervals",))
     reason = f"{words}; neither heart rate nor a threshold speed to confirm them"
-    return Evidence("intervals", Band.HARD, BUTTON_BOUTS if by_button else UNCONFIRMED_BOUTS, reason), ()
+    return Intervals(Evidence("intervals", Band.HARD, BUTTON_BOUTS if by_button else UNCONFIRMED_BOUTS, reason))
 
 
 def mean_in(bouts: Sequence[Bout], signal: Channel) -> float:
@@ -133,7 +158,7 @@ def clock(seconds: float) -> str:
 def _band(hard_s: float, steady_s: float) -> Band:
     if hard_s >= HARD_S:
         return Band.HARD
-    return Band.STEADY if steady_s >= STEADY_S else Band.EASY
+    return Band.STEADY if hard_s >= EASY_HARD_S or steady_s >= EASY_STEADY_S else Band.EASY
 
 
 def _typical_peak(bouts: Sequence[Bout], bpm: Channel) -> float | None:
