@@ -1,7 +1,7 @@
 # Tandem. `make help` lists what there is; every target does its own set-up.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test test-images soak bench lint format lock schemas clean
+.PHONY: help setup run demo test compose-env test-images soak bench lint format lock schemas clean
 
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -33,6 +33,9 @@ demo: $(STAMP) ## the whole story in a minute; FILE=run.fit plays a recording, A
 test: lint ## lint, types, import rules, schemas, every test
 	@$(BIN)/pytest -n 2 --dist loadgroup -m "not soak and not docker" $(ARGS)
 
+compose-env: $(STAMP) ## the passwords that `docker compose up` needs, in .tandem/compose.env
+	@$(BIN)/python -m tandem.local.compose --environment .tandem/compose.env && ln -sfn .tandem/compose.env .env
+
 test-images: $(STAMP) ## build the images, run the demo's workout against compose, then the suite on containers
 	@bash deploy/images/test.sh
 
@@ -53,6 +56,7 @@ format: $(STAMP) ## let ruff rewrite
 
 schemas: $(STAMP) ## write the JSON Schemas, AsyncAPI and NATS permissions anew (refuses a breaking change)
 	@$(BIN)/python -m tandem.contracts.schemas --write
+	@$(BIN)/python -m tandem.local.compose --write
 
 lock: $(STAMP) ## resolve again and write requirements.lock (universal, hashed)
 	@$(UV) lock --upgrade --quiet
