@@ -20,6 +20,7 @@ from tandem.notifier.decide import decide, needs
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve
 from tandem.notifier.handlers import Post, router
+from tandem.notifier.http import routes
 from tandem.notifier.sender import Sender
 from tandem.notifier.settings import Settings
 
@@ -53,5 +54,6 @@ def build(
             await effects.drain(settings.graceful_timeout_s)
 
     service.use(sending)
+    service.mount(routes(keys))
     service.include(router(service.loop, post, service.delivery, effects, settings.fetch_batch))
     return service

@@ -68,10 +68,20 @@ class _Answer:
 
 
 class PushService:
-    """Listens on 127.0.0.1 while its context is open; `port` 0 takes a free one."""
+    """Listens while its context is open; `port` 0 takes a free one. In a container of its own `host` is 0.0.0.0 and `name`
+    what the others know it by."""
 
-    def __init__(self, port: int = 0, *, real_time: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        host: str = "127.0.0.1",
+        name: str = "127.0.0.1",
+        real_time: Callable[[], float] = time.time,
+    ) -> None:
         self._port = port
+        self._host = host
+        self._name = name
         self._real_time = real_time
         self._inboxes: dict[str, _Inbox] = {}
         self._answers: deque[_Answer] = deque()
@@ -81,14 +91,14 @@ class PushService:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://{self._name}:{self._port}"
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=1 << 20)
         app.router.add_post("/push/{subscription_id}", self._receive)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        await web.TCPSite(self._runner, self._host, self._port).start()
         self._port = self._runner.addresses[0][1]
         return self
 
