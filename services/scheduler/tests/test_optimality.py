@@ -100,6 +100,28 @@ def test_the_solver_finds_what_an_exhaustive_search_finds(seed: int) -> None:
     assert solution.objective == exhaustive(problem)
 
 
+@pytest.mark.parametrize("seed", range(40))
+def test_cluster_weeks_are_the_best_there_are_too(seed: int) -> None:
+    """Hard runs and heavy legs only, days in use twice: cluster days and what they owe the days after."""
+    rng = random.Random(5000 + seed)
+    rule = Settings(Mode.CLUSTER, Block.BALANCED)
+    spots = [Place((240 + h) * HOUR_S, 10 + h // 24, "2026-W48", EVERYTHING) for h in (7, 18, 31, 42, 66, 79, 90)]
+    classes = [SessionClass.HARD_RUN, SessionClass.HEAVY_LOWER, rng.choice([SessionClass.LONG, SessionClass.EASY])]
+    movable = []
+    for index, place in enumerate(rng.sample(spots, 3)):
+        minutes = 95 if classes[index] is SessionClass.LONG else 60
+        slot = Slot(f"s{index}", "", kind_of(classes[index], None, 0), place.start_s, minutes * 60, place.day, False)
+        forms = forms_of(classes[index], minutes * 60, None)
+        movable.append(Movable(slot, forms, activity_of(classes[index]), rng.randint(1, 5), "2026-W48"))
+    eve = [Slot("f0", "", Kind.HARD_RUN, 223 * HOUR_S, HOUR_S, 9, True)]
+    eve += [Slot("f1", "", Kind.HEAVY, 234 * HOUR_S, HOUR_S, 9, True)] * rng.randint(0, 1)
+    problem = problem_of(movable, eve, spots, 0, rule)
+    solution = WeekModel(problem).solve()
+    assert solution is not None
+    assert violations(slots_of(problem, solution.choice), rule) == []
+    assert solution.objective == exhaustive(problem)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_larger_weeks_are_proven_and_break_no_rule(seed: int) -> None:
     rng = random.Random(1000 + seed)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from tandem.contracts.events.athlete import Mode
+from tandem.scheduler.domain.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
 from tandem.scheduler.domain.kinds import HARD, MEDIUM_OR_HARDER, Kind
 from tandem.scheduler.domain.rules import (
     HARD_SLOTS,
@@ -38,7 +40,11 @@ class Violation:
 def violations(week: Iterable[Slot], settings: Settings) -> list[Violation]:
     """Every hard rule that the week breaks and that a session not fixed could mend, pairs first, in time order."""
     slots = sorted(week, key=lambda slot: (slot.start_s, slot.key))
-    return [*_pairs(slots, settings), *_day_rules(slots), *_seven_day_rules(slots)]
+    found = [*_pairs(slots, settings), *_day_rules(slots), *_seven_day_rules(slots)]
+    if settings.mode is Mode.CLUSTER:
+        found += [Violation(AFTER_CLUSTER, broken) for broken in broken_after(slots)]
+        found += [Violation(CLUSTER_DAYS, broken) for broken in broken_days(slots)]
+    return found
 
 
 def _pairs(slots: Sequence[Slot], settings: Settings) -> Iterable[Violation]:

@@ -17,6 +17,7 @@ from functools import cached_property
 import ortools
 from ortools.sat.python import cp_model
 
+from tandem.scheduler.domain.cluster_days import add_cluster_days
 from tandem.scheduler.domain.constraints import add_pairs, add_windows_and_days, channels, choices
 from tandem.scheduler.domain.evaluate import Choice
 from tandem.scheduler.domain.problem import Option, Problem
@@ -91,6 +92,7 @@ class _BudgetedModel:
         add_windows_and_days(self._model, problem, self._rows)
         terms = add_pairs(self._model, problem, z)
         terms += add_seven_days(self._model, problem, z)
+        add_cluster_days(self._model, problem, z)
         self._scale = self._minimize(terms)
 
     def _minimize(self, terms: Iterable[tuple[cp_model.IntVar, int]]) -> int:
