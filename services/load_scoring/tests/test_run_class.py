@@ -161,6 +161,18 @@ def test_short_intervals_are_hard_though_the_heart_lags_behind_them(
         assert result.class_confidence >= 0.85
 
 
+def test_short_bouts_whose_peaks_reach_threshold_are_not_called_easy_for_the_seconds_they_spend_there(
+    workout: Make, columns: Make
+) -> None:
+    speed = np.concatenate([np.full(900, 2.8), *[np.full(40, 5.0), np.full(80, 2.4)] * 10, np.full(600, 2.6)])
+    bpm = np.concatenate(
+        [np.full(900, 130), *[np.full(25, 135), np.full(25, 167), np.full(70, 140)] * 10, np.full(600, 130)]
+    )
+    result = score(workout(duration_s=2699.0), columns(speed_mps=speed, heart_rate_bpm=bpm), profile())
+    assert result.session_class is SessionClass.HARD_RUN
+    assert result.class_confidence >= 0.85
+
+
 def test_uneven_stops_are_not_taken_for_intervals(workout: Make, columns: Make) -> None:
     runs = [120, 900, 300, 1200, 200]
     speed = np.concatenate([part for run in runs for part in (np.full(run, 3.0), np.zeros(40))])

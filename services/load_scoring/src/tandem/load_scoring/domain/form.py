@@ -31,8 +31,7 @@ def form_after(day: date, daily_au: Mapping[date, float]) -> Form:
 
     The averages start from 0 before the first known day, so the first weeks of a new athlete read low.
     """
-    known = [d for d in daily_au if d <= day]
-    first = min(known, default=day)
+    first = min(daily_au, default=day)
     loads = [daily_au.get(first + timedelta(days=n), 0.0) for n in range((day - first).days + 1)]
     fitness, fatigue = ewma(loads, FITNESS_DAYS), ewma(loads, FATIGUE_DAYS)
     return Form(
