@@ -6,6 +6,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, scoring, workout
 
@@ -31,5 +32,6 @@ def main() -> None:
     try:
         app()
     except (RuntimeError, ValueError, LookupError, OSError, TimeoutError) as error:
-        Console(stderr=True).print(f"[red]tandem: {error or type(error).__name__}[/]", highlight=False)
+        said = " ".join(f"tandem: {error or type(error).__name__}".split())  # an error may quote brackets and newlines
+        Console(stderr=True, soft_wrap=True).print(Text(said, "red"))
         sys.exit(1)

@@ -1,0 +1,141 @@
+"""Athletes with watches and phones around a running system, in this process or another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import nats
+import nats.errors
+from nats.aio.client import Client
+
+from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
+from tandem.contracts import subjects
+from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.model import Payload
+from tandem.local import system
+from tandem.local.home import Home
+from tandem.local.operator import Operator
+from tandem.local.sample_week import sample_preferences
+from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.sealing import PushTarget, seal
+from tandem.notifier.push_service import Phone, PushService
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SUNDAY_EVENING = datetime(2026, 11, 22, 18, 50, tzinfo=BERLIN)
+"""The club session has just ended; Monday's squats are twelve hours away."""
+
+
+async def _silent(_: Exception) -> None:
+    """What goes wrong on a test's own connection is what the test looks at."""
+
+
+async def connect(home: Home, user: str) -> Client:
+    """A client of the system that runs on `home`; it reconnects for ever."""
+    running = home.running()
+    assert running is not None, "nothing runs"
+    return await nats.connect(
+        running.nats_url,
+        user=user,
+        password=home.passwords()[user],
+        inbox_prefix=f"_INBOX_{user}".encode(),
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.1,
+        error_cb=_silent,
+    )
+
+
+@dataclass(slots=True)
+class Town:
+    """A running system and who lives around it. `running` is set when it runs in this process."""
+
+    home: Home
+    push: PushService
+    clock: Clock
+    operator: Operator
+    device: Client
+    running: system.System | None = None
+    phones: dict[str, Phone] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Ingestion's HTTP address."""
+        return self.http("ingestion")
+
+    def http(self, service: str) -> str:
+        running = self.home.running()
+        assert running is not None, "nothing runs"
+        return f"http://127.0.0.1:{running.http[service]}"
+
+    async def move_in(self, athlete_id: str, week: PreferencesSet | None = None, **profile: Any) -> None:
+        """An athlete with a plan, a watch `{athlete_id}-watch` with its key, and a phone."""
+        self.keys[athlete_id] = await self.operator.add_device(athlete_id, watch_of(athlete_id))
+        sealing = Keys.load_or_create(self.home.keys)
+        phone = self.phones[athlete_id] = self.push.subscribe(sealing.vapid_public)
+        target = PushTarget(endpoint=phone.endpoint, p256dh=phone.p256dh, auth=phone.auth)
+        sealed = seal(sealing.sealing_public, athlete_id, phone.subscription_id, target)
+        sayings: list[Payload] = [
+            ProfileSet(athlete_id=athlete_id, timezone=str(BERLIN), **profile),
+            PushSubscribed(
+                athlete_id=athlete_id, subscription_id=phone.subscription_id, channel=ChannelKind.WEBPUSH, sealed=sealed
+            ),
+            week or sample_preferences(athlete_id),
+        ]
+        for saying in sayings:
+            await self.operator.say(saying)
+
+    async def publish(self, athlete_id: str, body: bytes, *, submission: str = "") -> int:
+        """As the watch does: one JetStream publish. `submission` is its message id, so that a repeat is one message.
+        Returns the sequence under which it is stored."""
+        headers = {"Nats-Msg-Id": submission} if submission else None
+        subject = subjects.device_workout(watch_of(athlete_id))
+        ack = await self.device.jetstream().publish(subject, body, stream="DEVICE", headers=headers, timeout=2)
+        return ack.seq
+
+    def alerts(self, athlete_id: str) -> list[dict[str, Any]]:
+        """Everything that ever arrived on the athlete's phone, decrypted."""
+        phone = self.phones[athlete_id]
+        return [json.loads(message.plaintext) for message in self.push.received(phone.subscription_id)]
+
+    async def said(self, athlete_id: str, *kinds: type[Payload]) -> list[Any]:
+        """What the log says of an athlete, of these kinds, oldest first."""
+        return [event.data for event in await self.operator.history(athlete_id) if isinstance(event.data, kinds)]
+
+
+def watch_of(athlete_id: str) -> str:
+    return f"{athlete_id}-watch"
+
+
+@asynccontextmanager
+async def around(
+    home: Home, push: PushService, clock: Clock | None = None, running: system.System | None = None
+) -> AsyncIterator[Town]:
+    """A town around the system that runs on `home`."""
+    clock = clock or SystemClock()
+    operator, device = await connect(home, "operator"), await connect(home, "device")
+    address = home.running()
+    assert address is not None
+    try:
+        yield Town(home, push, clock, Operator(operator, address.redis_url, clock), device, running)
+    finally:
+        await operator.close()
+        await device.close()
+
+
+@asynccontextmanager
+async def in_this_process(directory: Path, now: datetime | None = None) -> AsyncIterator[Town]:
+    """A town around a system in this process, on a simulated clock (the story's Sunday evening)."""
+    clock, home = SimulatedClock(now or SUNDAY_EVENING), Home(directory / "home")
+    async with (
+        PushService() as push,
+        system.running(home, clock=clock, local_push=True) as running,
+        around(home, push, clock, running) as town,
+    ):
+        yield town
