@@ -259,6 +259,6 @@ async def test_a_log_that_never_stands_still_is_an_outage_after_a_few_tries() ->
 
 
 def test_decisions_are_told_apart_by_cause_and_step() -> None:
-    said = [entry for entry in toy.decide(toy.State(athlete_id="ada", weights={"a": 30}), toy.EPOCH, {})]
+    said = toy.decide(toy.State(athlete_id="ada", weights={"a": 30}), toy.EPOCH, {})
     ids = [entry.id for entry in said if isinstance(entry, Decision)]
     assert len(ids) == len(set(ids)) == 3

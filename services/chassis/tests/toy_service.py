@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from pydantic import Field
+
 from tandem.chassis.loop import Behaviour
 from tandem.contracts import topology
 from tandem.contracts.event import Decision, Event, Timer
@@ -19,14 +21,15 @@ from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.model import Model
 
 SHAPE = topology.service("scheduler")
-EPOCH = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+EPOCH = datetime(2025, 11, 23, 16, 0, tzinfo=UTC)
+"""In the past, so that the deadlines of the toy come at once on a real server."""
 STEP = 10
 
 
 class State(Model):
     athlete_id: str
-    weights: dict[str, int] = {}
-    roots: dict[str, str] = {}
+    weights: Mapping[str, int] = Field(default_factory=dict)
+    roots: Mapping[str, str] = Field(default_factory=dict)
     announced: int = 0
     told: tuple[str, ...] = ()
     woken: tuple[str, ...] = ()

@@ -1,0 +1,98 @@
+"""The toy service on real servers: what the tests of guarantees stand on."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import toy_service as toy
+from fakes import SetClock
+from nats.aio.client import Client
+from nats.js.api import ConsumerConfig
+from redis.asyncio import Redis
+
+from tandem.chassis.clock import Clock
+from tandem.chassis.documents import Document, Documents, Missing, connect
+from tandem.chassis.log import Log, Stored
+from tandem.chassis.loop import Loop
+from tandem.chassis.metrics import Metrics
+from tandem.chassis.objects import Objects
+from tandem.chassis.timers import ServerTimers, Timers
+from tandem.contracts import envelope, topology
+from tandem.contracts.event import Event
+from tandem.contracts.registry import route_of
+
+
+class Replica:
+    """One process of the toy service: a loop with its own Redis connections and its own memory."""
+
+    def __init__(
+        self, client: Client, redis_url: str, *, clock: Clock | None = None, timers: Timers | None = None
+    ) -> None:
+        self.log = Log()
+        self.log.attach(client)
+        self.redis: Redis = connect(redis_url, connections=8)
+        self.metrics = Metrics("scheduler")
+        self.documents = Documents(self.redis, "scheduler", toy.State)
+        self.loop = Loop(
+            toy.SHAPE,
+            toy.BEHAVIOUR,
+            log=self.log,
+            documents=self.documents,
+            objects=Objects(self.log),
+            timers=timers or ServerTimers(self.log, "scheduler"),
+            clock=clock or SetClock(),
+            metrics=self.metrics,
+            threads=0,
+        )
+
+    async def put(self, event: Event) -> Event:
+        """Store a fact as an edge would, and return it as delivered."""
+        ack = await self.log.append(event)
+        stored = await self.log.get(route_of(event.data).stream, ack.seq)
+        assert stored is not None
+        return stored.event()
+
+    async def said(self, athlete_id: str = "ada") -> list[Stored]:
+        return await self.log.read("PLAN", f"plan.{athlete_id}.>")
+
+    async def kept(self, athlete_id: str = "ada") -> Document[toy.State] | Missing:
+        return await self.documents.load(athlete_id)
+
+    def counted(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(name, {"service": "scheduler", **labels}) or 0.0
+
+
+async def put_raw(client: Client, subject: str, body: bytes, headers: dict[str, str] | None = None) -> int:
+    return int((await client.jetstream().publish(subject, body, headers=headers)).seq)
+
+
+async def put_fact(client: Client, event: Event) -> int:
+    subject = route_of(event.data).subject(event.data)
+    return await put_raw(client, subject, envelope.body_of(event), envelope.headers_of(event))
+
+
+async def until(true: Callable[[], Awaitable[Any] | Any], what: str, timeout_s: float = 10.0) -> Any:
+    """Wait for a condition; AssertionError says which one never came."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        value = true()
+        if asyncio.iscoroutine(value):
+            value = await value
+        if value:
+            return value
+        assert time.monotonic() < deadline, f"never: {what}"
+        await asyncio.sleep(0.02)
+
+
+async def shorten_ack_wait(client: Client, stream: str, name: str, ack_wait_s: float) -> None:
+    """What a test cannot wait 30 s for."""
+    entry = topology.consumer(stream, name)
+    info = await client.jetstream().consumer_info(stream, name)
+    config: ConsumerConfig = info.config
+    config.ack_wait = ack_wait_s
+    config.filter_subjects = list(entry.filters)
+    config.filter_subject = None
+    await client.jetstream().add_consumer(stream, config)
