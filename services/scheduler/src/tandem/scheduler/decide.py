@@ -37,6 +37,12 @@ def needs(state: State) -> tuple[str, ...]:
     return ()
 
 
+def heavy(state: State, now: datetime) -> bool:
+    """True when deciding may solve a week."""
+    view = outlook(state, now)
+    return view is not None and bool(view.broken or state.requests)
+
+
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
     """Everything to say now, in order, then the timers that should stand. Each decision is folded before the next is
     taken, so a crash between two of them changes nothing."""

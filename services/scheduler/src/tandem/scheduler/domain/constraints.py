@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ortools.sat.python import cp_model
 
@@ -113,7 +114,7 @@ def add_windows_and_days(model: cp_model.CpModel, problem: Problem, rows: Sequen
 def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Term]:
     """Floors as at-most-ones; each soft price a boolean that both sides force up, sides of equal price together."""
     terms: list[Term] = []
-    known: dict[tuple[object, ...], list[Group]] = {}
+    profiles = [tuple(place) for place in z]
     longest_s = max((length_s for place in z for _, length_s in place), default=0)
     for a, first in enumerate(problem.places):
         for b in range(a + 1, len(problem.places)):
@@ -121,11 +122,8 @@ def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Te
             apart_s = second.start_s - first.start_s
             if apart_s > _REACH_S + longest_s:
                 break
-            same_day = first.day == second.day
-            key = (apart_s, same_day, tuple(z[a]), tuple(z[b]))
-            if key not in known:
-                known[key] = _groups(tuple(z[a]), tuple(z[b]), apart_s, same_day, problem.settings)
-            for before, after, points in known[key]:
+            groups = _groups(profiles[a], profiles[b], apart_s, first.day == second.day, problem.settings)
+            for before, after, points in groups:
                 both = [z[a][profile] for profile in before] + [z[b][profile] for profile in after]
                 if points is None:
                     model.add_at_most_one(both)
@@ -136,10 +134,12 @@ def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Te
     return terms
 
 
+@lru_cache(maxsize=8192)
 def _groups(
-    first: Sequence[Profile], second: Sequence[Profile], apart_s: int, same_day: bool, settings: Settings
-) -> list[Group]:
-    """The pairs of two places, those of equal price taken together. The same for every two places equally far apart."""
+    first: tuple[Profile, ...], second: tuple[Profile, ...], apart_s: int, same_day: bool, settings: Settings
+) -> tuple[Group, ...]:
+    """The pairs of two places, those of equal price taken together. Remembered, because any two places equally far
+    apart with the same choices have the same."""
     groups: dict[tuple[int | None, tuple[Profile, ...]], list[Profile]] = defaultdict(list)
     for before in first:
         by_price: dict[int | None, list[Profile]] = defaultdict(list)
@@ -149,4 +149,4 @@ def _groups(
                 by_price[points].append(after)
         for points, profiles in by_price.items():
             groups[points, tuple(profiles)].append(before)
-    return [(tuple(before), after, points) for (points, after), before in groups.items()]
+    return tuple((tuple(before), after, points) for (points, after), before in groups.items())
