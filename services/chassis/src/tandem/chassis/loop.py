@@ -50,13 +50,15 @@ class Needs[S](Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Behaviour[S: BaseModel]:
-    """A service as pure functions. `empty` makes the state of an athlete nothing is known of."""
+    """A service as pure functions. `empty` makes the state of an athlete nothing is known of; `heavy` says that `decide`
+    is worth a thread (decoding, solving): handing over what takes a millisecond costs more than it frees."""
 
     state: type[S]
     empty: Callable[[str], S]
     evolve: Evolve[S]
     decide: Decide[S]
     needs: Needs[S]
+    heavy: Callable[[S, datetime], bool] = lambda state, now: False
 
 
 @dataclass(slots=True)
@@ -186,7 +188,7 @@ class Loop[S: BaseModel]:
         return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
 
     async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]:
-        if self._threads is None:
+        if self._threads is None or not self._do.heavy(state, now):
             return self._do.decide(state, now, objects)
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._do.decide, state, now, objects)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -29,6 +30,11 @@ from tandem.contracts import topology
 
 class NotProvisioned(RuntimeError):
     """The server lacks what the topology says this service needs."""
+
+
+SWITCH_INTERVAL_S = 0.001
+"""How long a deciding thread may keep the event loop from running Python. The default of 5 ms is most of a message's
+latency; a process that runs services sets it once."""
 
 
 class Service[S: BaseModel]:
@@ -144,6 +150,7 @@ def run(build: Callable[[], Service[Any]]) -> None:
     """The main of every service's own process: until SIGTERM or Ctrl-C, then a clean stop; also while still starting."""
 
     async def main() -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
         service = build()
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,14 +8,14 @@ from tandem.chassis.clock import Clock
 from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
 from tandem.ingestion.adapters import Devices, Mailbox, Receipts
-from tandem.ingestion.decide import decide, needs
+from tandem.ingestion.decide import decide, heavy, needs
 from tandem.ingestion.domain.state import State
 from tandem.ingestion.evolve import evolve
 from tandem.ingestion.handlers import Edge, router
 from tandem.ingestion.http import routes
 from tandem.ingestion.settings import Settings
 
-BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs)
+BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy)
 
 
 def build(settings: Settings | None = None, *, clock: Clock | None = None, **supervision: Any) -> Service[State]:

@@ -20,10 +20,17 @@ from tandem.ingestion.domain.recording import recorded, workout_id_of
 from tandem.ingestion.domain.state import Known, State, Status
 from tandem.ingestion.domain.submission import SubmissionReceived
 
+_SMALL_BYTES = 4096
+
 
 def needs(state: State) -> tuple[str, ...]:
     """Where the bytes of the waiting submissions lie (`RawRef.ref`)."""
     return tuple(dict.fromkeys(submission.raw.ref for submission in state.pending))
+
+
+def heavy(state: State, now: datetime) -> bool:
+    """True when a file waits: decoding one takes many times what a JSON session does."""
+    return any(submission.raw.size_bytes > _SMALL_BYTES for submission in state.pending)
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:

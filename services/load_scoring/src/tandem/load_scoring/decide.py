@@ -23,6 +23,11 @@ def needs(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(refs))
 
 
+def heavy(state: State, now: datetime) -> bool:
+    """True when samples wait to be scored: without them a score takes microseconds."""
+    return bool(needs(state))
+
+
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
     """What ought to be published: withdrawals first, then scores by start time. `now` is not asked for: a score depends
     on what was done and on the profile known, not on when it is looked at.

@@ -82,7 +82,7 @@ def _revision(view: Outlook) -> Decision | None:
     cause, title = _cause(view)
     workouts = _workouts_of(view, view.broken)
     data = revised(view, solved, title, [workout.workout_id for workout in workouts])
-    roots = _roots(cause, *(workout.cause for workout in workouts))
+    roots = _roots(cause, *_told(view), *(workout.cause for workout in workouts))
     return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots)
 
 
@@ -104,6 +104,13 @@ def _cause(view: Outlook) -> tuple[Cause, str]:
             newest = max(gone, key=lambda workout: (workout.end_time, workout.workout_id))
             return newest.cause, f"{_title(newest, view)}, withdrawn"
     return view.preferences.cause, "Your new week"
+
+
+def _told(view: Outlook) -> list[Cause]:
+    """The settings behind a plan that differs from the one asked for, beside any workout."""
+    if view.rolls and view.state.roll is not None:
+        return [view.state.roll.cause]
+    return [view.preferences.cause] if view.demand.differs else []
 
 
 def _title(workout: Workout, view: Outlook) -> str:

@@ -9,7 +9,7 @@ from tandem.scheduler.domain.check import seven_day_starts
 from tandem.scheduler.domain.kinds import HARD
 from tandem.scheduler.domain.prices import EXCESS_HARD_SLOT, pair_price
 from tandem.scheduler.domain.problem import Option, Problem
-from tandem.scheduler.domain.rules import BETTER_HARD_SLOTS, Settings
+from tandem.scheduler.domain.rules import BETTER_HARD_SLOTS, Settings, pair_rule
 from tandem.scheduler.domain.week import Slot
 
 Choice = tuple[Option | None, ...]
@@ -21,12 +21,12 @@ class Costs:
     """The named terms of the objective, in points."""
 
     change: int
-    gaps: int
+    gaps_by_rule: dict[str, int]
     hard_slots: int
 
     @property
     def total(self) -> int:
-        return self.change + self.gaps + self.hard_slots
+        return self.change + sum(self.gaps_by_rule.values()) + self.hard_slots
 
 
 def slots_of(problem: Problem, choice: Choice) -> list[Slot]:
@@ -42,19 +42,23 @@ def costs_of(problem: Problem, choice: Choice) -> Costs:
         for option, dropped in zip(choice, problem.drop_prices, strict=True)
     )
     week = sorted(slots_of(problem, choice), key=lambda slot: (slot.start_s, slot.key))
-    return Costs(change, gap_price(week, problem.settings), EXCESS_HARD_SLOT * hard_excess(week))
+    return Costs(change, gap_prices(week, problem.settings), EXCESS_HARD_SLOT * hard_excess(week))
 
 
-def gap_price(week: Sequence[Slot], settings: Settings) -> int:
-    """The soft price of every pair that holds a session not fixed. Floors are the checker's business."""
-    total = 0
+def gap_prices(week: Sequence[Slot], settings: Settings) -> dict[str, int]:
+    """The soft price of every pair that holds a session not fixed, by rule. Floors are the checker's business."""
+    found: dict[str, int] = {}
     for index, first in enumerate(week):
         for second in week[index + 1 :]:
-            if not (first.fixed and second.fixed):
-                gap_s = second.start_s - first.end_s
-                same_day = first.day == second.day
-                total += pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, settings) or 0
-    return total
+            same_day = first.day == second.day
+            rule = pair_rule(first.kind, second.kind, same_day)
+            if rule is None or (first.fixed and second.fixed):
+                continue
+            gap_s = second.start_s - first.end_s
+            price = pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, settings)
+            if price:
+                found[rule.name] = found.get(rule.name, 0) + price
+    return dict(sorted(found.items()))
 
 
 def hard_excess(week: Sequence[Slot]) -> int:

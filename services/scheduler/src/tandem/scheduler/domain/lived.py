@@ -24,11 +24,10 @@ _MILD = {Kind.HARD_RUN: SessionClass.EASY, Kind.HEAVY: SessionClass.MODERATE_LOW
 @dataclass(frozen=True, slots=True)
 class Lived:
     """`sessions` with their status as of now; `fixed` is what the legs carry (workouts, and past sessions that nobody
-    reported, which count as done); `free` may still change. `matches` by session key."""
+    reported, which count as done). `matches` by session key."""
 
     sessions: tuple[PlannedSession, ...]
     fixed: tuple[Slot, ...]
-    free: tuple[Slot, ...]
     matches: dict[str, Match]
 
 
@@ -49,11 +48,9 @@ def live(
     by_workout = {entry.workout_id: now_lived[entry.session_key] for entry in matches.values()}
     fixed = [_workout_slot(workout, by_workout.get(workout.workout_id), zone, trusted) for workout in done.values()]
     fixed += [slot_of(s, zone, fixed=True) for s in now_lived.values() if s.status is SessionStatus.PAST]
-    free = [slot_of(now_lived[s.key], zone) for s in sessions if now_lived[s.key].status is SessionStatus.PLANNED]
     return Lived(
         tuple(sorted((now_lived[s.key] for s in sessions), key=lambda s: (s.start_time, s.key))),
         tuple(sorted((s for s in fixed if s is not None), key=lambda s: (s.start_s, s.key))),
-        tuple(sorted(free, key=lambda s: (s.start_s, s.key))),
         matches,
     )
 

@@ -149,7 +149,13 @@ def _asked_changes(view: Outlook, solver: Sequence[PlanChange]) -> list[PlanChan
 
 
 def _solver_changes(view: Outlook, solver: Sequence[PlanChange]) -> list[PlanChange]:
-    return [change for change in solver if change.session_key not in view.demand.fresh]
+    """What the solver changed, told from where each session stood in the plan before."""
+    before = {session.key: session.start_time for session in view.plan.sessions} if view.plan else {}
+    return [
+        change.model_copy(update={"from_time": before[change.session_key]})
+        for change in solver
+        if change.session_key not in view.demand.fresh
+    ]
 
 
 def _own(
@@ -171,7 +177,7 @@ def _costs(solved: Solved | None) -> tuple[CostTerm, ...]:
     if solved is None:
         return ()
     costs = costs_of(solved.problem, solved.solution.choice)
-    terms = {"change": costs.change, "gaps": costs.gaps, "hard_slots": costs.hard_slots}
+    terms = {"change": costs.change, **costs.gaps_by_rule, "hard_slots": costs.hard_slots}
     return tuple(CostTerm(name=name, cost=cost) for name, cost in terms.items())
 
 
