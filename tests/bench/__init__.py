@@ -1,0 +1,1 @@
+"""Measured, not claimed: ours beside a baseline in the same run."""

@@ -1,0 +1,62 @@
+"""The process under measure: the whole system, or the bare chain it is compared with. Prints one JSON line when it is
+ready and stops when its standard input closes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from tandem.chassis import logs
+from tandem.chassis.clock import SimulatedClock
+from tandem.local import system
+from tandem.local.home import Home
+from tandem.local.servers import NatsServer, ValkeyServer
+from tests.bench import bare
+
+
+async def ours(directory: Path, now: datetime) -> None:
+    home = Home(directory)
+    home.directory.mkdir(parents=True, exist_ok=True)
+    with home.log.open("a", buffering=1 << 16) as log:
+        logs.configure(stream=log)
+        async with system.running(home, clock=SimulatedClock(now), local_push=True) as running:
+            await _serve({"nats": running.nats.url, "valkey": running.valkey.url})
+
+
+async def chain(directory: Path) -> None:
+    nats, valkey = NatsServer(directory / "nats"), ValkeyServer(directory / "valkey")
+    nats.start()
+    valkey.start()
+    try:
+        async with bare.running(nats.url, valkey.url):
+            await _serve({"nats": nats.url, "valkey": valkey.url})
+    finally:
+        nats.stop()
+        valkey.stop()
+
+
+async def _serve(ready: dict[str, str]) -> None:
+    print(json.dumps(ready), flush=True)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        if line.strip() == "memory":
+            print(json.dumps({"rss_mb": _rss_mb()}), flush=True)
+
+
+def _rss_mb() -> float:
+    """Resident memory now (Linux), else the peak."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        return pages * resource.getpagesize() / 1e6
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "ours":
+        asyncio.run(ours(Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
+    else:
+        asyncio.run(chain(Path(sys.argv[2])))
