@@ -9,7 +9,7 @@ import pytest
 from tandem.contracts.events.athlete import Activity, Block, Mode
 from tandem.contracts.events.load import SessionClass
 from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.evaluate import costs_of, gap_price, hard_excess, slots_of
+from tandem.scheduler.domain.evaluate import costs_of, gap_prices, hard_excess, slots_of
 from tandem.scheduler.domain.fallback import careful_week
 from tandem.scheduler.domain.forms import forms_of
 from tandem.scheduler.domain.kinds import Kind, activity_of, kind_of
@@ -72,7 +72,7 @@ def _search(problem: Problem, index: int, week: list[Slot], price: int, in_use: 
         return best
     if index == len(problem.sessions):
         ordered = sorted(week, key=lambda slot: (slot.start_s, slot.key))
-        total = price + gap_price(ordered, problem.settings) + EXCESS_HARD_SLOT * hard_excess(ordered)
+        total = price + sum(gap_prices(ordered, problem.settings).values()) + EXCESS_HARD_SLOT * hard_excess(ordered)
         return min(best, total)
     session = problem.sessions[index]
     for place in problem.places:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sample_week import sample_preferences
 from scheduler_facts import BERLIN, Log, club_run, local, preferences, profile, request, roll, sample_log, scored
 
+from tandem.contracts.events.athlete import Activity
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
+from tandem.scheduler.domain import model
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.outlook import outlook
 from tandem.scheduler.domain.week import Slot
@@ -227,3 +230,43 @@ def test_one_revision_answers_one_cause_and_its_id_follows_from_it() -> None:
     assert one.said[-1].cause == "scored-w1-1"
     assert one.said[-1].rootids == ("scored-w1-1",)
     assert isinstance(one.said[-1].data, PlanRevised)
+
+
+def test_the_costs_are_named_and_add_up_to_the_objective() -> None:
+    revised = sample_log().fold(club_run()).revision(SUNDAY_EVENING)
+    assert revised.proof is not None
+    assert sum(term.cost for term in revised.costs) == revised.proof.objective
+    assert {"change", "endurance_before_legs", "hard_slots"} <= {term.name for term in revised.costs}
+
+
+def test_without_a_window_left_a_session_is_dropped_and_says_so() -> None:
+    log = sample_log()
+    lifting = tuple(w for w in sample_preferences().windows if w.start == "07:00")
+    windows = tuple(w.model_copy(update={"activities": (Activity.LIFT, Activity.MOBILITY)}) for w in lifting)
+    log.fold(preferences(sample_preferences().model_copy(update={"windows": windows}), sequence=9))
+    revised = log.revision(local("2026-11-18T12:00"))
+    dropped = {s.key for s in revised.new if s.status is SessionStatus.DROPPED}
+    assert dropped >= {"intervals@2026-W47", "long@2026-W47", "intervals@2026-W48"}
+    sentence = next(c.sentence for c in revised.changes if c.session_key == "intervals@2026-W47")
+    assert sentence.startswith("Intervals on Thursday 18:00 is dropped this week: that is no window of yours")
+    assert dropped == {c.session_key for c in revised.changes if c.action is Action.DROP}
+
+
+def test_a_solver_out_of_time_still_gives_a_week_that_breaks_no_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "MAX_DETERMINISTIC_TIME", 0.0)
+    log = sample_log().fold(club_run())
+    revised = log.revision(SUNDAY_EVENING)
+    assert revised.proof is not None
+    assert revised.proof.status == "feasible"
+    assert violations_of(log, SUNDAY_EVENING) == ()
+
+
+def test_a_new_week_carries_the_roots_of_who_asked_for_it() -> None:
+    log = sample_log().fold(club_run())
+    log.revision(SUNDAY_EVENING)
+    log.fold(preferences(sample_preferences(), sequence=9))
+    assert log.decide(SUNDAY_EVENING) == []
+    week = tuple(s for s in sample_preferences().week if s.session_id != "easy-sat")
+    log.fold(preferences(sample_preferences().model_copy(update={"week": week}), sequence=10))
+    log.revision(SUNDAY_EVENING)
+    assert log.said[-1].rootids == ("preferences-10",)
