@@ -20,7 +20,7 @@ import nats
 
 from tandem.contracts import subjects
 from tandem.contracts.events.alert import AlertDelivered, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import Activity, ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import Action, PlanRevised
 from tandem.local.operator import Operator, connected
 from tandem.local.sample_week import sample_preferences
@@ -29,7 +29,7 @@ from tandem.notifier.adapters.sealing import PushTarget, seal
 
 ATHLETE, WATCH = "ada", "watch-1"
 EVENING_HOUR = 18
-STORY_WEEKDAY = 6
+SUNDAY = 6
 CLUB_S = 4580
 """A little more than the club session lasts."""
 
@@ -43,13 +43,20 @@ def evening_zone(now: datetime) -> str:
 
 
 def week_ending(weekday: int) -> PreferencesSet:
-    """The sample week, turned so that its Sunday is this weekday (Monday 0)."""
+    """The sample week, turned so that its Sunday is this weekday (Monday 0). Sessions stay in their ISO week, so when that
+    has one day left the gym must be open on its evening, or there is nowhere to move to."""
     sample = sample_preferences(ATHLETE)
     turned = [
-        session.model_copy(update={"weekday": (session.weekday + weekday - STORY_WEEKDAY) % 7})
-        for session in sample.week
+        session.model_copy(update={"weekday": (session.weekday + weekday - SUNDAY) % 7}) for session in sample.week
     ]
-    return sample.model_copy(update={"week": tuple(turned)})
+    last_evening = (weekday + 1) % 7 == SUNDAY
+    windows = [
+        window.model_copy(update={"activities": (*window.activities, Activity.LIFT)})
+        if last_evening and window.weekday == SUNDAY and Activity.LIFT not in window.activities
+        else window
+        for window in sample.windows
+    ]
+    return sample.model_copy(update={"week": tuple(turned), "windows": tuple(windows)})
 
 
 class Failed(Exception):
