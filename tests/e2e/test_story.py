@@ -19,7 +19,7 @@ from tandem.local.home import Home
 from tandem.local.watch import easy_run
 
 pytestmark = pytest.mark.server
-CLUB_SUNDAY = datetime(2026, 11, 22, 17, 30)
+CLUB_SUNDAY = datetime(2026, 11, 22, 17, 30, tzinfo=BERLIN)
 MOVES = {
     "lower@2026-W48": (Action.MOVE, "2026-11-23T07:00+01:00", "2026-11-24T07:00+01:00"),
     "mobility@2026-W48": (Action.SWAP, "2026-11-24T07:00+01:00", "2026-11-23T07:00+01:00"),
