@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 from scheduler_facts import ATHLETE, Log, club_run, local, preferences, profile, request, roll, sample_log, scored
 
@@ -148,6 +152,19 @@ def test_the_same_state_and_moment_give_the_same_bytes() -> None:
         log = sample_log().fold(club_run())
         said.add(log.revision(SUNDAY_EVENING).model_dump_json())
     assert len(said) == 1
+
+
+STORY = """
+from scheduler_facts import club_run, local, sample_log
+print(sample_log().fold(club_run()).revision(local("2026-11-22T18:47")).model_dump_json())
+"""
+
+
+def test_another_process_with_another_hash_seed_says_the_same_bytes() -> None:
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(Path(__file__).parent)}
+    ran = subprocess.run([sys.executable, "-c", STORY], env=environment, capture_output=True, check=True, text=True)
+    here = sample_log().fold(club_run()).revision(SUNDAY_EVENING).model_dump_json()
+    assert ran.stdout.strip() == here
 
 
 def test_the_state_stays_bounded() -> None:

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_week import sample_preferences
 from scheduler_facts import Log, local, preferences, profile, request, roll, scored
 
 from tandem.contracts.event import Event
+from tandem.contracts.events.athlete import Block, Mode
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
 from tandem.scheduler.domain.outlook import outlook
@@ -60,11 +62,24 @@ def _keeps_every_promise(before: PlanRevised | None, revised: PlanRevised, log: 
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(st.lists(workouts, max_size=7), st.sampled_from([0, 2, 6]))
+@given(
+    st.lists(workouts, max_size=7),
+    st.sampled_from([0, 2, 6]),
+    st.sampled_from(list(Mode)),
+    st.sampled_from(list(Block)),
+    st.booleans(),
+    st.sampled_from([0, 12]),
+)
 def test_no_plan_breaks_a_rule_moves_the_past_or_loses_a_session(
-    drawn: list[tuple[int, int, SessionClass, float, int, bool]], first_day: int
+    drawn: list[tuple[int, int, SessionClass, float, int, bool]],
+    first_day: int,
+    mode: Mode,
+    block: Block,
+    stacked_days: bool,
+    notice_h: int,
 ) -> None:
-    log = Log(profile(), preferences())
+    wishes = {"mode": mode, "block": block, "stacked_days": stacked_days, "notice_h": notice_h}
+    log = Log(profile(), preferences(sample_preferences().model_copy(update=wishes)))
     last: PlanRevised | None = None
     steps = sorted((_event(index, each) for index, each in enumerate(drawn)), key=lambda step: step[0])
     steps = [(MONDAY + timedelta(days=first_day), profile()), *steps]
