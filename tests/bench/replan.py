@@ -84,12 +84,16 @@ def _broken_weeks(rng: random.Random, count: int) -> Iterator[tuple[list[Movable
 
 
 def run(count: int = 200, seed: int = 7) -> dict[str, float | int | str | bool]:
-    """Re-plan `count` random broken weeks. Milliseconds, and the share proven optimal (0–1)."""
-    times_ms, proven = [], 0
+    """Re-plan `count` random broken weeks. Milliseconds on the clock (and of CPU, which a busy
+    machine does not stretch), and the share proven optimal (0–1)."""
+    times_ms: list[float] = []
+    cpu_ms: list[float] = []
+    proven = 0
     for week, hard, places in _broken_weeks(random.Random(seed), count):
-        began = time.perf_counter()
+        began, began_cpu = time.perf_counter(), time.process_time()
         solved = solve(problem_of(week, [hard], places, _start_s(0, 0), Settings()))
         times_ms.append(1000 * (time.perf_counter() - began))
+        cpu_ms.append(1000 * (time.process_time() - began_cpu))
         proven += solved.solution.status == "optimal"
     times_ms.sort()
     p95 = times_ms[int(0.95 * len(times_ms))]
@@ -99,6 +103,7 @@ def run(count: int = 200, seed: int = 7) -> dict[str, float | int | str | bool]:
         "p50_ms": round(statistics.median(times_ms), 1),
         "p95_ms": round(p95, 1),
         "max_ms": round(times_ms[-1], 1),
+        "p95_cpu_ms": round(sorted(cpu_ms)[int(0.95 * count)], 1),
         "proven_optimal_share": proven / count,
         "target_p95_ms": TARGET_P95_MS,
         "met": p95 <= TARGET_P95_MS and proven == count,
