@@ -79,7 +79,7 @@ def broker(name: str, settings: ServiceSettings, *, on_closed: Callable[[], None
         inbox_prefix=f"_INBOX_{name}",
         closed_cb=closed,
         graceful_timeout=settings.graceful_timeout_s,
-        logger=logging.getLogger("faststream.tandem"),
+        logger=logging.getLogger("tandem.faststream"),
         log_level=logging.DEBUG,
         apply_types=False,
         js_options={"timeout": settings.publish_timeout_s},
