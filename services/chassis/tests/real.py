@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
+import httpx
 import toy_service as toy
 from fakes import SetClock
 from nats.aio.client import Client
@@ -19,10 +24,12 @@ from tandem.chassis.log import Log, Stored
 from tandem.chassis.loop import Loop
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
+from tandem.chassis.settings import ServiceSettings
 from tandem.chassis.timers import ServerTimers, Timers
 from tandem.contracts import envelope, topology
 from tandem.contracts.event import Event
 from tandem.contracts.registry import route_of
+from tandem.local.servers import free_port
 
 
 class Replica:
@@ -96,3 +103,57 @@ async def shorten_ack_wait(client: Client, stream: str, name: str, ack_wait_s: f
     config.filter_subjects = list(entry.filters)
     config.filter_subject = None
     await client.jetstream().add_consumer(stream, config)
+
+
+def settings_for(nats_url: str, redis_url: str, **more: Any) -> ServiceSettings:
+    return ServiceSettings(nats_url=nats_url, redis_url=redis_url, http_port=0, threads=0, **more)
+
+
+class Child:
+    """The toy service in a process of its own."""
+
+    def __init__(self, nats_url: str, redis_url: str, **more: Any) -> None:
+        given = {"nats_url": nats_url, "redis_url": redis_url, "http_port": free_port(), "threads": 0, **more}
+        self.http_port = given["http_port"]
+        environment = {f"TANDEM_{name.upper()}": str(value) for name, value in given.items()}
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "toy_app.py")],
+            env={**os.environ, **environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+
+    async def ended(self, timeout_s: float = 20.0) -> int:
+        await until(lambda: self.process.poll() is not None, "the process ended", timeout_s)
+        return int(self.process.returncode)
+
+    async def ready(self, path: str = "/readyz") -> None:
+        await until(lambda: answers(self.http_port, path, 200), f"{path} says 200", 20)
+
+    def output(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.read().decode()
+
+    def __enter__(self) -> Child:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+async def asked(port: int, path: str) -> tuple[int, str]:
+    """Status and body of a GET; status 0 when nobody listens."""
+    try:
+        async with httpx.AsyncClient() as client:
+            response = await client.get(f"http://127.0.0.1:{port}{path}", timeout=5)
+            return response.status_code, response.text
+    except httpx.HTTPError:
+        return 0, ""
+
+
+async def answers(port: int, path: str, status: int) -> bool:
+    return (await asked(port, path))[0] == status

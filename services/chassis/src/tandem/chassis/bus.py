@@ -4,6 +4,9 @@
 * A connection that closes all the same ends the process (`on_closed`): nothing would ever wake it again.
 * FastStream's error callback raises on an authorization violation, which kills nats-py's reconnect task. Ours only logs
   once connected; before that it raises, so that wrong credentials stop the start with a clear answer.
+* A fetch that fails any other way than by its time-out rests before the next (`calm`): without that a deleted consumer is
+  asked thousands of times a second and a closed connection freezes the event loop, both in silence. And nats-py ends many
+  an idle fetch with the built-in TimeoutError, at which FastStream starts a new task and keeps the old one for ever.
 * Pull requests expire (`timeout`), so one lost in a reconnect stalls for seconds, not for ever.
 * Inboxes carry the service's name, so that its permissions can name them.
 * Pings every 2 s: with the defaults a hung (not dead) server goes unnoticed for minutes.
@@ -11,21 +14,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import nats.errors
 import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, PullSub
 from faststream.nats.security import NatsUserPassword
+from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig
 
 from tandem.chassis.settings import ServiceSettings
 from tandem.contracts.topology import consumer
 
 PULL_TIMEOUT_S = 5.0
+
+FETCH_REST_S = 1.0
+"""Between a fetch that failed and the next one."""
 
 
 def exit_at_once() -> None:
@@ -53,6 +63,13 @@ class Broker(NatsBroker):
         client = await super().connect()
         self.connected_once = True
         return client
+
+    async def start(self) -> None:
+        await super().start()
+        for subscriber in self.subscribers:
+            subscription = getattr(subscriber, "subscription", None)
+            if isinstance(subscription, JetStreamContext.PullSubscription):
+                subscription.fetch = calm(subscription.fetch)  # type: ignore[method-assign,assignment]
 
     async def stop(self, *args: Any) -> None:
         self.stopping = True
@@ -102,6 +119,23 @@ def pull(stream: str, name: str, batch: int) -> dict[str, Any]:
         "no_reply": True,
         "decoder": undecoded,
     }
+
+
+def calm(fetch: Callable[..., Awaitable[list[Msg]]]) -> Callable[..., Awaitable[list[Msg]]]:
+    """A fetch that raises nothing but nats-py's own time-out, after a rest when it failed."""
+    logger = structlog.get_logger()
+
+    async def calmly(**request: Any) -> list[Msg]:
+        try:
+            return await fetch(**request)
+        except TimeoutError as error:
+            raise nats.errors.TimeoutError from error
+        except (nats.errors.Error, OSError) as error:
+            logger.warning("fetch failed", error=repr(error), rest_s=FETCH_REST_S)
+            await asyncio.sleep(FETCH_REST_S)
+            raise nats.errors.TimeoutError from error
+
+    return calmly
 
 
 async def undecoded(message: Any) -> Any:
