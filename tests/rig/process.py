@@ -20,12 +20,12 @@ main()
 """
 
 
-def tandem(home: Home, *arguments: str, stdin: bytes | None = None, timeout_s: float = 60) -> tuple[int, str, str]:
+def tandem(home: Home, *arguments: str, columns: int = 80, timeout_s: float = 60) -> tuple[int, str, str]:
     """Run the command against the system on `home`: exit code, standard output, standard error."""
     done = subprocess.run(
         [str(Path(sys.executable).parent / "tandem"), *arguments],
-        env=_environment(home),
-        input=stdin or b"",
+        env=_environment(home) | {"COLUMNS": str(columns)},
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=timeout_s,
         check=False,

@@ -80,12 +80,11 @@ class Town:
         sealing = Keys.load_or_create(self.home.keys)
         phone = self.phones[athlete_id] = self.push.subscribe(sealing.vapid_public)
         target = PushTarget(endpoint=phone.endpoint, p256dh=phone.p256dh, auth=phone.auth)
-        sealed = seal(sealing.sealing_public, athlete_id, phone.subscription_id, target)
+        name = f"{athlete_id}-phone"
+        sealed = seal(sealing.sealing_public, athlete_id, name, target)
         sayings: list[Payload] = [
             ProfileSet(athlete_id=athlete_id, timezone=str(BERLIN), **profile),
-            PushSubscribed(
-                athlete_id=athlete_id, subscription_id=phone.subscription_id, channel=ChannelKind.WEBPUSH, sealed=sealed
-            ),
+            PushSubscribed(athlete_id=athlete_id, subscription_id=name, channel=ChannelKind.WEBPUSH, sealed=sealed),
             week or sample_preferences(athlete_id),
         ]
         for saying in sayings:

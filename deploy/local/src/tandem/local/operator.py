@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -95,6 +96,8 @@ class Operator:
             stored.subject.rsplit(".", 1)[-1]
             for stored in await self.log.read("ATHLETE", subjects.device_registered(athlete_id, subjects.ANY))
         }
+        for device in devices:  # so that nobody goes on taking submissions on the word of a registration they remember
+            await self.say(DeviceRegistered(athlete_id=athlete_id, device_id=device, key_sha256="", revoked=True))
         gone["dead letters"] = await self._erase_dead_letters(athlete_id, devices)
         wanted = [(name, f"{name.lower()}.{athlete_id}.>") for name in ("TRAINING", "LOAD", "PLAN", "ALERT", "ATHLETE")]
         wanted += [("DEVICE", f"device.{device}.*") for device in devices]
@@ -116,6 +119,10 @@ class Operator:
         names = [entry.name for entry in entries if (entry.name or "").startswith(f"{athlete_id}/")]
         for name in names:
             await bucket.delete(name)
+            marker = base64.urlsafe_b64encode(name.encode()).decode()  # a deleted object leaves its name behind
+            await self.client.jetstream().purge_stream(
+                topology.BUCKET_STREAM, subject=f"$O.{topology.BUCKET}.M.{marker}"
+            )
         return len(names)
 
     async def _erase_documents(self, athlete_id: str) -> int:
