@@ -32,11 +32,11 @@ def test_a_repeated_hour_is_its_first_occurrence() -> None:
 
 
 def test_windows_that_start_together_are_one_place() -> None:
-    windows = [
+    windows = (
         AvailabilityWindow(weekday=0, start="07:00", duration_s=3600, activities=(Activity.LIFT,)),
         AvailabilityWindow(weekday=0, start="07:00", duration_s=7200, activities=(Activity.RUN,)),
-    ]
-    (place,) = places(windows, [date(2026, 11, 23)], BERLIN)
+    )
+    (place,) = places(windows, (date(2026, 11, 23),), BERLIN)
     assert place.fits(Activity.LIFT, 3600)
     assert not place.fits(Activity.LIFT, 3601)
     assert place.fits(Activity.RUN, 7200)

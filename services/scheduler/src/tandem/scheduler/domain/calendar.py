@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tandem.contracts.events.athlete import Activity, AvailabilityWindow
@@ -14,6 +14,7 @@ HORIZON_WEEKS = 2
 """The plan covers this ISO week and the next."""
 
 
+@lru_cache(maxsize=1024)
 def zone_of(name: str) -> ZoneInfo | None:
     """The zone of an IANA name, or None when there is no such zone."""
     try:
@@ -37,14 +38,15 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def horizon_days(monday: date) -> list[date]:
+def horizon_days(monday: date) -> tuple[date, ...]:
     """The days of the horizon that begins on a Monday."""
-    return [monday + timedelta(days=offset) for offset in range(7 * HORIZON_WEEKS)]
+    return tuple(monday + timedelta(days=offset) for offset in range(7 * HORIZON_WEEKS))
 
 
-def places(windows: Iterable[AvailabilityWindow], days: Iterable[date], zone: ZoneInfo) -> tuple[Place, ...]:
+@lru_cache(maxsize=1024)
+def places(windows: tuple[AvailabilityWindow, ...], days: tuple[date, ...], zone: ZoneInfo) -> tuple[Place, ...]:
     """Every moment at which something may start, in time order. Windows that start at the same moment are one place,
-    and a place holds one session."""
+    and a place holds one session. Remembered: an athlete's windows rarely change, and every workout asks."""
     by_weekday: dict[int, list[AvailabilityWindow]] = {}
     for window in windows:
         by_weekday.setdefault(window.weekday, []).append(window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.athlete import AvailabilityWindow, TemplateSession
@@ -32,14 +33,15 @@ class Demanded:
         return bool(self.fresh or self.reset or self.gone)
 
 
-def wished(week: Iterable[TemplateSession], monday: date, zone: ZoneInfo) -> list[PlannedSession]:
-    """The sessions of the horizon as the athlete's usual week has them. A session id that occurs twice gets a number."""
-    template = list(week)
+@lru_cache(maxsize=1024)
+def wished(week: tuple[TemplateSession, ...], monday: date, zone: ZoneInfo) -> tuple[PlannedSession, ...]:
+    """The sessions of the horizon as the athlete's usual week has them. A session id that occurs twice gets a number.
+    Remembered, as `places` are."""
     found = []
     for offset in range(HORIZON_WEEKS):
         first = monday + timedelta(weeks=offset)
         seen: dict[str, int] = {}
-        for session in template:
+        for session in week:
             nth = seen[session.session_id] = seen.get(session.session_id, 0) + 1
             name = session.session_id if nth == 1 else f"{session.session_id}-{nth}"
             start = local_instant(first + timedelta(days=session.weekday), session.start, zone)
@@ -57,7 +59,7 @@ def wished(week: Iterable[TemplateSession], monday: date, zone: ZoneInfo) -> lis
                     planned_duration_s=session.duration_s,
                 )
             )
-    return found
+    return tuple(found)
 
 
 def demanded(standing: Sequence[PlannedSession], wishes: Iterable[PlannedSession], now: datetime) -> Demanded:

@@ -14,6 +14,7 @@ from tandem.scheduler.domain.kinds import Kind, kind_of
 from tandem.scheduler.domain.matching import Match, match
 from tandem.scheduler.domain.state import Workout
 from tandem.scheduler.domain.week import Slot, epoch_s
+from tandem.scheduler.domain.words import CLASS_WORDS
 
 DOUBT_BELOW = 0.5
 """Below this class confidence a workout asks instead of moving the week (contract of LoadScored; domain.md 0.4)."""
@@ -119,7 +120,7 @@ def _workout_slot(
         return None
     return Slot(
         workout.workout_id,
-        workout.title or (planned.title if planned else kind.value.capitalize()),
+        _name(workout, planned),
         kind,
         epoch_s(workout.start_time),
         duration_s,
@@ -127,3 +128,11 @@ def _workout_slot(
         True,
         workout.workout_id,
     )
+
+
+def _name(workout: Workout, planned: PlannedSession | None) -> str:
+    """What the athlete called it; else the session it was, if it was that; else what it was."""
+    if workout.title:
+        return workout.title
+    as_planned = planned is not None and workout.session_class is planned.planned_class
+    return planned.title if planned is not None and as_planned else CLASS_WORDS[workout.session_class]

@@ -78,12 +78,19 @@ class WeekModel:
         return _BudgetedModel(self.problem, None)
 
 
+class _Model(cp_model.CpModel):
+    """CpModel without the aliases of its camel-case days, which cost it more than a small week costs to solve."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
+
+
 class _BudgetedModel:
     """The CP-SAT model over the choices that cost at most `budget` each (None: over all)."""
 
     def __init__(self, problem: Problem, budget: int | None) -> None:
         self.problem = problem
-        self._model = cp_model.CpModel()
+        self._model = _Model()
         self._rows = choices(self._model, problem, budget)
         self._hopeless = any(not row for row in self._rows)
         if self._hopeless:
@@ -121,7 +128,7 @@ class _BudgetedModel:
         if self._hopeless:
             return None
         banned = [variable for session, option in forbidden for held, variable in self._rows[session] if held == option]
-        model = self._model
+        model: cp_model.CpModel = self._model
         if banned:
             model = model.clone()
             for variable in banned:
