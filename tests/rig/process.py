@@ -12,10 +12,16 @@ from tandem.local.home import Home
 
 _START_LIMIT_S = 60.0
 
-_ON_FREE_PORTS = """
+_UP = """
+import sys
+from dataclasses import replace
+from tandem.contracts import topology
+if sys.argv[1] != "-":  # what was in a killed process's hands waits this long for another
+    topology.CONSUMERS = tuple(replace(one, ack_wait_s=float(sys.argv[1])) for one in topology.CONSUMERS)
 from tandem.local.commands import alone
-alone.PREFERRED_PORTS.clear()  # suites that run beside each other would race for the usual ones
+alone.PREFERRED_PORTS.clear()  # suites that run beside each other would race for the usual ports
 from tandem.local.cli import main
+sys.argv[1:] = ["up"]
 main()
 """
 
@@ -39,10 +45,11 @@ def _environment(home: Home) -> dict[str, str]:
 
 
 class Up:
-    """`tandem up` on `home`, servers and services and all, on free ports."""
+    """`tandem up` on `home`, servers and services and all, on free ports; with `ack_wait_s` instead of the topology's."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, ack_wait_s: float | None = None) -> None:
         self.home = home
+        self._ack_wait_s = ack_wait_s
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -50,7 +57,7 @@ class Up:
         self.home.directory.mkdir(parents=True, exist_ok=True)
         with (self.home.directory / "console").open("ab") as console:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _ON_FREE_PORTS, "up"],
+                [sys.executable, "-c", _UP, "-" if self._ack_wait_s is None else str(self._ack_wait_s)],
                 env=_environment(self.home),
                 stdin=subprocess.DEVNULL,
                 stdout=console,

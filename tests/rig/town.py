@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,8 +36,8 @@ async def _silent(_: Exception) -> None:
     """What goes wrong on a test's own connection is what the test looks at."""
 
 
-async def connect(home: Home, user: str) -> Client:
-    """A client of the system that runs on `home`; it reconnects for ever."""
+async def connect(home: Home, user: str, *, lasting: bool = True) -> Client:
+    """A client of the system that runs on `home`. A `lasting` one reconnects to the same address for ever."""
     running = home.running()
     assert running is not None, "nothing runs"
     return await nats.connect(
@@ -45,6 +45,7 @@ async def connect(home: Home, user: str) -> Client:
         user=user,
         password=home.passwords()[user],
         inbox_prefix=f"_INBOX_{user}".encode(),
+        allow_reconnect=lasting,
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.1,
         error_cb=_silent,
@@ -118,14 +119,16 @@ async def around(
 ) -> AsyncIterator[Town]:
     """A town around the system that runs on `home`."""
     clock = clock or SystemClock()
-    operator, device = await connect(home, "operator"), await connect(home, "device")
+    operator, device = await connect(home, "operator"), await connect(home, "device", lasting=False)
     address = home.running()
     assert address is not None
+    town = Town(home, push, clock, Operator(operator, address.redis_url, clock), device, running)
     try:
-        yield Town(home, push, clock, Operator(operator, address.redis_url, clock), device, running)
+        yield town
     finally:
-        await operator.close()
-        await device.close()
+        for client in (operator, town.device):
+            with suppress(nats.errors.Error, OSError, TypeError):  # TypeError: nats-py writing to a transport that died
+                await client.close()
 
 
 @asynccontextmanager
