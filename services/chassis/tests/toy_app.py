@@ -19,6 +19,7 @@ import toy_service as toy
 from faststream.nats import NatsRouter
 from nats.aio.msg import Msg
 
+from tandem.chassis import logs
 from tandem.chassis.bus import pull
 from tandem.chassis.delivery import event_of
 from tandem.chassis.service import Service, run
@@ -56,4 +57,5 @@ def build(
 
 
 if __name__ == "__main__":
+    logs.configure()
     run(build)

@@ -73,7 +73,10 @@ class Broker(NatsBroker):
 
     async def stop(self, *args: Any) -> None:
         self.stopping = True
-        await super().stop(*args)
+        try:
+            await super().stop(*args)
+        except* nats.errors.ConnectionClosedError:
+            structlog.get_logger().warning("stopped without NATS: the connection had closed before")
 
 
 def broker(name: str, settings: ServiceSettings, *, on_closed: Callable[[], None] = exit_at_once) -> Broker:

@@ -133,7 +133,9 @@ class Service[S: BaseModel]:
 
     async def _quiesce(self) -> None:
         """Stop fetching and let what is in hand finish, while everything it may need is still open."""
-        await asyncio.gather(*(subscriber.stop() for subscriber in self.broker.subscribers))
+        stopped = await asyncio.gather(*(s.stop() for s in self.broker.subscribers), return_exceptions=True)
+        for error in (entry for entry in stopped if isinstance(entry, Exception)):
+            self.logger.warning("a subscription did not stop cleanly", error=repr(error))
 
 
 @asynccontextmanager
