@@ -159,6 +159,8 @@ async def _from_environment(replicas: int, apply: bool) -> list[Difference]:
         user=settings.nats_user,
         password=settings.nats_password.get_secret_value() if settings.nats_password else None,
         allow_reconnect=False,
+        max_reconnect_attempts=10,  # of the first connection: a server that is just starting is waited for
+        reconnect_time_wait=0.5,
         error_cb=_unlogged,
     )
     try:
@@ -186,7 +188,8 @@ def main() -> int:
     except (OSError, TimeoutError, nats.errors.Error) as error:
         sys.stderr.write(f"provision: {error or type(error).__name__}\n")
         return 1
-    sys.stdout.writelines(f"{difference}\n" for difference in differences or ["everything is as the topology says"])
+    said = [str(difference) for difference in differences] or ["everything is as the topology says"]
+    sys.stdout.write("\n".join([*said, ""]))
     return int(bool(differences) and not wishes.apply)
 
 
