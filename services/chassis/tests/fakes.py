@@ -13,7 +13,7 @@ from nats.js.api import PubAck
 from tandem.chassis.documents import Document, Missing
 from tandem.chassis.errors import Fenced
 from tandem.chassis.log import Stored
-from tandem.chassis.loop import Loop
+from tandem.chassis.loop import Behaviour, Loop
 from tandem.chassis.metrics import Metrics
 from tandem.contracts import envelope
 from tandem.contracts.asyncapi import matches
@@ -140,11 +140,11 @@ class World:
         self.clock = SetClock()
         self.metrics = Metrics("scheduler")
 
-    def process(self) -> Loop[toy.State]:
+    def process(self, behaviour: Behaviour[toy.State] = toy.BEHAVIOUR) -> Loop[toy.State]:
         """A process that has just started."""
         return Loop(
             toy.SHAPE,
-            toy.BEHAVIOUR,
+            behaviour,
             log=self.log,  # type: ignore[arg-type]
             documents=self.documents,  # type: ignore[arg-type]
             objects=None,  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from tandem.chassis.errors import Fenced, SaidBefore, Unavailable
 from tandem.chassis.loop import Loop
-from tandem.contracts.event import Decision, Event
+from tandem.contracts.event import Decision, Event, Timer
 
 Groups = list[tuple[list[Event], datetime]]
 
@@ -152,16 +153,38 @@ async def test_a_redelivered_event_decides_nothing_and_saves_nothing() -> None:
 
 async def test_a_document_folded_again_is_kept_even_when_nothing_follows_from_it() -> None:
     world = World()
+    silent = replace(toy.BEHAVIOUR, decide=lambda state, now, objects: [])
     event = world.log.put(toy.fact("a", 25))
-    await world.process().take(event)
+    await world.process(silent).take(event)
     world.documents.run = "two"
-    await world.process().take(event)
+    for _ in range(3):
+        await world.process(silent).take(event)
     assert world.documents.kept["ada"].run == "two"
-    await world.process().take(event)
     rebuilds = world.metrics.registry.get_sample_value(
         "tandem_rebuilds_total", {"service": "scheduler", "reason": "run"}
     )
     assert rebuilds == 1
+
+
+async def test_an_old_deadline_of_a_slow_replica_does_not_stay() -> None:
+    world = World()
+    slow, swift = world.process(), world.process()
+    arm, arming, go_on = world.timers.arm, asyncio.Event(), asyncio.Event()
+
+    async def held(athlete_id: str, timer: Timer, now: datetime) -> None:
+        if timer.generation == "g0" and not arming.is_set():
+            arming.set()
+            await go_on.wait()
+        await arm(athlete_id, timer, now)
+
+    world.timers.arm = held  # type: ignore[method-assign]
+    late = asyncio.create_task(slow.take(world.log.put(toy.fact("a", 1))))
+    await arming.wait()
+    await swift.take(world.log.put(toy.fact("b", 10)))
+    assert world.timers.standing["ada", "roll"].generation == "g1"
+    go_on.set()
+    await late
+    assert world.timers.standing["ada", "roll"].generation == "g1"
 
 
 async def test_a_poison_in_a_group_fails_alone() -> None:
@@ -225,14 +248,12 @@ async def test_saying_the_same_cause_and_step_again_is_refused_not_folded() -> N
 async def test_a_deadline_that_was_delivered_has_come_even_where_the_clock_lags() -> None:
     world = World()
     seen: list[datetime] = []
-    loop = world.process()
-    loop._do = toy.BEHAVIOUR.__class__(
-        toy.State,
-        toy.BEHAVIOUR.empty,
-        toy.evolve,
-        lambda state, now, objects: seen.append(now) or [],  # type: ignore[func-returns-value]
-        lambda state: (),
-    )
+
+    def noting(state: toy.State, now: datetime, objects: object) -> list[Decision | Timer]:
+        seen.append(now)
+        return []
+
+    loop = world.process(replace(toy.BEHAVIOUR, decide=noting))
     due_at = toy.EPOCH + timedelta(milliseconds=80)
     await loop.take(toy.deadline("g1", due_at))
     assert seen == [due_at]
