@@ -19,6 +19,7 @@ from tandem.contracts.subjects import second_token
 
 MSG_ID = "Nats-Msg-Id"
 _SAFE = "".join(chr(c) for c in range(0x21, 0x7F) if chr(c) not in '"%')
+_PLAIN = re.compile(r"[!#$&-~]*")  # what needs no encoding: printable ASCII but space, quote and percent sign
 _TRACEPARENT = re.compile(r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$")
 
 
@@ -42,7 +43,7 @@ def headers_of(event: Event) -> dict[str, str]:
         headers["ce-causeid"] = event.cause_id
     if event.traceparent:
         headers["ce-traceparent"] = event.traceparent
-    encoded = {name: quote(value, safe=_SAFE) for name, value in headers.items()}
+    encoded = {name: value if _PLAIN.fullmatch(value) else quote(value, safe=_SAFE) for name, value in headers.items()}
     return {MSG_ID: event.id, **encoded}
 
 
@@ -57,7 +58,11 @@ def parse(
 
     With `subject` the athlete there and in the body must be one: state is folded again by subject.
     """
-    attributes = {name.lower(): unquote(value) for name, value in (headers or {}).items() if name[:3].lower() == "ce-"}
+    attributes = {
+        name.lower(): unquote(value) if "%" in value else value
+        for name, value in (headers or {}).items()
+        if name[:3].lower() == "ce-"
+    }
     for required in ("ce-id", "ce-source", "ce-type", "ce-time"):
         if not attributes.get(required):
             raise NotAnEvent(f"header {required} is missing: a CloudEvents 1.0 message in binary mode was expected")
