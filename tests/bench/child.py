@@ -7,6 +7,7 @@ import asyncio
 import json
 import resource
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -42,8 +43,8 @@ async def chain(directory: Path) -> None:
 async def _serve(ready: dict[str, str]) -> None:
     print(json.dumps(ready), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
-        if line.strip() == "memory":
-            print(json.dumps({"rss_mb": _rss_mb()}), flush=True)
+        if line.strip() == "usage":
+            print(json.dumps({"rss_mb": _rss_mb(), "cpu_s": time.process_time()}), flush=True)
 
 
 def _rss_mb() -> float:

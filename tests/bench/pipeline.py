@@ -53,9 +53,13 @@ class Measured:
     replans: int = 0
     pushes: int = 0
     rss_mb: float = 0.0
+    cpu_ms_per_event: float = 0.0
 
     def summary(self) -> dict[str, Any]:
-        figures: dict[str, Any] = {"events_per_s": round(self.events_per_s, 1)}
+        figures: dict[str, Any] = {
+            "events_per_s": round(self.events_per_s, 1),
+            "cpu_ms_per_event": round(self.cpu_ms_per_event, 2),
+        }
         for rate, values in self.latencies_ms.items():
             ordered = sorted(values)
             figures[f"p50_ms_at_{rate}"] = round(ordered[len(ordered) // 2], 1)
@@ -84,7 +88,10 @@ class Child:
 @asynccontextmanager
 async def child(*arguments: str) -> AsyncIterator[tuple[Child, dict[str, Any]]]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.child", *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "tests.bench.child", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         under_measure = Child(process)
@@ -118,7 +125,7 @@ async def measure_bare(count: int) -> Measured:
     """The chain without logic; an event ends with the fourth hop's publish."""
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as directory:
-        async with child("bare", directory) as (_, ready):
+        async with child("bare", directory) as (process, ready):
             client = await nats.connect(ready["nats"])
             begun: dict[str, float] = {}
             ended: dict[str, float] = {}
@@ -134,7 +141,9 @@ async def measure_bare(count: int) -> Measured:
                 async def publish() -> None:
                     begun[identity] = time.perf_counter()
                     subject = f"hop0.a{hash(identity) % ATHLETES}"
-                    await jetstream.publish(subject, body, stream="HOP0", headers={"root": identity, "Nats-Msg-Id": identity})
+                    await jetstream.publish(
+                        subject, body, stream="HOP0", headers={"root": identity, "Nats-Msg-Id": identity}
+                    )
 
                 return publish
 
@@ -150,9 +159,11 @@ async def measure_bare(count: int) -> Measured:
                 await run(names, rate)
                 measured.latencies_ms[rate] = [(ended[name] - begun[name]) * 1000 for name in names]
             names = [f"burst-{n}" for n in range(count)]
+            cpu_s = (await process.ask("usage"))["cpu_s"]
             started = time.perf_counter()
             await run(names, None)
             measured.events_per_s = count / (time.perf_counter() - started)
+            measured.cpu_ms_per_event = ((await process.ask("usage"))["cpu_s"] - cpu_s) * 1000 / count
             await client.close()
     return measured
 
@@ -180,7 +191,6 @@ async def measure_ours(athletes: int) -> Measured:
     """The system: all services in one process, nats-server and Valkey beside it, phones in this one."""
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as directory:
-        now = (SUNDAY - timedelta(days=6)).replace(hour=0, minute=5)
         async with child("ours", directory, SUNDAY.isoformat()) as (process, _), PushService() as push:
             home = Home(Path(directory))
             running = home.running()
@@ -192,21 +202,24 @@ async def measure_ours(athletes: int) -> Measured:
             probe = await Probe.attach(client)
             jobs = [(athlete, number) for athlete in range(athletes) for number in range(WORKOUTS)]
             random.Random(7).shuffle(jobs)
-            del now
             for rate in RATES_PER_S:
                 part, jobs = jobs[: rate * RATED_S], jobs[rate * RATED_S :]
                 await publish_at(rate, [probe.job(*job) for job in part])
                 await operator.quiet(timeout_s=120)
                 measured.latencies_ms[rate] = [ms for ms in await probe.latencies(operator, push, phones, part)]
+            cpu_s = (await process.ask("usage"))["cpu_s"]
             started = time.perf_counter()
             await publish_at(None, [probe.job(*job) for job in jobs])
-            await operator.quiet(timeout_s=300)
+            await probe.handled()
             measured.events_per_s = len(jobs) / (time.perf_counter() - started)
+            await operator.quiet(timeout_s=300)
+            usage = await process.ask("usage")
+            measured.cpu_ms_per_event = (usage["cpu_s"] - cpu_s) * 1000 / len(jobs)
+            measured.rss_mb = usage["rss_mb"]
             plans = await operator.log.read("PLAN", "plan.*.revised")
             revised = [event for event in (stored.event().data for stored in plans) if isinstance(event, PlanRevised)]
             measured.replans = sum(plan.plan_version > 1 for plan in revised)
             measured.pushes = sum(len(push.received(phone)) for phone in phones.values())
-            measured.rss_mb = (await process.ask("memory"))["rss_mb"]
             await client.close()
     return measured
 
@@ -263,6 +276,12 @@ class Probe:
             self._sequence[ack.seq] = (athlete, number)
 
         return publish
+
+    async def handled(self) -> None:
+        """Until the scheduler has acknowledged the score of everything published. Counted, not polled from the server."""
+        async with asyncio.timeout(300):
+            while len(self._acked) < len(self._begun):
+                await asyncio.sleep(0.01)
 
     async def latencies(
         self, operator: Operator, push: PushService, phones: dict[str, str], jobs: list[tuple[int, int]]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -25,6 +24,7 @@ from tandem.chassis.errors import Fenced, SaidBefore, Unavailable, is_outage
 from tandem.chassis.log import Log, Stored
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
+from tandem.chassis.offload import Offload
 from tandem.chassis.timers import Timers
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.timer import TimerDue
@@ -51,7 +51,7 @@ class Needs[S](Protocol):
 @dataclass(frozen=True, slots=True)
 class Behaviour[S: BaseModel]:
     """A service as pure functions. `empty` makes the state of an athlete nothing is known of; `heavy` says that `decide`
-    is worth a thread (decoding, solving): handing over what takes a millisecond costs more than it frees."""
+    is worth a thread or process (decoding, solving): handing over what takes a millisecond costs more than it frees."""
 
     state: type[S]
     empty: Callable[[str], S]
@@ -81,7 +81,8 @@ class Loop[S: BaseModel]:
         timers: Timers,
         clock: Clock,
         metrics: Metrics,
-        threads: int,
+        threads: int = 0,
+        processes: int = 0,
     ) -> None:
         self._service = service
         self._do = behaviour
@@ -91,7 +92,7 @@ class Loop[S: BaseModel]:
         self._timers = timers
         self._clock = clock
         self._metrics = metrics
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=service.name) if threads else None
+        self._offload = Offload(service.name, threads=threads, processes=processes)
         self._lanes: dict[str, _Lane] = {}
 
     async def take(self, event: Event) -> S:
@@ -116,9 +117,12 @@ class Loop[S: BaseModel]:
         """The athlete's state, folded again from the log where the document cannot be trusted. Decides nothing."""
         return (await self._load(athlete_id)).state
 
+    async def warm(self) -> None:
+        """Have the process that decides ready before the first message comes."""
+        await self._offload.warm(self._do.decide)
+
     def close(self) -> None:
-        if self._threads:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self._offload.close()
 
     async def _settle(self, athlete_id: str, group: list[tuple[Event, asyncio.Future[Any]]]) -> None:
         """One commit for the whole group; one by one when it fails, so that a poison takes no innocents along."""
@@ -155,7 +159,7 @@ class Loop[S: BaseModel]:
                 self._metrics.fenced.labels(self._service.name).inc()
                 document = await self._catch_up(athlete_id, document)
                 continue
-            if decided == kept:
+            if _same(decided, kept):
                 return decided.state
             saved = await self._documents.save(athlete_id, decided)
             if saved is not None:
@@ -188,9 +192,9 @@ class Loop[S: BaseModel]:
         return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
 
     async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]:
-        if self._threads is None or not self._do.heavy(state, now):
+        if not self._do.heavy(state, now):
             return self._do.decide(state, now, objects)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do.decide, state, now, objects)
+        return await self._offload.run(self._do.decide, state, now, objects)
 
     async def _publish(
         self, document: Document[S], decision: Decision, now: datetime, parent: str | None
@@ -274,3 +278,13 @@ class Loop[S: BaseModel]:
                 error=repr(error)[:200],
             )
             return document
+
+
+def _same[S: BaseModel](decided: Document[S], kept: Document[S] | Missing) -> bool:
+    """True when there is nothing to save. States are compared by identity: one that was built anew is saved, needed or
+    not, which costs less than comparing every state that did change."""
+    return (
+        isinstance(kept, Document)
+        and decided.state is kept.state
+        and (decided.fence, decided.armed) == (kept.fence, kept.armed)
+    )

@@ -71,6 +71,7 @@ class Service[S: BaseModel]:
             clock=self.clock,
             metrics=self.metrics,
             threads=settings.threads,
+            processes=settings.processes,
         )
         self.delivery = Delivery(
             name, log=self.log, redis=self.redis, metrics=self.metrics, max_tries=settings.max_tries
@@ -124,6 +125,7 @@ class Service[S: BaseModel]:
             await self._stack.enter_async_context(resource())
         if self._simulated:
             await self._stack.enter_async_context(_background(self._simulated.run()))
+        await self.loop.warm()
         await self.broker.start()
         self._stack.push_async_callback(self._quiesce)
         await client.flush()

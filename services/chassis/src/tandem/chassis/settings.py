@@ -30,8 +30,9 @@ class ServiceSettings(BaseSettings):
         int, Field(gt=0, le=256, description="messages fetched and handled at once, per consumer")
     ] = 64
     threads: Annotated[
-        int, Field(ge=0, description="threads for decoding and solving; 0 decides on the event loop")
+        int, Field(ge=0, description="threads for decoding and scoring; 0 decides on the event loop")
     ] = 1
+    processes: Annotated[int, Field(ge=0, description="processes for solving; they take the place of the threads")] = 0
     publish_timeout_s: Annotated[float, Field(gt=0)] = 5.0
     graceful_timeout_s: Annotated[float, Field(gt=0, description="how long a stop waits for work in hand")] = 15.0
     max_tries: Annotated[int, Field(gt=0, description="tries of one message before it goes to the DLQ")] = 4

@@ -28,7 +28,7 @@ OBJECT_HEADER = "Tandem-Object"
 MEDIA_TYPE_HEADER = "Content-Type"
 
 _OWNER_KEPT_S = 60.0
-_RECEIPTS_KEPT = 4096
+_OWNERS_KEPT = 4096
 
 
 class UnknownDevice(LookupError):
@@ -55,7 +55,7 @@ class Devices:
         if not isinstance(device, DeviceRegistered) or device.revoked:
             raise UnknownDevice(device_id)
         self._known[device_id] = (time.monotonic(), device)
-        if len(self._known) > _RECEIPTS_KEPT:
+        if len(self._known) > _OWNERS_KEPT:
             self._known.popitem(last=False)
         return device
 
@@ -78,63 +78,45 @@ def submission_id(sequence: int) -> str:
     return derived_id("submission", "DEVICE", str(sequence))
 
 
-class Receipts:
-    """Hears every receipt and hands it to whoever waits for it in this process."""
-
-    def __init__(self) -> None:
-        self._recent: OrderedDict[str, Outcome] = OrderedDict()
-        self._waiting: dict[str, list[asyncio.Future[Outcome]]] = {}
-
-    async def heard(self, message: Msg) -> None:
-        receipt = orjson.loads(message.data)
-        outcome = Outcome.model_validate(receipt)
-        self._recent[receipt["submission_id"]] = outcome
-        if len(self._recent) > _RECEIPTS_KEPT:
-            self._recent.popitem(last=False)
-        for future in self._waiting.pop(receipt["submission_id"], []):
-            if not future.done():
-                future.set_result(outcome)
-
-    async def wait(self, identity: str, timeout_s: float) -> Outcome:
-        """The outcome, or PENDING when it takes longer: it is stored and will be interpreted."""
-        if identity in self._recent:
-            return self._recent[identity]
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(identity, []).append(future)
-        try:
-            return await asyncio.wait_for(future, timeout_s)
-        except TimeoutError:
-            return Outcome(status=Status.PENDING)
-        finally:
-            waiting = self._waiting.get(identity)
-            if waiting and future in waiting:
-                waiting.remove(future)
-
-
 class Mailbox:
     """Stores what comes in, raw and durable, before anybody looks at it."""
 
-    def __init__(self, log: Log, objects: Objects, devices: Devices, receipts: Receipts) -> None:
+    def __init__(self, log: Log, objects: Objects, devices: Devices) -> None:
         self._log = log
         self._objects = objects
         self._devices = devices
-        self._receipts = receipts
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
-        """Listen for receipts and for changes of devices."""
-        client = self._log.client
-        heard = await client.subscribe(subjects.device_receipt(subjects.ANY), cb=self._receipts.heard)
-        changed = await client.subscribe(
-            subjects.device_registered(subjects.ANY, subjects.ANY), cb=self._devices.changed
-        )
+        """Listen for changes of devices."""
+        every_device = subjects.device_registered(subjects.ANY, subjects.ANY)
+        changed = await self._log.client.subscribe(every_device, cb=self._devices.changed)
         try:
             yield
         finally:
-            await heard.unsubscribe()
             await changed.unsubscribe()
 
-    async def store(self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str]) -> str:
+    async def submit(
+        self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str], timeout_s: float
+    ) -> tuple[str, Outcome]:
+        """Store the bytes and wait for their receipt, whichever replica writes it. The outcome is PENDING when that takes
+        longer than `timeout_s`: stored it is, and interpreted it will be. Raises Unavailable when it was not stored."""
+        receipts = await self._log.client.subscribe(subjects.device_receipt(device.device_id))
+        try:
+            identity = await self._store(device, body, media_type, extra)
+            try:
+                async with asyncio.timeout(timeout_s):
+                    async for message in receipts.messages:
+                        receipt = orjson.loads(message.data)
+                        if receipt["submission_id"] == identity:
+                            return identity, Outcome.model_validate(receipt)
+            except TimeoutError:
+                pass
+            return identity, Outcome(status=Status.PENDING)
+        finally:
+            await receipts.unsubscribe()
+
+    async def _store(self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str]) -> str:
         """Put the bytes on the log (large ones in the object store, named by the message) and return the submission's id.
         Sent twice they are stored twice: that they are one workout is for the domain to say, and to tell the sender."""
         headers = {MEDIA_TYPE_HEADER: media_type, **extra}
@@ -144,6 +126,3 @@ class Mailbox:
             body = b""
         ack = await self._log.publish("DEVICE", subjects.device_workout(device.device_id), body, headers)
         return submission_id(ack.seq)
-
-    async def outcome(self, identity: str, timeout_s: float) -> Outcome:
-        return await self._receipts.wait(identity, timeout_s)

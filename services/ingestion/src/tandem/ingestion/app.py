@@ -7,7 +7,7 @@ from typing import Any
 from tandem.chassis.clock import Clock
 from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
-from tandem.ingestion.adapters import Devices, Mailbox, Receipts
+from tandem.ingestion.adapters import Devices, Mailbox
 from tandem.ingestion.decide import decide, heavy, needs
 from tandem.ingestion.domain.state import State
 from tandem.ingestion.evolve import evolve
@@ -23,7 +23,7 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     settings = settings or Settings()
     service = Service("ingestion", settings, BEHAVIOUR, clock=clock, **supervision)
     devices = Devices(service.log)
-    mailbox = Mailbox(service.log, service.objects, devices, Receipts())
+    mailbox = Mailbox(service.log, service.objects, devices)
     edge = Edge(service.loop, service.log, service.objects, devices, mailbox, service.clock, settings.answer_timeout_s)
     service.use(mailbox.open)
     service.include(router(edge, service.delivery, settings.fetch_batch))

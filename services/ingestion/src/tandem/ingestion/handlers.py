@@ -58,10 +58,11 @@ class Edge:
             )
             return _receipt(refused, "")
         headers = message.headers or {}
-        identity = await self.mailbox.store(
-            device, message.data, headers.get(MEDIA_TYPE_HEADER, ""), _trace_of(headers)
+        media_type = headers.get(MEDIA_TYPE_HEADER, "")
+        identity, told = await self.mailbox.submit(
+            device, message.data, media_type, _trace_of(headers), self.answer_timeout_s
         )
-        return _receipt(await self.mailbox.outcome(identity, self.answer_timeout_s), identity)
+        return _receipt(told, identity)
 
     async def _received(self, message: Msg) -> Event:
         metadata, headers = message.metadata, message.headers or {}
@@ -70,7 +71,9 @@ class Edge:
         ref = headers.get(OBJECT_HEADER) or f"stream:{metadata.stream}:{sequence}"
         if OBJECT_HEADER not in headers:
             self.objects.remember(ref, message.data)
-        body = await self.objects.get(ref) or b""
+        body = await self.objects.get(ref)
+        if body is None:
+            raise LookupError(f"the bytes at {ref} are gone: they were erased after they were announced")
         identity = submission_id(sequence)
         media_type = headers.get(MEDIA_TYPE_HEADER, "")
         submission = SubmissionReceived(

@@ -54,8 +54,7 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
     async def _accept(request: Request, device: DeviceRegistered, body: bytes) -> Response:
         media_type = request.headers.get("content-type", "")
         trace = {"traceparent": value} if (value := request.headers.get("traceparent")) else {}
-        identity = await mailbox.store(device, body, media_type, trace)
-        outcome = await mailbox.outcome(identity, settings.answer_timeout_s)
+        identity, outcome = await mailbox.submit(device, body, media_type, trace, settings.answer_timeout_s)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
             extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tandem.chassis.clock import Clock
+from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
 from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
@@ -44,7 +45,11 @@ def build(
     if console is not None:
         channels[ChannelKind.CONSOLE] = ConsoleChannel(console)
     sender = Sender(channels, Opener(keys.sealing), service.clock.now, concurrency=settings.push_at_once)
-    effects = Effects(service.delivery, at_once=settings.push_at_once)
+    # of its own: what is redelivered is handled one at a time, and a slow push must not hold up the facts
+    sending_delivery = Delivery(
+        "notifier", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
+    )
+    effects = Effects(sending_delivery, at_once=settings.push_at_once)
     post = Post(service.loop, service.log, sender, service.clock)
 
     @asynccontextmanager

@@ -39,7 +39,7 @@ def needs(state: State) -> tuple[str, ...]:
 
 def heavy(state: State, now: datetime) -> bool:
     """True when deciding may solve a week."""
-    view = outlook(state, now)
+    view = _LATEST.of(state, now)
     return view is not None and bool(view.broken or state.requests)
 
 
@@ -56,8 +56,26 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
     return [*said, *_timers(state)]
 
 
+class _Latest:
+    """The outlook asked for last: `heavy` and then `decide` look at the same state."""
+
+    def __init__(self) -> None:
+        self._held: tuple[State, datetime, Outlook | None] | None = None
+
+    def of(self, state: State, now: datetime) -> Outlook | None:
+        held = self._held
+        if held is not None and held[0] is state and held[1] == now:
+            return held[2]
+        view = outlook(state, now)
+        self._held = (state, now, view)
+        return view
+
+
+_LATEST = _Latest()
+
+
 def _next(state: State, now: datetime) -> Decision | None:
-    view = outlook(state, now)
+    view = _LATEST.of(state, now)
     if view is None:
         return _waiting(state, now)
     return _question(view) or _revision(view) or _answer(view)

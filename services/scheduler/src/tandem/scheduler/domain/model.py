@@ -84,6 +84,12 @@ class _Model(cp_model.CpModel):
     def _add_pre_pep8_methods(self) -> None:
         pass
 
+    def clone(self) -> _Model:
+        copy = _Model()
+        copy.proto.copy_from(self.proto)
+        copy.rebuild_constant_map()
+        return copy
+
 
 class _BudgetedModel:
     """The CP-SAT model over the choices that cost at most `budget` each (None: over all)."""
@@ -128,7 +134,7 @@ class _BudgetedModel:
         if self._hopeless:
             return None
         banned = [variable for session, option in forbidden for held, variable in self._rows[session] if held == option]
-        model: cp_model.CpModel = self._model
+        model = self._model
         if banned:
             model = model.clone()
             for variable in banned:
