@@ -132,9 +132,9 @@ async def around(
 
 
 @asynccontextmanager
-async def in_this_process(directory: Path, now: datetime | None = None) -> AsyncIterator[Town]:
-    """A town around a system in this process, on a simulated clock (the story's Sunday evening)."""
-    clock, home = SimulatedClock(now or SUNDAY_EVENING), Home(directory / "home")
+async def in_this_process(directory: Path, clock: Clock | None = None) -> AsyncIterator[Town]:
+    """A town around a system in this process; without a clock it is the story's Sunday evening."""
+    clock, home = clock or SimulatedClock(SUNDAY_EVENING), Home(directory / "home")
     async with (
         PushService() as push,
         system.running(home, clock=clock, local_push=True) as running,
