@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
+import os
 import resource
 import sys
 import time
@@ -48,12 +50,16 @@ async def _serve(ready: dict[str, str]) -> None:
 
 
 def _rss_mb() -> float:
-    """Resident memory now (Linux), else the peak."""
+    """Resident memory of this process and of the ones it solves in, servers excluded (Linux; else its own peak)."""
+    solvers = [child.pid for child in multiprocessing.active_children() if child.pid]
     try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-        return pages * resource.getpagesize() / 1e6
+        return sum(_resident_bytes(pid) for pid in (os.getpid(), *solvers)) / 1e6
     except OSError:
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+
+
+def _resident_bytes(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 if __name__ == "__main__":

@@ -87,12 +87,7 @@ class Child:
 
 @asynccontextmanager
 async def child(*arguments: str) -> AsyncIterator[tuple[Child, dict[str, Any]]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.child", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    process = await asyncio.to_thread(_start, arguments)
     try:
         under_measure = Child(process)
         yield under_measure, await under_measure.ask()
@@ -100,6 +95,11 @@ async def child(*arguments: str) -> AsyncIterator[tuple[Child, dict[str, Any]]]:
         assert process.stdin is not None
         process.stdin.close()
         await asyncio.to_thread(process.wait, 60)
+
+
+def _start(arguments: tuple[str, ...]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.bench.child", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 async def publish_at(rate_per_s: float | None, jobs: list[Callable[[], Awaitable[None]]]) -> None:
@@ -119,6 +119,13 @@ async def publish_at(rate_per_s: float | None, jobs: list[Callable[[], Awaitable
         await asyncio.sleep(max(0.0, started + index / rate_per_s - time.perf_counter()))
         running.append(asyncio.create_task(job()))  # type: ignore[arg-type]
     await asyncio.gather(*running)
+
+
+async def until(done: Callable[[], bool]) -> None:
+    """Looked at every few milliseconds: counters that callbacks raise are cheaper to look at than to signal."""
+    async with asyncio.timeout(300):
+        while not done():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
 
 
 async def measure_bare(count: int) -> Measured:
@@ -149,9 +156,7 @@ async def measure_bare(count: int) -> Measured:
 
             async def run(names: list[str], rate: float | None) -> None:
                 await publish_at(rate, [job(name) for name in names])
-                async with asyncio.timeout(120):
-                    while any(name not in ended for name in names):
-                        await asyncio.sleep(0.005)
+                await until(lambda: all(name in ended for name in names))
 
             await run([f"warm-{n}" for n in range(100)], None)
             for rate in RATES_PER_S:
@@ -206,7 +211,7 @@ async def measure_ours(athletes: int) -> Measured:
                 part, jobs = jobs[: rate * RATED_S], jobs[rate * RATED_S :]
                 await publish_at(rate, [probe.job(*job) for job in part])
                 await operator.quiet(timeout_s=120)
-                measured.latencies_ms[rate] = [ms for ms in await probe.latencies(operator, push, phones, part)]
+                measured.latencies_ms[rate] = await probe.latencies(operator, push, phones, part)
             cpu_s = (await process.ask("usage"))["cpu_s"]
             started = time.perf_counter()
             await publish_at(None, [probe.job(*job) for job in jobs])
@@ -279,9 +284,7 @@ class Probe:
 
     async def handled(self) -> None:
         """Until the scheduler has acknowledged the score of everything published. Counted, not polled from the server."""
-        async with asyncio.timeout(300):
-            while len(self._acked) < len(self._begun):
-                await asyncio.sleep(0.01)
+        await until(lambda: len(self._acked) >= len(self._begun))
 
     async def latencies(
         self, operator: Operator, push: PushService, phones: dict[str, str], jobs: list[tuple[int, int]]
@@ -304,7 +307,7 @@ class Probe:
 
 
 def run(athletes: int = ATHLETES) -> dict[str, Any]:
-    """Both chains, one after the other, twice each in turn so that a noisy neighbour meets both."""
+    """Both chains in the same run, one after the other."""
     count = athletes * WORKOUTS - sum(RATES_PER_S) * RATED_S
     bare, ours = asyncio.run(measure_bare(count)), asyncio.run(measure_ours(athletes))
     return {

@@ -1,0 +1,97 @@
+"""`make bench`: the table. `--json` prints the figures as data, a name (fit, replan, pipeline) runs that one alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import fit, pipeline, replan
+
+_RUNS = {"fit": fit.run, "replan": replan.run, "pipeline": pipeline.run}
+
+
+def main(arguments: list[str]) -> None:
+    names = [name for name in arguments if not name.startswith("-")] or list(_RUNS)
+    unknown = [name for name in names if name not in _RUNS]
+    if unknown:
+        sys.exit(f"no benchmark called {', '.join(unknown)}; there are: {', '.join(_RUNS)}")
+    console = Console(stderr=True, highlight=False)
+    figures: dict[str, Any] = {}
+    for name in names:
+        console.print(f"[dim]{name} …[/]")
+        figures[name] = _RUNS[name]()
+    if "--json" in arguments:
+        print(json.dumps(figures, indent=2))
+    else:
+        Console(highlight=False).print(_table(figures))
+
+
+def _table(figures: dict[str, Any]) -> Table:
+    table = Table("what", "ours", "baseline", "ratio", "asked for", box=None, padding=(0, 3, 0, 0), header_style="dim")
+    for name, rows in (("fit", _fit), ("replan", _replan), ("pipeline", _pipeline)):
+        if name in figures:
+            for row in rows(figures[name]):
+                table.add_row(*row)
+    return table
+
+
+def _fit(figures: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"FIT, {name}",
+            f"{row['ours_ms_per_hour']:.1f} ms an hour",
+            f"{row['sdk_ms']:.0f} ms (official SDK)",
+            f"{row['ratio']:.0f}×",
+            "≤ 30 ms, ≥ 10×",
+        )
+        for name, row in figures.items()
+    ]
+
+
+def _replan(figures: dict[str, Any]) -> list[tuple[str, ...]]:
+    proven = f"{figures['proven_optimal_share']:.0%} proven optimal"
+    return [
+        (
+            figures["what"],
+            f"p50 {figures['p50_ms']} ms, p95 {figures['p95_ms']} ms",
+            proven,
+            "",
+            "p95 ≤ 50 ms, all proven",
+        )
+    ]
+
+
+def _pipeline(figures: dict[str, Any]) -> list[tuple[str, ...]]:
+    ours, bare = figures["ours"], figures["bare"]
+    rows = [
+        (
+            f"{figures['workouts']} workouts, {figures['replans']} re-plans, {figures['pushes']} pushes",
+            f"{ours['events_per_s']:.0f}/s",
+            f"{bare['events_per_s']:.0f}/s (bare chain)",
+            f"{figures['throughput_ratio']:.2f}",
+            "≥ 0.50",
+        ),
+        ("  processor time an event", f"{ours['cpu_ms_per_event']} ms", f"{bare['cpu_ms_per_event']} ms", "", ""),
+    ]
+    for rate in pipeline.RATES_PER_S:
+        p50, p99 = f"p50_ms_at_{rate}", f"p99_ms_at_{rate}"
+        asked = "p50 < 60 ms" if rate == pipeline.RATES_PER_S[0] else ""
+        rows.append(
+            (
+                f"  publish to push at {rate}/s",
+                f"p50 {ours[p50]} ms, p99 {ours[p99]} ms",
+                f"p50 {bare[p50]} ms, p99 {bare[p99]} ms",
+                "",
+                asked,
+            )
+        )
+    rows.append(("memory of the whole local system", f"{figures['rss_mb']} MB", "servers excluded", "", "≤ 400 MB"))
+    return rows
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
