@@ -74,12 +74,12 @@ $python -m tandem.local.compose --environment "$scratch/compose.env" || exit 1
 set -a; . "$scratch/compose.env"; set +a
 export TANDEM_NATS_URL=nats://127.0.0.1:$TANDEM_PORT_NATS TANDEM_REDIS_URL=redis://:$TANDEM_VALKEY_PASSWORD@127.0.0.1:$TANDEM_PORT_VALKEY/0
 
-check "images build from the hashed lock" timeout 420 docker compose build || finish
+check "images build from the hashed lock" timeout --foreground --kill-after=20 420 docker compose build || finish
 for service in $services; do check "the $service image holds what it needs and no more" holds "$service"; done
-if check "compose comes up healthy" timeout 150 docker compose up --detach --no-build --wait --wait-timeout 120; then
+if check "compose comes up healthy" timeout --foreground --kill-after=20 150 docker compose up --detach --no-build --wait --wait-timeout 120; then
   for service in $services; do check "$service runs sealed" sealed "$service"; done
   check "the provisioner left nothing to do" docker compose run --rm --no-deps -T provisioner python -m tandem.chassis.provision --diff
-  if check "the club session moves the heavy session, and the phone buzzes once" timeout 150 $python deploy/images/play.py; then
+  if check "the club session moves the heavy session, and the phone buzzes once" timeout --foreground --kill-after=20 150 $python deploy/images/play.py; then
     sed 's/^/      /' "$scratch/out"
   else logs; fi
   for service in $services; do check "$service stops cleanly" stops "$service"; done
@@ -89,7 +89,7 @@ check "nothing of it is left" empty
 
 # Only what the test run itself is told, not the passwords of the compose above.
 for name in $(compgen -e TANDEM_ | grep -v TANDEM_TEST_RUN); do unset "$name"; done
-check "the server tests pass on containers" env TANDEM_TEST_DOCKER=1 timeout 600 $python -m pytest -p no:cacheprovider -n 2 --dist loadgroup -m "server and not soak" ${ARGS:-}
+check "the server tests pass on containers" env TANDEM_TEST_DOCKER=1 timeout --foreground --kill-after=20 600 $python -m pytest -p no:cacheprovider -n 2 --dist loadgroup -m "server and not soak" ${ARGS:-}
 tail -n 1 "$scratch/out" | sed 's/^/      /'
 check "the tests left no container" test -z "$(docker ps --all --quiet --filter "label=tandem.test-run=$TANDEM_TEST_RUN")"
 finish
