@@ -4,7 +4,9 @@ their data in the same directory on this machine."""
 from __future__ import annotations
 
 import os
+import subprocess
 import time
+from typing import Any
 
 from testcontainers.core.container import DockerContainer
 
@@ -27,6 +29,36 @@ def remove_all() -> None:
     """Every container that this process has made."""
     while _standing:
         _standing.pop().remove()
+
+
+class _Process:
+    """A container as subprocess.Popen would speak of it. It stays when it has ended, with its data."""
+
+    def __init__(self, container: Any) -> None:
+        self._container = container
+
+    def poll(self) -> int | None:
+        self._container.reload()
+        state = self._container.attrs["State"]
+        return None if state["Running"] else int(state["ExitCode"])
+
+    def wait(self, timeout: float = _START_LIMIT_S) -> int:
+        deadline = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(self._container.name, timeout)
+            time.sleep(0.02)
+        return code
+
+    def terminate(self) -> None:
+        self._signal("SIGTERM")
+
+    def kill(self) -> None:
+        self._signal("SIGKILL")
+
+    def _signal(self, name: str) -> None:
+        if self.poll() is None:
+            self._container.kill(name)
 
 
 class Contained(Server):
@@ -53,6 +85,7 @@ class Contained(Server):
             self.container.start()
         else:
             self.container.get_wrapped_container().start()
+        self.process = _Process(self.container.get_wrapped_container())  # type: ignore[assignment]
         deadline = time.monotonic() + _START_LIMIT_S
         while not self.answers():
             if time.monotonic() > deadline:
@@ -61,24 +94,10 @@ class Contained(Server):
                 raise ServerFailed(f"{self.image} did not start on port {self.port}:\n{said}")
             time.sleep(0.02)
 
-    def stop(self, *, timeout_s: float = 10.0) -> None:
-        """SIGTERM and wait, then SIGKILL. The container and its data stay."""
-        if self.container is not None:
-            self.container.get_wrapped_container().stop(timeout=int(timeout_s))
-
-    def kill(self) -> None:
-        """SIGKILL, as a crash would."""
-        if self.container is not None:
-            wrapped = self.container.get_wrapped_container()
-            wrapped.reload()
-            if wrapped.status == "running":
-                wrapped.kill()
-                wrapped.wait()
-
     def remove(self) -> None:
         if self.container is not None:
             self.container.stop()
-            self.container = None
+            self.container = self.process = None
 
     def _created(self) -> DockerContainer:
         made = DockerContainer(self.image).with_command(self.command()).with_envs(**self.environment())
