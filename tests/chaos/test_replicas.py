@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -103,6 +104,22 @@ def exists_within(path: Path, timeout_s: float) -> bool:
     while not path.exists() and time.monotonic() < deadline:
         time.sleep(0.05)
     return path.exists()
+
+
+async def test_a_solver_process_that_is_killed_under_traffic_is_replaced_and_loses_nothing(tmp_path: Path) -> None:
+    traffic = Traffic(SUNDAY_EVENING, [f"a{number}" for number in range(8)], 3)
+    async with in_this_process(tmp_path) as town:
+        await move_all_in(town, traffic)
+        flow = asyncio.create_task(traffic.flow(town, per_s=20))
+        killed = 0
+        while not flow.done() and killed < 2:
+            await asyncio.sleep(0.4)
+            for solver in multiprocessing.active_children():
+                solver.kill()
+                killed += 1
+        await flow
+        assert killed, "no process was there to be killed"
+        await assert_sound(town, traffic)
 
 
 async def test_nats_that_dies_under_traffic_is_started_again_and_loses_nothing(tmp_path: Path) -> None:
