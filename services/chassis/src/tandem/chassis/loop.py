@@ -9,6 +9,7 @@ is invisible outside.
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,7 +33,7 @@ from tandem.contracts.topology import Service
 
 _LOGGER = structlog.get_logger()
 
-_TRIES = 8
+_TRIES = 16
 """How often a group is decided again because the log or the document moved meanwhile, before it is handed back."""
 
 
@@ -152,7 +153,8 @@ class Loop[S: BaseModel]:
         now = self._now(events)
         kept = await self._documents.load(athlete_id)
         document = await self._trusted(athlete_id, kept)
-        for _ in range(_TRIES):
+        for tries in range(_TRIES):
+            await asyncio.sleep(0.002 * tries * random.random())  # two replicas in step would outrun each other for ever
             try:
                 decided = await self._decide(self._fold(document, events), now, events)
             except Fenced:
