@@ -161,7 +161,14 @@ async def connected(home: Home | None = None) -> AsyncIterator[Operator]:
             raise NotRunning(f"nothing runs on {home.directory}: start it with `make run` (or set TANDEM_NATS_URL)")
         url, redis_url, password = running.nats_url, running.redis_url, home.passwords()["operator"]
     try:
-        client = await nats.connect(url, user="operator", password=password, allow_reconnect=False, connect_timeout=3)
+        client = await nats.connect(
+            url,
+            user="operator",
+            password=password,
+            max_reconnect_attempts=5,
+            reconnect_time_wait=0.2,
+            connect_timeout=2,
+        )
     except (OSError, nats.errors.Error) as error:
         raise NotRunning(f"no Tandem at {url}: {error}") from error
     try:

@@ -125,17 +125,26 @@ def _day(sessions: list[PlannedSession], zone: ZoneInfo, moved: set[str], mark: 
     for index, session in enumerate(sessions):
         colour = _COLOURS[session.session_class]
         style = f"{colour} {mark}" if session.key in moved else colour
-        done = " ✓" if session.status is SessionStatus.DONE else ""
-        text.append(f"{session.start_time.astimezone(zone):%H:%M} {session.title}{done}", style)
+        text.append(f"{session.start_time.astimezone(zone):%H:%M} {_called(session)}", style)
         text.append("\n" if index < len(sessions) - 1 else "")
     return text
+
+
+def _called(session: PlannedSession) -> str:
+    """Its title; and for a session that another kind took the place of, what was really done."""
+    if session.status is not SessionStatus.DONE:
+        return session.title
+    if session.session_class is session.planned_class:
+        return f"{session.title} ✓"
+    really = session.session_class.value.replace("_", " ").capitalize()
+    return f"{really} ✓ instead of {session.title}"
 
 
 def _change(change: PlanChange, zone: ZoneInfo) -> RenderableType:
     lines = [f"[bold]→ {change.sentence}[/]", f"  [dim]{change.rule}: {change.evidence}[/]"]
     if change.alternative:
         cost = f" (cost {change.alternative.extra_cost:+d})" if change.alternative.extra_cost is not None else ""
-        lines.append(f"  [dim]else: {change.alternative.sentence}{cost}[/]")
+        lines.append(f"  [dim]{change.alternative.sentence}{cost}[/]")
     return Text.from_markup("\n".join(lines))
 
 
