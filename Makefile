@@ -48,7 +48,7 @@ bench: $(STAMP) ## the benchmark table, ours beside a baseline in the same run
 lint: $(STAMP) ## ruff, mypy (strict), import rules, contracts
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/lint-imports --no-cache >/tmp/.tandem-imports 2>&1 || { cat /tmp/.tandem-imports; exit 1; }
+	@said=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/python -m tandem.contracts.schemas --check
 
 format: $(STAMP) ## let ruff rewrite
