@@ -15,18 +15,17 @@ from nats.js.api import AckPolicy, ConsumerConfig, StreamConfig
 from redis.asyncio import BlockingConnectionPool, Redis
 
 HOPS = 4
-BATCH = 64
 
 
 @asynccontextmanager
-async def running(nats_url: str, redis_url: str) -> AsyncIterator[None]:
-    """Streams HOP0 … HOP4; hop n reads HOPn and publishes to HOPn+1."""
+async def running(nats_url: str, redis_url: str, at_once: int) -> AsyncIterator[None]:
+    """Streams HOP0 … HOP4; hop n reads HOPn and publishes to HOPn+1, `at_once` messages at a time."""
     client = await nats.connect(nats_url)
     jetstream = client.jetstream()
     for hop in range(HOPS + 1):
         await jetstream.add_stream(StreamConfig(name=f"HOP{hop}", subjects=[f"hop{hop}.*"], duplicate_window=120))
     redis = Redis(connection_pool=BlockingConnectionPool.from_url(redis_url, max_connections=32))
-    tasks = [asyncio.create_task(_hop(nats_url, redis, hop)) for hop in range(HOPS)]
+    tasks = [asyncio.create_task(_hop(nats_url, redis, hop, at_once)) for hop in range(HOPS)]
     await asyncio.sleep(0.2)
     try:
         yield
@@ -38,7 +37,7 @@ async def running(nats_url: str, redis_url: str) -> AsyncIterator[None]:
         await client.close()
 
 
-async def _hop(nats_url: str, redis: Redis, hop: int) -> None:
+async def _hop(nats_url: str, redis: Redis, hop: int, at_once: int) -> None:
     client = await nats.connect(nats_url)  # one connection a service, as ours have
     jetstream = client.jetstream(timeout=10)
     await jetstream.add_consumer(
@@ -48,7 +47,7 @@ async def _hop(nats_url: str, redis: Redis, hop: int) -> None:
     try:
         while True:
             try:
-                batch = await subscription.fetch(BATCH, timeout=5)
+                batch = await subscription.fetch(at_once, timeout=5)
             except nats.errors.TimeoutError:
                 continue
             async with asyncio.TaskGroup() as group:

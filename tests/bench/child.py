@@ -30,12 +30,12 @@ async def ours(directory: Path, now: datetime) -> None:
             await _serve({"nats": running.nats.url, "valkey": running.valkey.url})
 
 
-async def chain(directory: Path) -> None:
+async def chain(directory: Path, at_once: int) -> None:
     nats, valkey = NatsServer(directory / "nats"), ValkeyServer(directory / "valkey")
     nats.start()
     valkey.start()
     try:
-        async with bare.running(nats.url, valkey.url):
+        async with bare.running(nats.url, valkey.url, at_once):
             await _serve({"nats": nats.url, "valkey": valkey.url})
     finally:
         nats.stop()
@@ -66,4 +66,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "ours":
         asyncio.run(ours(Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
     else:
-        asyncio.run(chain(Path(sys.argv[2])))
+        asyncio.run(chain(Path(sys.argv[2]), int(sys.argv[3])))

@@ -9,12 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,10 +32,13 @@ from tandem.local.sample_week import sample_preferences
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import PushTarget, seal
 from tandem.notifier.push_service import PushService
+from tests.bench.driver import child, publish_at, until
 
 ATHLETES, WORKOUTS = 300, 10
 RATES_PER_S = (20, 100)
 RATED_S = 10
+MANY = 64
+"""How many messages a hop of the second bare chain handles at once; as many as ours fetch. The first handles one."""
 ZONE = ZoneInfo("Europe/Berlin")
 SUNDAY = datetime(2026, 11, 22, 18, 50, tzinfo=ZONE)
 """The simulated now: a club session has just ended, Monday's squats are twelve hours away."""
@@ -67,72 +67,11 @@ class Measured:
         return figures
 
 
-class Child:
-    """The process under measure."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
-
-    async def ask(self, line: str = "") -> dict[str, Any]:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        if line:
-            self._process.stdin.write(line + "\n")
-            self._process.stdin.flush()
-        answer = await asyncio.to_thread(self._process.stdout.readline)
-        if not answer:
-            raise RuntimeError("the process under measure died")
-        return dict(json.loads(answer))
-
-
-@asynccontextmanager
-async def child(*arguments: str) -> AsyncIterator[tuple[Child, dict[str, Any]]]:
-    process = await asyncio.to_thread(_start, arguments)
-    try:
-        under_measure = Child(process)
-        yield under_measure, await under_measure.ask()
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        await asyncio.to_thread(process.wait, 60)
-
-
-def _start(arguments: tuple[str, ...]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.bench.child", *arguments]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-
-async def publish_at(rate_per_s: float | None, jobs: list[Callable[[], Awaitable[None]]]) -> None:
-    """Run the jobs at an even rate, or as fast as 64 at once go."""
-    if rate_per_s is None:
-        gate = asyncio.Semaphore(64)
-
-        async def gated(job: Callable[[], Awaitable[None]]) -> None:
-            async with gate:
-                await job()
-
-        await asyncio.gather(*(gated(job) for job in jobs))
-        return
-    started = time.perf_counter()
-    running = []
-    for index, job in enumerate(jobs):
-        await asyncio.sleep(max(0.0, started + index / rate_per_s - time.perf_counter()))
-        running.append(asyncio.create_task(job()))  # type: ignore[arg-type]
-    await asyncio.gather(*running)
-
-
-async def until(done: Callable[[], bool]) -> None:
-    """Looked at every few milliseconds: counters that callbacks raise are cheaper to look at than to signal."""
-    async with asyncio.timeout(300):
-        while not done():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
-
-
-async def measure_bare(count: int) -> Measured:
+async def measure_bare(count: int, at_once: int) -> Measured:
     """The chain without logic; an event ends with the fourth hop's publish."""
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as directory:
-        async with child("bare", directory) as (process, ready):
+        async with child("bare", directory, str(at_once)) as (process, ready):
             client = await nats.connect(ready["nats"])
             begun: dict[str, float] = {}
             ended: dict[str, float] = {}
@@ -309,15 +248,18 @@ class Probe:
 def run(athletes: int = ATHLETES) -> dict[str, Any]:
     """Both chains in the same run, one after the other."""
     count = athletes * WORKOUTS - sum(RATES_PER_S) * RATED_S
-    bare, ours = asyncio.run(measure_bare(count)), asyncio.run(measure_ours(athletes))
+    one, many = (asyncio.run(measure_bare(count, at_once)) for at_once in (1, MANY))
+    ours = asyncio.run(measure_ours(athletes))
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "workouts": athletes * WORKOUTS,
         "replans": ours.replans,
         "pushes": ours.pushes,
-        "bare": bare.summary(),
+        "bare": one.summary(),
+        "bare_many_at_once": many.summary(),
         "ours": ours.summary(),
-        "throughput_ratio": round(ours.events_per_s / bare.events_per_s, 2),
+        "throughput_ratio": round(ours.events_per_s / one.events_per_s, 2),
+        "throughput_ratio_many_at_once": round(ours.events_per_s / many.events_per_s, 2),
         "rss_mb": round(ours.rss_mb),
     }
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,7 +29,7 @@ import tandem.scheduler.app
 import tandem.scheduler.settings
 from tandem.chassis.clock import Clock, SystemClock
 from tandem.chassis.provision import provision
-from tandem.chassis.service import SWITCH_INTERVAL_S, Service
+from tandem.chassis.service import Service, tune_interpreter
 from tandem.local.home import Home, Running
 from tandem.local.servers import NatsServer, ValkeyServer
 
@@ -80,7 +79,7 @@ async def running(
     Raises AlreadyRunning, ServerFailed, or what a service raises when it cannot start at first.
     """
     ports = ports or {}
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    tune_interpreter()
     with home.locked():
         passwords = home.passwords()
         servers = (

@@ -75,10 +75,9 @@ class Delivery:
             raise
         except Exception as error:  # an outage while accounting for another failure
             outcome = await self._wait_out(message, error)
-        labels = (self._service, metadata.stream, metadata.consumer)
-        self._metrics.messages.labels(*labels, outcome).inc()
-        self._metrics.handling_s.labels(*labels).observe(time.perf_counter() - started)
-        self._say(message, outcome, time.perf_counter() - started)
+        took_s = time.perf_counter() - started
+        self._metrics.handled(metadata.stream, metadata.consumer, outcome, took_s)
+        self._say(message, outcome, took_s)
 
     async def _try(self, message: Msg, call: Callable[[Msg], Awaitable[object]], tries: int = 0) -> str:
         """`tries` counts this one when it was already charged (suspects are, before decoding)."""

@@ -47,3 +47,14 @@ class Metrics:
             "tandem_nats_connected", "1 while connected to NATS.", ("service",), registry=self.registry
         )
         self.service = service
+        self._handled: dict[tuple[str, str, str], tuple[Counter, Histogram]] = {}
+
+    def handled(self, stream: str, consumer: str, outcome: str, took_s: float) -> None:
+        """Count one message and its time. The labelled children are kept: looking them up costs more than counting."""
+        children = self._handled.get((stream, consumer, outcome))
+        if children is None:
+            labels = (self.service, stream, consumer)
+            children = (self.messages.labels(*labels, outcome), self.handling_s.labels(*labels))
+            self._handled[stream, consumer, outcome] = children
+        children[0].inc()
+        children[1].observe(took_s)
