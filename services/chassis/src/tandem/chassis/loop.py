@@ -52,7 +52,8 @@ class Needs[S](Protocol):
 @dataclass(frozen=True, slots=True)
 class Behaviour[S: BaseModel]:
     """A service as pure functions. `empty` makes the state of an athlete nothing is known of; `heavy` says that `decide`
-    is worth a thread or process (decoding, solving): handing over what takes a millisecond costs more than it frees."""
+    is worth a thread or process (decoding, solving): handing over what takes a millisecond costs more than it frees. `prepare`
+    is called once in such a process, to import what only deciding needs; it must be a module's function."""
 
     state: type[S]
     empty: Callable[[str], S]
@@ -60,6 +61,7 @@ class Behaviour[S: BaseModel]:
     decide: Decide[S]
     needs: Needs[S]
     heavy: Callable[[S, datetime], bool] = lambda state, now: False
+    prepare: Callable[[], object] = list
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ class Loop[S: BaseModel]:
 
     async def warm(self) -> None:
         """Have the process that decides ready before the first message comes."""
-        await self._offload.warm(self._do.decide)
+        await self._offload.warm(self._do.prepare)
 
     def close(self) -> None:
         self._offload.close()

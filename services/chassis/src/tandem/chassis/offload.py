@@ -39,10 +39,10 @@ class Offload:
             self._executor = self._new()
             raise
 
-    async def warm(self, function: Callable[..., Any]) -> None:
-        """Start a process and let it import what `function` needs, before the first message waits for it."""
+    async def warm(self, prepare: Callable[[], object]) -> None:
+        """Start a process and let it prepare, before the first message waits for it."""
         if self._processes and self._executor is not None:
-            await asyncio.get_running_loop().run_in_executor(self._executor, _imported, function)
+            await asyncio.get_running_loop().run_in_executor(self._executor, prepare)
 
     def close(self) -> None:
         if self._executor is not None:
@@ -67,7 +67,3 @@ def _follow_parent() -> None:
     if parent is not None:
         parent.join()
     os._exit(0)
-
-
-def _imported(function: Callable[..., Any]) -> str:
-    return function.__module__

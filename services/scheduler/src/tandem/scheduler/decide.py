@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 from tandem.contracts.event import Decision, Event, Timer, derived_id
 from tandem.contracts.events.load import SessionClass
@@ -35,6 +36,11 @@ _MOST_STEPS = 1000
 def needs(state: State) -> tuple[str, ...]:
     """The scheduler decides from its state alone."""
     return ()
+
+
+def prepare() -> None:
+    """Import the solver, so that the first week to solve does not wait for it."""
+    import_module("tandem.scheduler.domain.model")
 
 
 def heavy(state: State, now: datetime) -> bool:

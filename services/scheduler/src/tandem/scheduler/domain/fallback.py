@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.evaluate import Choice, costs_of
-from tandem.scheduler.domain.model import Solution
 from tandem.scheduler.domain.problem import Option, Problem
+from tandem.scheduler.domain.solution import Solution
 
 
 def careful_week(problem: Problem) -> Solution:

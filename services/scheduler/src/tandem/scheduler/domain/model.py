@@ -11,20 +11,15 @@ than a budget. An answer within the budget is the optimum of the whole: a week w
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
-import ortools
 from ortools.sat.python import cp_model
 
 from tandem.scheduler.domain.cluster_days import add_cluster_days
 from tandem.scheduler.domain.constraints import add_pairs, add_windows_and_days, channels, choices
-from tandem.scheduler.domain.evaluate import Choice
 from tandem.scheduler.domain.problem import Option, Problem
 from tandem.scheduler.domain.seven_days import add_seven_days
-
-SOLVER = "OR-Tools CP-SAT"
-SOLVER_VERSION: str = ortools.__version__
+from tandem.scheduler.domain.solution import Solution
 
 MAX_DETERMINISTIC_TIME = 4.0
 """The limit in the solver's own units of work, never wall-clock seconds, which would break repeatability."""
@@ -34,16 +29,6 @@ MOVES_BUDGET = 3350
 
 FORMS_BUDGET = 6500
 """Points within which one session may also be eased or shortened, but none dropped."""
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """A choice for each session. `status` is `optimal` (proven) or `feasible`; `objective` and `bound` in points."""
-
-    choice: Choice
-    objective: int
-    bound: int
-    status: str
 
 
 Forbidden = tuple[tuple[int, Option | None], ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from tandem.contracts.events.plan import (
     Action,
@@ -20,11 +21,14 @@ from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.evaluate import costs_of, slots_of
 from tandem.scheduler.domain.explain import Explainer
 from tandem.scheduler.domain.fallback import careful_week
-from tandem.scheduler.domain.model import SOLVER, SOLVER_VERSION, Solution, WeekModel
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.problem import Problem
 from tandem.scheduler.domain.rules import RULES_VERSION
+from tandem.scheduler.domain.solution import SOLVER, SOLVER_VERSION, Solution
 from tandem.scheduler.domain.words import CLASS_WORDS, inside, moment
+
+if TYPE_CHECKING:
+    from tandem.scheduler.domain.model import WeekModel
 
 OWN_WEEK = "your_own_week"
 """The rule named for what the athlete's own week asks."""
@@ -41,6 +45,8 @@ class Solved:
 
 def solve(problem: Problem) -> Solved:
     """The best week. Should the solver run out of time without a week that passes the check, a careful one."""
+    from tandem.scheduler.domain.model import WeekModel  # only where it is needed: see `solution`
+
     model = WeekModel(problem)
     solution = model.solve()
     if solution is None or violations(slots_of(problem, solution.choice), problem.settings):
