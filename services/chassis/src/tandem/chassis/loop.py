@@ -156,8 +156,8 @@ class Loop[S: BaseModel]:
         kept = await self._documents.load(athlete_id)
         document = await self._trusted(athlete_id, kept)
         for tries in range(_TRIES):
-            # two replicas in step would outrun each other for ever
-            await asyncio.sleep(0.002 * tries * random.random())
+            if tries:  # two replicas in step would outrun each other for ever
+                await asyncio.sleep(0.002 * tries * random.random())
             try:
                 decided = await self._decide(self._fold(document, events), now, events)
             except Fenced:
