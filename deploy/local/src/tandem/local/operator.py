@@ -14,7 +14,7 @@ from nats.aio.client import Client
 
 from tandem.chassis import trace
 from tandem.chassis.clock import Clock, SystemClock
-from tandem.chassis.documents import connect
+from tandem.chassis.documents import connect, key_of
 from tandem.chassis.ids import edge_id
 from tandem.chassis.log import Log
 from tandem.contracts import subjects, topology
@@ -128,7 +128,7 @@ class Operator:
     async def _erase_documents(self, athlete_id: str) -> int:
         redis = connect(self._redis_url, connections=1)
         try:
-            keys = [f"tandem:{service.name}:{{{athlete_id}}}" for service in topology.SERVICES]
+            keys = [key_of(service.name, athlete_id) for service in topology.SERVICES]
             return int(await redis.delete(*keys))
         finally:
             await redis.aclose()

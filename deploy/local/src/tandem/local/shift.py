@@ -14,6 +14,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from garmin_fit_sdk import Profile
 
+from tandem.ingestion.domain.frames import crc16
+
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
 FIRST_DATE = 0x1000_0000
 """Smaller values count seconds since the device was switched on; 0xFFFFFFFF is no value. Neither is moved."""
@@ -83,23 +85,6 @@ def starts_at(fit: bytes) -> datetime:
     messages = [message for _, begin, end in _files(fit) for message in _data_messages(fit, begin, end)]
     dates = [date for position, definition in messages for date in _dates(fit, position, definition)]
     return _start(dates).astimezone(timezone(_offset(dates)))
-
-
-def crc16(data: bytes | bytearray) -> int:
-    """The FIT checksum: CRC-16/ARC, polynomial 0x8005 reflected, start 0."""
-    crc = 0
-    for byte in data:
-        crc = crc >> 8 ^ _CRC_TABLE[(crc ^ byte) & 0xFF]
-    return crc
-
-
-def _crc_entry(value: int) -> int:
-    for _ in range(8):
-        value = value >> 1 ^ (0xA001 if value & 1 else 0)
-    return value
-
-
-_CRC_TABLE = tuple(_crc_entry(value) for value in range(256))
 
 
 def _files(fit: bytes) -> Iterator[tuple[int, int, int]]:

@@ -69,6 +69,11 @@ class Missing:
     reason: str
 
 
+def key_of(service: str, athlete_id: str) -> str:
+    """Where a document is kept. The hash tag keeps all documents of one athlete on one node of a cluster."""
+    return f"tandem:{service}:{{{athlete_id}}}"
+
+
 class Documents[S: BaseModel]:
     """The documents of one service."""
 
@@ -84,8 +89,7 @@ class Documents[S: BaseModel]:
         self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
 
     def key(self, athlete_id: str) -> str:
-        """The hash tag keeps all documents of one athlete on one node of a cluster."""
-        return f"tandem:{self._service}:{{{athlete_id}}}"
+        return key_of(self._service, athlete_id)
 
     async def load(self, athlete_id: str) -> Document[S] | Missing:
         known = self._parsed.get(athlete_id)
@@ -121,11 +125,6 @@ class Documents[S: BaseModel]:
             return None
         self._remember(athlete_id, saved)
         return saved
-
-    async def forget(self, athlete_id: str) -> None:
-        """Drop the document: the next load folds the log again."""
-        self._parsed.pop(athlete_id, None)
-        await self._redis.delete(self.key(athlete_id))
 
     async def _run(self, script: str, athlete_id: str, *args: Any) -> Any:
         """Run a script by its digest, as redis-py's own Script does with more steps: this is on the path of every event."""

@@ -74,7 +74,7 @@ def _definition(raw: bytes, position: int) -> tuple[int, int, bool]:
     return after, length, number in SUMMARY_KINDS
 
 
-def crc16(data: bytes) -> int:
+def crc16(data: bytes | bytearray) -> int:
     """The FIT checksum: CRC-16/ARC, polynomial 0x8005 reflected, start 0."""
     crc = 0
     for byte in data:
