@@ -77,5 +77,6 @@ def test_asyncapi_references_resolve_and_every_event_is_sent_by_one_service() ->
         )
         assert all(f"{{{parameter}}}" in channel["address"] for parameter in channel["parameters"])
     sent = [key.split(".send.")[1] for key in document["operations"] if ".send." in key]
-    assert sorted(sent) == sorted(set(sent))
+    each_to_itself = {"TimerDue"}
+    assert [name for name in sorted(sent) if name not in each_to_itself] == sorted(set(sent) - each_to_itself)
     assert {route.payload.__name__ for route in ROUTES} <= set(sent)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tandem.contracts.events.training import Lap
-from tandem.load_scoring.domain.bouts import find_bouts
+from tandem.load_scoring.domain.channels.bouts import find_bouts
 
 type Part = tuple[float, float]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.load_scoring.domain.form import ewma, form_after
+from tandem.load_scoring.domain.standing.form import ewma, form_after
 
 DAY = date(2026, 1, 1)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.load_scoring.domain.graded_pace import cost, graded_pace, normalised, rtss
+from tandem.load_scoring.domain.running.graded_pace import cost, graded_pace, normalised, rtss
 
 TABLE = {
     -0.45: (4.0323, 1.1201),

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from tandem.contracts.events.athlete import ProfileSet, Sex
 from tandem.contracts.events.load import LedgerLoad
 from tandem.contracts.events.training import Sport, StrengthSet
-from tandem.load_scoring.domain.form import form_after
-from tandem.load_scoring.domain.score import WITHOUT_SAMPLES, Score, score
+from tandem.load_scoring.domain.session.score import WITHOUT_SAMPLES, Score, score
+from tandem.load_scoring.domain.standing.form import form_after
 
 type Make = Callable[..., Any]
 PROFILE = ProfileSet(

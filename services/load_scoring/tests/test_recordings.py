@@ -12,12 +12,12 @@ from tandem.contracts import samples as block
 from tandem.contracts.events.athlete import Sex
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Sport
-from tandem.load_scoring.domain.graded_pace import graded_pace
-from tandem.load_scoring.domain.score import Score, score
-from tandem.load_scoring.domain.session_facts import facts_of
-from tandem.load_scoring.domain.trace import trace_of
-from tandem.load_scoring.domain.trimp import hrss, trimp
-from tandem.load_scoring.domain.trust import lock_share
+from tandem.load_scoring.domain.channels.trace import trace_of
+from tandem.load_scoring.domain.channels.trust import lock_share
+from tandem.load_scoring.domain.running.graded_pace import graded_pace
+from tandem.load_scoring.domain.running.trimp import hrss, trimp
+from tandem.load_scoring.domain.session.facts import facts_of
+from tandem.load_scoring.domain.session.score import Score, score
 
 type Make = Callable[..., Any]
 INTERVALS = "runs/garmin-fr965-5x3min-intervals.fit"

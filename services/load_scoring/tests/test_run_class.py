@@ -11,7 +11,7 @@ import pytest
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import DeviceThresholds, Lap, Sport
-from tandem.load_scoring.domain.score import score
+from tandem.load_scoring.domain.session.score import score
 from tandem.load_scoring.domain.verdict import ASK_BELOW
 
 type Make = Callable[..., Any]

@@ -20,7 +20,7 @@ from tandem.contracts.events.training import SampleRef, Sport, WorkoutRecorded, 
 from tandem.contracts.model import Payload
 from tandem.load_scoring.decide import decide, needs
 from tandem.load_scoring.domain import state as state_module
-from tandem.load_scoring.domain.score import WITHOUT_SAMPLES
+from tandem.load_scoring.domain.session.score import WITHOUT_SAMPLES
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.evolve import evolve
 

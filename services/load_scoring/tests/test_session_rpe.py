@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tandem.load_scoring.domain.session_rpe import intensity_factor, scaled_load, session_rpe
+from tandem.load_scoring.domain.session.session_rpe import intensity_factor, scaled_load, session_rpe
 
 
 @pytest.mark.parametrize(("minutes", "rpe", "expected"), [(60, 6, 360), (45, 8, 360), (120, 6, 720)])

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from tandem.contracts.events.training import SetType, StrengthSet
-from tandem.load_scoring.domain.catalogue import Pattern, Region, exercise
-from tandem.load_scoring.domain.one_rep_max import e1rm, epley, percent_of_max
-from tandem.load_scoring.domain.strength import read_lift, volume_load_kg
+from tandem.load_scoring.domain.strength.catalogue import Pattern, Region, exercise
+from tandem.load_scoring.domain.strength.one_rep_max import e1rm, epley, percent_of_max
+from tandem.load_scoring.domain.strength.sets import read_lift, volume_load_kg
 
 
 def squat(**fields: Any) -> StrengthSet:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tandem.load_scoring.domain.trace import PLAUSIBLE, rolling_mean, trace_of
+from tandem.load_scoring.domain.channels.trace import PLAUSIBLE, rolling_mean, trace_of
 
 type Make = Callable[..., Any]
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.contracts.events.athlete import Sex
-from tandem.load_scoring.domain.trimp import WEIGHTINGS, Weighting, hrss, intensity, trimp, trimp_of_mean
+from tandem.load_scoring.domain.running.trimp import WEIGHTINGS, Weighting, hrss, intensity, trimp, trimp_of_mean
 
 beats = st.floats(30, 230)
 

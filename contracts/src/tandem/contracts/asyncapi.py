@@ -48,6 +48,9 @@ def channels() -> list[Channel]:
     return [
         *events,
         Channel("Submission", subjects.device_workout(device), None, "Raw bytes of a FIT file, or JSON; kept."),
+        Channel(
+            "WellnessSubmission", subjects.device_wellness(device), None, "JSON: one statement about one day; kept."
+        ),
         Channel("SubmissionRequest", subjects.submit_workout(device), None, "The same, answered once interpreted."),
         Channel("Receipt", subjects.device_receipt(device), None, "What became of a submission, as JSON."),
     ]

@@ -14,11 +14,14 @@ from tandem.contracts.events.athlete import (
     PreferencesSet,
     ProfileSet,
     PushSubscribed,
+    RescoreRequested,
 )
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlanRevised, QuestionAsked
+from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
+from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 
 
@@ -35,13 +38,16 @@ ROUTES: tuple[Route, ...] = (
     Route(WorkoutRecorded, "TRAINING", lambda e: subjects.workout_recorded(e.athlete_id)),
     Route(WorkoutWithdrawn, "TRAINING", lambda e: subjects.workout_withdrawn(e.athlete_id)),
     Route(WorkoutRejected, "TRAINING", lambda e: subjects.workout_rejected(e.athlete_id)),
+    Route(WellnessLogged, "TRAINING", lambda e: subjects.wellness_logged(e.athlete_id)),
     Route(LoadScored, "LOAD", lambda e: subjects.load_scored(e.athlete_id)),
+    Route(ReadinessChanged, "LOAD", lambda e: subjects.readiness_changed(e.athlete_id)),
     Route(PlanRevised, "PLAN", lambda e: subjects.plan_revised(e.athlete_id)),
     Route(PlanAnswered, "PLAN", lambda e: subjects.plan_answered(e.athlete_id)),
     Route(QuestionAsked, "PLAN", lambda e: subjects.question_asked(e.athlete_id)),
     Route(ProfileSet, "ATHLETE", lambda e: subjects.profile(e.athlete_id)),
     Route(PreferencesSet, "ATHLETE", lambda e: subjects.preferences(e.athlete_id)),
     Route(PlanRequested, "ATHLETE", lambda e: subjects.plan_requested(e.athlete_id)),
+    Route(RescoreRequested, "ATHLETE", lambda e: subjects.rescore_requested(e.athlete_id)),
     Route(DeviceRegistered, "ATHLETE", lambda e: subjects.device_registered(e.athlete_id, e.device_id)),
     Route(PushSubscribed, "ATHLETE", lambda e: subjects.push_subscribed(e.athlete_id, e.subscription_id)),
     Route(AlertDue, "ALERT", lambda e: subjects.alert_due(e.athlete_id)),

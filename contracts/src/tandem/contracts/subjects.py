@@ -10,6 +10,11 @@ def device_workout(device_id: str) -> str:
     return f"device.{device_id}.workout"
 
 
+def device_wellness(device_id: str) -> str:
+    """The same for wellness: a JSON statement about one day."""
+    return f"device.{device_id}.wellness"
+
+
 def submit_workout(device_id: str) -> str:
     """The same in one call, outside any stream: ingestion stores it, interprets it, answers what became of it."""
     return f"submit.{device_id}.workout"
@@ -32,8 +37,16 @@ def workout_rejected(athlete_id: str) -> str:
     return f"training.{athlete_id}.workout.rejected"
 
 
+def wellness_logged(athlete_id: str) -> str:
+    return f"training.{athlete_id}.wellness.logged"
+
+
 def load_scored(athlete_id: str) -> str:
     return f"load.{athlete_id}.scored"
+
+
+def readiness_changed(athlete_id: str) -> str:
+    return f"load.{athlete_id}.readiness"
 
 
 def plan_revised(athlete_id: str) -> str:
@@ -58,6 +71,10 @@ def preferences(athlete_id: str) -> str:
 
 def plan_requested(athlete_id: str) -> str:
     return f"athlete.{athlete_id}.plan.requested"
+
+
+def rescore_requested(athlete_id: str) -> str:
+    return f"athlete.{athlete_id}.rescore"
 
 
 def device_registered(athlete_id: str, device_id: str) -> str:

@@ -75,11 +75,15 @@ STREAMS: tuple[Stream, ...] = (
 )
 
 CONSUMERS: tuple[Consumer, ...] = (
-    Consumer("ingestion", "DEVICE", ("device.*.workout",), "ingestion"),
+    Consumer("ingestion", "DEVICE", ("device.*.workout", "device.*.wellness"), "ingestion"),
     Consumer(
-        "load_scoring", "TRAINING", ("training.*.workout.recorded", "training.*.workout.withdrawn"), "load_scoring"
+        "load_scoring",
+        "TRAINING",
+        ("training.*.workout.recorded", "training.*.workout.withdrawn", "training.*.wellness.logged"),
+        "load_scoring",
     ),
-    Consumer("load_scoring", "ATHLETE", ("athlete.*.profile",), "load_scoring"),
+    Consumer("load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore"), "load_scoring"),
+    Consumer("load_scoring", "TIMER", ("due.load_scoring.>",), "load_scoring"),
     Consumer("scheduler", "LOAD", ("load.*.scored",), "scheduler"),
     Consumer(
         "scheduler", "ATHLETE", ("athlete.*.profile", "athlete.*.preferences", "athlete.*.plan.requested"), "scheduler"
@@ -96,7 +100,7 @@ SERVICES: tuple[Service, ...] = (
         "ingestion",
         folds=(),
         decides=("TRAINING", "training.{a}.>"),
-        publishes=("device.*.workout", "device.*.receipt", "athlete.>"),
+        publishes=("device.*.workout", "device.*.wellness", "device.*.receipt", "athlete.>"),
         subscribes=("submit.*.workout", "device.*.receipt", "athlete.*.device.*"),
         reads=("ATHLETE", "DEVICE"),
         objects="write",
@@ -106,9 +110,12 @@ SERVICES: tuple[Service, ...] = (
         folds=(
             ("TRAINING", "training.{a}.workout.recorded"),
             ("TRAINING", "training.{a}.workout.withdrawn"),
+            ("TRAINING", "training.{a}.wellness.logged"),
             ("ATHLETE", "athlete.{a}.profile"),
+            ("ATHLETE", "athlete.{a}.rescore"),
         ),
         decides=("LOAD", "load.{a}.>"),
+        publishes=("timer.load_scoring.>", "due.load_scoring.>"),  # due.…: as the scheduler's
         objects="read",
     ),
     Service(

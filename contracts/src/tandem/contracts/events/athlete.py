@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -28,8 +29,28 @@ class TrainingStatus(StrEnum):
     TRAINED = "trained"
 
 
+class Maternity(StrEnum):
+    """Pregnant or within a year of birth: nothing is pushed and no intake is prescribed."""
+
+    PREGNANT = "pregnant"
+    POSTPARTUM = "postpartum"
+
+
+class ZoneMethod(StrEnum):
+    """How the athlete's training zones are cut."""
+
+    MAX_HEART_RATE = "max_heart_rate"
+    KARVONEN = "karvonen"
+    FRIEL = "friel"
+    PACE = "pace"
+
+
 class ProfileSet(Payload):
-    """The athlete's physiology and zone, as far as they told. What is None stays unknown."""
+    """The athlete's physiology and zone, as far as they told. What is None stays unknown.
+
+    `thresholds_as_of` is the day the stated limits were measured. `energy_features` is the opt-in to anything about energy
+    intake and body mass; without it such values are not read.
+    """
 
     TYPE: ClassVar[str] = "tandem.athlete.profile-set.v1"
 
@@ -41,6 +62,11 @@ class ProfileSet(Payload):
     threshold_speed_mps: float | None = Field(default=None, gt=1, lt=8)
     body_mass_kg: float | None = Field(default=None, gt=20, lt=300)
     training_status: TrainingStatus | None = None
+    thresholds_as_of: date | None = None
+    zone_method: ZoneMethod | None = None
+    birth_date: date | None = None
+    maternity: Maternity | None = None
+    energy_features: bool = False
 
 
 class Activity(StrEnum):
@@ -109,6 +135,15 @@ class PlanRequested(Payload):
 
     request_id: str
     base_plan_version: int = Field(ge=0)
+
+
+class RescoreRequested(Payload):
+    """All that can be read again is to be scored again, such as after a better scorer was deployed."""
+
+    TYPE: ClassVar[str] = "tandem.athlete.rescore-requested.v1"
+
+    request_id: str
+    reason: str
 
 
 class DeviceRegistered(Payload):

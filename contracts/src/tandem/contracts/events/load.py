@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tandem.contracts.events.readiness import ReadinessState
 from tandem.contracts.events.training import Sport
 from tandem.contracts.model import Confidence, Instant, Model, Payload
 
@@ -56,20 +57,48 @@ class Measure(Model):
     method: str
 
 
+class Threshold(Model):
+    """A limit of the athlete's body that the score was made with: what it is, where it came from, of which day it is.
+
+    `origin` is `profile`, `file`, `history`, `recording` or `estimate`; `as_of` is None for what has no day.
+    """
+
+    name: str
+    value: float
+    unit: str
+    origin: str
+    as_of: date | None = None
+
+
 class Form(Model):
-    """The athlete after this workout: exponentially weighted systemic load, 42 and 7 days, and their difference."""
+    """The athlete after this workout: exponentially weighted systemic load, 42 and 7 days, and their difference.
+
+    Everything below `method` is context and decides nothing: the change of fitness over seven days, Foster's monotony
+    (sample SD) and strain of the last seven days, the acute:chronic ratio in three forms. None where it has no meaning
+    (too few days, no load at all); `remarks` say how not to misread a value.
+    """
 
     fitness_au: float
     fatigue_au: float
     form_au: float
     method: str
+    ramp_au_per_week: float | None = None
+    monotony: float | None = None
+    strain_au: float | None = None
+    acwr_coupled: float | None = None
+    acwr_uncoupled: float | None = None
+    acwr_ewma: float | None = None
+    remarks: tuple[str, ...] = ()
 
 
 class LoadScored(Payload):
     """What one workout cost, in three ledgers, and how the athlete stands after it.
 
     `leg_share` is the share of a lift's hard sets that load the legs (0–1). `class_confidence` below 0.5 means: ask,
-    do not move the week. A later revision of the same workout replaces this one.
+    do not move the week. A later revision of the same workout replaces this one, and of one revision the higher
+    `scoring`: the same workout read again, with other thresholds or with more of its session. `parts` lists the workouts
+    that this one stands for where a session came in pieces (itself among them); the others are withdrawn.
+    `readiness` is the athlete's state after this workout.
     """
 
     TYPE: ClassVar[str] = "tandem.load.scored.v1"
@@ -92,5 +121,9 @@ class LoadScored(Payload):
     measures: tuple[Measure, ...] = ()
     bouts: tuple[WorkBout, ...] = ()
     form: Form
+    scoring: int = Field(default=1, ge=1)
+    parts: tuple[str, ...] = ()
+    thresholds: tuple[Threshold, ...] = ()
+    readiness: ReadinessState | None = None
     withdrawn: bool = False
     scorer_version: str

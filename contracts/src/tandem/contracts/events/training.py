@@ -50,13 +50,16 @@ class SetType(StrEnum):
 
 
 class StrengthSet(Model):
-    """One set. What the device did not say is None, never zero."""
+    """One set. What the device did not say is None, never zero. `rir` is repetitions in reserve; `per_arm` says that
+    `weight_kg` is what each arm held (two dumbbells), so the set moved twice of it."""
 
     exercise: str
     set_type: SetType = SetType.NORMAL
     reps: int | None = Field(default=None, ge=0, le=1000)
     weight_kg: float | None = Field(default=None, ge=0, le=1000)
     rpe: float | None = Field(default=None, ge=0, le=10)
+    rir: float | None = Field(default=None, ge=0, le=20)
+    per_arm: bool = False
     duration_s: float | None = Field(default=None, ge=0)
     distance_m: float | None = Field(default=None, ge=0)
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from tandem.contracts import samples
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.load import LedgerLoad, LoadScored
-from tandem.load_scoring.domain.form import form_after
-from tandem.load_scoring.domain.score import SCORER_VERSION, score
+from tandem.load_scoring.domain.session.score import SCORER_VERSION, score
+from tandem.load_scoring.domain.standing.form import form_after
 from tandem.load_scoring.domain.state import Scored, State, Unscored, Withdrawal, daily_au, is_withdrawn
 from tandem.load_scoring.evolve import scored
 

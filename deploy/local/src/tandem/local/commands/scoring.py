@@ -18,7 +18,7 @@ from tandem.contracts.event import Decision
 from tandem.contracts.events.training import RawRef, WorkoutRecorded, WorkoutRejected
 
 if TYPE_CHECKING:
-    from tandem.load_scoring.domain.score import Score
+    from tandem.load_scoring.domain.session.score import Score
 
 
 def score(
@@ -39,7 +39,7 @@ def _score(file: Path) -> dict[str, Any]:
     from tandem.ingestion.decide import decide  # the decoders and NumPy: not for every command to wait for
     from tandem.ingestion.domain.state import State
     from tandem.ingestion.domain.submission import SubmissionReceived
-    from tandem.load_scoring.domain.score import score as score_workout
+    from tandem.load_scoring.domain.session.score import score as score_workout
 
     raw = file.read_bytes()
     ref = RawRef(ref="stream:offline:0", sha256=sha256(raw).hexdigest(), size_bytes=len(raw), media_type="")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tandem.contracts.events.training import Lap
-from tandem.load_scoring.domain.otsu import levels
-from tandem.load_scoring.domain.trace import Channel, rolling_mean
+from tandem.load_scoring.domain.channels.otsu import levels
+from tandem.load_scoring.domain.channels.trace import Channel, rolling_mean
 
 SMOOTHING_S = 9
 MIN_BOUT_S = 30

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tandem.load_scoring.domain.trace import Channel, rolling_mean
+from tandem.load_scoring.domain.channels.trace import Channel, rolling_mean
 
 METHOD = "ngp-minetti2002"
 RTSS_METHOD = "rtss"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.load_scoring.domain.trace import Channel
+from tandem.load_scoring.domain.channels.trace import Channel
 
 type Index = NDArray[np.intp]
 

@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.training import Sport, WorkoutRecorded
-from tandem.load_scoring.domain.graded_pace import GradedPace, graded_pace
-from tandem.load_scoring.domain.thresholds import Physiology, physiology
-from tandem.load_scoring.domain.trace import Channel, Trace, trace_of
-from tandem.load_scoring.domain.trust import MIN_COVERAGE, HeartRate, judge_heart_rate
+from tandem.load_scoring.domain.channels.trace import Channel, Trace, trace_of
+from tandem.load_scoring.domain.channels.trust import MIN_COVERAGE, HeartRate, judge_heart_rate
+from tandem.load_scoring.domain.running.graded_pace import GradedPace, graded_pace
+from tandem.load_scoring.domain.standing.thresholds import Physiology, physiology
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tandem.contracts.events.load import SessionClass
-from tandem.load_scoring.domain.strength import Lift
+from tandem.load_scoring.domain.strength.sets import Lift
 from tandem.load_scoring.domain.verdict import Verdict
 
 MINOR_SHARE = 0.2

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tandem.contracts.events.training import SetType, StrengthSet
-from tandem.load_scoring.domain.catalogue import COMPOUND_LEGS, Exercise, Region, exercise
-from tandem.load_scoring.domain.one_rep_max import e1rm
+from tandem.load_scoring.domain.strength.catalogue import COMPOUND_LEGS, Exercise, Region, exercise
+from tandem.load_scoring.domain.strength.one_rep_max import e1rm
 
 METHOD = "strength-sets"
 VERSION = "1"

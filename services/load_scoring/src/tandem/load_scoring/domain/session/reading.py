@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tandem.contracts.events.load import Measure, WorkBout
-from tandem.load_scoring.domain.ledgers import Base, Shares
+from tandem.load_scoring.domain.session.ledgers import Base, Shares
 from tandem.load_scoring.domain.verdict import Verdict
 
 

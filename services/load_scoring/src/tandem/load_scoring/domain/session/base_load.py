@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from tandem.contracts.events.load import Measure
 from tandem.contracts.events.training import Sport
-from tandem.load_scoring.domain import graded_pace, session_rpe, trimp
-from tandem.load_scoring.domain.ledgers import HRSS_TRUST, RPE_TRUST, RTSS_TRUST, Base
-from tandem.load_scoring.domain.reading import measure
-from tandem.load_scoring.domain.session_facts import Facts
+from tandem.load_scoring.domain.running import graded_pace, trimp
+from tandem.load_scoring.domain.session import session_rpe
+from tandem.load_scoring.domain.session.facts import Facts
+from tandem.load_scoring.domain.session.ledgers import HRSS_TRUST, RPE_TRUST, RTSS_TRUST, Base
+from tandem.load_scoring.domain.session.reading import measure
 
 APART = 1.5
 """HRSS and rTSS further apart than this: the lower trust of both is halved."""

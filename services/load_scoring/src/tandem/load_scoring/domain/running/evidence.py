@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tandem.load_scoring.domain.bouts import Bout
-from tandem.load_scoring.domain.thresholds import Limit
-from tandem.load_scoring.domain.trace import Channel, rolling_mean
+from tandem.load_scoring.domain.channels.bouts import Bout
+from tandem.load_scoring.domain.channels.trace import Channel, rolling_mean
+from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.verdict import Band, Evidence
 
 HARD_S = 600.0

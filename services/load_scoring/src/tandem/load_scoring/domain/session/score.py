@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
-from tandem.load_scoring.domain.endurance import read_endurance
-from tandem.load_scoring.domain.ledgers import Ledgers, ledgers
-from tandem.load_scoring.domain.lifting import read_lifting
 from tandem.load_scoring.domain.localtime import local_date
-from tandem.load_scoring.domain.session_facts import facts_of
+from tandem.load_scoring.domain.session.endurance import read_endurance
+from tandem.load_scoring.domain.session.facts import facts_of
+from tandem.load_scoring.domain.session.ledgers import Ledgers, ledgers
+from tandem.load_scoring.domain.session.lifting import read_lifting
 
 SCORER_VERSION = "1"
 """Raised whenever the same workout would score differently."""

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import Sex
-from tandem.load_scoring.domain.trace import Channel
+from tandem.load_scoring.domain.channels.trace import Channel
 
 METHOD = "banister-trimp"
 HRSS_METHOD = "hrss"

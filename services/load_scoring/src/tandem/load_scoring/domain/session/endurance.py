@@ -8,14 +8,14 @@ import numpy as np
 
 from tandem.contracts.events.load import Measure, SessionClass, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
-from tandem.load_scoring.domain import evidence as says
-from tandem.load_scoring.domain.base_load import base_load
-from tandem.load_scoring.domain.bouts import MIN_HEART_RATE_RATIO, MIN_RATIO, Bout, find_bouts
-from tandem.load_scoring.domain.classify_run import classify_run
-from tandem.load_scoring.domain.graded_pace import METHOD as NGP_METHOD
-from tandem.load_scoring.domain.ledgers import sport_shares
-from tandem.load_scoring.domain.reading import Reading, measure
-from tandem.load_scoring.domain.session_facts import Facts
+from tandem.load_scoring.domain.channels.bouts import MIN_HEART_RATE_RATIO, MIN_RATIO, Bout, find_bouts
+from tandem.load_scoring.domain.running import evidence as says
+from tandem.load_scoring.domain.running.classify_run import classify_run
+from tandem.load_scoring.domain.running.graded_pace import METHOD as NGP_METHOD
+from tandem.load_scoring.domain.session.base_load import base_load
+from tandem.load_scoring.domain.session.facts import Facts
+from tandem.load_scoring.domain.session.ledgers import sport_shares
+from tandem.load_scoring.domain.session.reading import Reading, measure
 from tandem.load_scoring.domain.verdict import Evidence, Verdict
 
 REST_WALK_S = 90 * 60

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tandem.load_scoring.domain.trace import Channel, Trace, rolling_mean
+from tandem.load_scoring.domain.channels.trace import Channel, Trace, rolling_mean
 
 MIN_COVERAGE = 0.8
 """Heart rate that covers less of the session than this is not used (mirkosaracino98/garmin #20)."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tandem.contracts.events.load import Measure
-from tandem.load_scoring.domain import session_rpe, trimp
-from tandem.load_scoring.domain.classify_lift import classify_lift
-from tandem.load_scoring.domain.ledgers import RPE_TRUST, Base, lift_shares
-from tandem.load_scoring.domain.reading import Reading, measure
-from tandem.load_scoring.domain.session_facts import Facts
-from tandem.load_scoring.domain.strength import METHOD, Lift, read_lift
+from tandem.load_scoring.domain.running import trimp
+from tandem.load_scoring.domain.session import session_rpe
+from tandem.load_scoring.domain.session.facts import Facts
+from tandem.load_scoring.domain.session.ledgers import RPE_TRUST, Base, lift_shares
+from tandem.load_scoring.domain.session.reading import Reading, measure
+from tandem.load_scoring.domain.strength.classify_lift import classify_lift
+from tandem.load_scoring.domain.strength.sets import METHOD, Lift, read_lift
 
 MEAN_SET_TRUST = 0.55
 ASSUMED_TRUST = 0.3

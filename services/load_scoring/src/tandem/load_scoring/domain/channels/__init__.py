@@ -1,0 +1,1 @@
+"""What the sensors said, second by second, and which of them to believe."""

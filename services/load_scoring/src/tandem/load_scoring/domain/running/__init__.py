@@ -1,0 +1,1 @@
+"""What heart rate, pace and slope say about a run."""

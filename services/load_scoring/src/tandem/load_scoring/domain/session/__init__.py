@@ -1,0 +1,1 @@
+"""One session read as a whole: its class, its ledgers, its figures."""

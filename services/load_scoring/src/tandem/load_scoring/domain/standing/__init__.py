@@ -1,0 +1,1 @@
+"""How loads add up over weeks, and the athlete's limits."""

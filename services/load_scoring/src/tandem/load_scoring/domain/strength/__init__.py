@@ -1,0 +1,1 @@
+"""What sets, repetitions and weights say about a lift."""
