@@ -55,7 +55,7 @@ def test_an_events_subject_is_kept_by_exactly_its_stream(channel: object) -> Non
     name, address = channel.name, channel.address  # type: ignore[attr-defined]
     kept_by = [stream for stream, patterns in SUBJECTS.items() if any(matches(p, address) for p in patterns)]
     route = next((route for route in ROUTES if route.payload.__name__ == name), None)
-    expected = [route.stream] if route else ["DEVICE"] if name == "Submission" else []
+    expected = [route.stream] if route else ["DEVICE"] if name in {"Submission", "WellnessSubmission"} else []
     assert kept_by == expected
 
 
