@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.athlete import ProfileSet, ZoneMethod
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.channels.trace import Channel, Trace, trace_of
 from tandem.load_scoring.domain.channels.trust import MIN_COVERAGE, HeartRate, judge_heart_rate
@@ -19,12 +19,13 @@ from tandem.load_scoring.domain.standing.thresholds import Physiology, physiolog
 
 @dataclass(frozen=True)
 class Facts:
-    """`timer_s` is the device's timer time, else the elapsed time."""
+    """`timer_s` is the device's timer time, else the elapsed time. `zone_method`: how the athlete wants zones cut."""
 
     workout: WorkoutRecorded
     trace: Trace | None
     heart_rate: HeartRate
     body: Physiology
+    zone_method: ZoneMethod | None = None
 
     @property
     def timer_s(self) -> float:
@@ -56,4 +57,5 @@ def facts_of(workout: WorkoutRecorded, samples: Mapping[str, ArrayLike] | None, 
     timer_s = min(workout.moving_s or workout.duration_s, workout.duration_s)
     heart = judge_heart_rate(trace, timer_s)
     recorded = heart.max_bpm if heart.bpm is not None else workout.max_heart_rate_bpm
-    return Facts(workout, trace, heart, physiology(profile, workout.thresholds, recorded))
+    body = physiology(profile, workout.thresholds, recorded)
+    return Facts(workout, trace, heart, body, profile.zone_method if profile else None)
