@@ -70,6 +70,13 @@ class Threshold(Model):
     as_of: date | None = None
 
 
+class SessionPart(Model):
+    """One of the activities that a session was recorded in."""
+
+    workout_id: str
+    revision: int = Field(ge=1)
+
+
 class Form(Model):
     """The athlete after this workout: exponentially weighted systemic load, 42 and 7 days, and their difference.
 
@@ -97,7 +104,8 @@ class LoadScored(Payload):
     `leg_share` is the share of a lift's hard sets that load the legs (0–1). `class_confidence` below 0.5 means: ask,
     do not move the week. A later revision of the same workout replaces this one, and of one revision the higher
     `scoring`: the same workout read again, with other thresholds or with more of its session. `parts` lists the workouts
-    that this one stands for where a session came in pieces (itself among them); the others are withdrawn.
+    that this one stands for where a session came in pieces (itself among them); the others are withdrawn. `basis` is a
+    digest of the athlete's limits that it was scored with: when they change, it is scored again.
     `readiness` is the athlete's state after this workout.
     """
 
@@ -122,7 +130,8 @@ class LoadScored(Payload):
     bouts: tuple[WorkBout, ...] = ()
     form: Form
     scoring: int = Field(default=1, ge=1)
-    parts: tuple[str, ...] = ()
+    parts: tuple[SessionPart, ...] = ()
+    basis: str = ""
     thresholds: tuple[Threshold, ...] = ()
     readiness: ReadinessState | None = None
     withdrawn: bool = False
