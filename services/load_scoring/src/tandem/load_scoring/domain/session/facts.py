@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,7 @@ from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.channels.trace import Channel, Trace, trace_of
 from tandem.load_scoring.domain.channels.trust import MIN_COVERAGE, HeartRate, judge_heart_rate
 from tandem.load_scoring.domain.running.graded_pace import GradedPace, graded_pace
-from tandem.load_scoring.domain.standing.thresholds import Physiology, physiology
+from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, Sources, physiology
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,17 @@ class Facts:
         return int(np.isfinite(channel).sum()) >= MIN_COVERAGE * self.timer_s
 
 
-def facts_of(workout: WorkoutRecorded, samples: Mapping[str, ArrayLike] | None, profile: ProfileSet | None) -> Facts:
-    """Put a workout's samples on one clock and judge them."""
+def facts_of(
+    workout: WorkoutRecorded,
+    samples: Mapping[str, ArrayLike] | None,
+    profile: ProfileSet | None,
+    history: Mapping[str, Limit] | None = None,
+    day: date | None = None,
+) -> Facts:
+    """Put a workout's samples on one clock and judge them. `history` holds the limits that other workouts have shown,
+    `day` is the workout's local date, against which the age of a limit is told."""
     trace = trace_of(samples) if samples else None
     timer_s = min(workout.moving_s or workout.duration_s, workout.duration_s)
     heart = judge_heart_rate(trace, timer_s)
     recorded = heart.max_bpm if heart.bpm is not None else workout.max_heart_rate_bpm
-    body = physiology(profile, workout.thresholds, recorded)
-    return Facts(workout, trace, heart, body, profile.zone_method if profile else None)
+    return Facts(workout, trace, heart, physiology(Sources(profile, workout.thresholds, recorded, history or {}, day)))

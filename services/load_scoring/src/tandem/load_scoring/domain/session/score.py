@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import ProfileSet
-from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, WorkBout
+from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, SessionPart, Threshold, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.session.endurance import read_endurance
 from tandem.load_scoring.domain.session.facts import facts_of
 from tandem.load_scoring.domain.session.ledgers import Ledgers, ledgers
 from tandem.load_scoring.domain.session.lifting import read_lifting
+from tandem.load_scoring.domain.standing.thresholds import Limit
 
-SCORER_VERSION = "1"
+SCORER_VERSION = "2"
 """Raised whenever the same workout would score differently."""
 
 WITHOUT_SAMPLES = "the recording's samples could not be had: scored from its summary"
@@ -37,9 +38,13 @@ class Score:
     ledgers: Ledgers
     measures: tuple[Measure, ...]
     bouts: tuple[WorkBout, ...]
+    thresholds: tuple[Threshold, ...]
 
-    def published(self, form: Form) -> LoadScored:
-        """The event, with the athlete's form after the workout's day."""
+    def published(
+        self, form: Form, *, scoring: int = 1, parts: Sequence[SessionPart] = (), basis: str = ""
+    ) -> LoadScored:
+        """The event, with the athlete's form after the workout's day: the `scoring`-th of its workout, standing for
+        `parts`, made with the limits of `basis`."""
         workout = self.workout
         return LoadScored(
             athlete_id=workout.athlete_id,
@@ -61,19 +66,29 @@ class Score:
             measures=self.measures,
             bouts=self.bouts,
             form=form,
+            scoring=scoring,
+            parts=tuple(parts),
+            thresholds=self.thresholds,
+            basis=basis,
             scorer_version=SCORER_VERSION,
         )
 
 
-def score(workout: WorkoutRecorded, samples: Mapping[str, ArrayLike] | None, profile: ProfileSet | None) -> Score:
+def score(
+    workout: WorkoutRecorded,
+    samples: Mapping[str, ArrayLike] | None,
+    profile: ProfileSet | None,
+    history: Mapping[str, Limit] | None = None,
+) -> Score:
     """Score one workout.
 
-    `samples`: columns as in `tandem.contracts.samples` (equal lengths, NaN = missing), or None when there are none.
+    `samples`: columns as in `tandem.contracts.samples` (equal lengths, NaN = missing), or None when there are none;
+    `history`: limits that other workouts of the athlete have shown, by name (see `standing.thresholds`).
     Never raises for what a workout may contain: what cannot be known stays None and the reasons say why.
     """
-    facts = facts_of(workout, samples, profile)
-    reading = read_lifting(facts) if workout.sport is Sport.STRENGTH else read_endurance(facts)
     day, doubts = local_date(workout.start_time, workout.utc_offset_s, profile.timezone if profile else None)
+    facts = facts_of(workout, samples, profile, history, day)
+    reading = read_lifting(facts) if workout.sport is Sport.STRENGTH else read_endurance(facts)
     missing = (WITHOUT_SAMPLES,) if workout.samples is not None and not samples else ()
     traced = facts.trace.reasons if facts.trace else ()
     verdict = reading.verdict
@@ -88,4 +103,5 @@ def score(workout: WorkoutRecorded, samples: Mapping[str, ArrayLike] | None, pro
         ledgers=ledgers(reading.base, reading.shares, (*reading.unknown, *missing)),
         measures=reading.measures,
         bouts=reading.bouts,
+        thresholds=facts.body.published(),
     )
