@@ -21,11 +21,14 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.keys import hash_of
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.domain.state import Outcome, Status
+from tandem.ingestion.domain.submission import Kind
 
 OBJECT_HEADER = "Tandem-Object"
 """On a DEVICE message whose bytes were too many for it: where they are in the object store."""
 
 MEDIA_TYPE_HEADER = "Content-Type"
+
+_SUBJECTS = {Kind.WORKOUT: subjects.device_workout, Kind.WELLNESS: subjects.device_wellness}
 
 _OWNER_KEPT_S = 60.0
 _OWNERS_KEPT = 4096
@@ -97,13 +100,19 @@ class Mailbox:
             await changed.unsubscribe()
 
     async def submit(
-        self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str], timeout_s: float
+        self,
+        device: DeviceRegistered,
+        body: bytes,
+        media_type: str,
+        extra: Mapping[str, str],
+        timeout_s: float,
+        kind: Kind = Kind.WORKOUT,
     ) -> tuple[str, Outcome]:
         """Store the bytes and wait for their receipt, whichever replica writes it. The outcome is PENDING when that takes
         longer than `timeout_s`: stored it is, and interpreted it will be. Raises Unavailable when it was not stored."""
         receipts = await self._log.client.subscribe(subjects.device_receipt(device.device_id))
         try:
-            identity = await self._store(device, body, media_type, extra)
+            identity = await self._store(device, body, media_type, extra, kind)
             try:
                 async with asyncio.timeout(timeout_s):
                     async for message in receipts.messages:
@@ -116,7 +125,9 @@ class Mailbox:
         finally:
             await receipts.unsubscribe()
 
-    async def _store(self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str]) -> str:
+    async def _store(
+        self, device: DeviceRegistered, body: bytes, media_type: str, extra: Mapping[str, str], kind: Kind
+    ) -> str:
         """Put the bytes on the log (large ones in the object store, named by the message) and return the submission's id.
         Sent twice they are stored twice: that they are one workout is for the domain to say, and to tell the sender."""
         headers = {MEDIA_TYPE_HEADER: media_type, **extra}
@@ -124,5 +135,5 @@ class Mailbox:
             name = f"{device.athlete_id}/{hashlib.sha256(body).hexdigest()}"
             headers[OBJECT_HEADER] = await self._objects.put(name, body)
             body = b""
-        ack = await self._log.publish("DEVICE", subjects.device_workout(device.device_id), body, headers)
+        ack = await self._log.publish("DEVICE", _SUBJECTS[kind](device.device_id), body, headers)
         return submission_id(ack.seq)

@@ -1,8 +1,9 @@
-"""Interprets what waits: each submission becomes a workout, its next revision, or a refusal in words.
+"""Interprets what waits: each submission becomes a workout, its next revision, a wellness statement, or a refusal in words.
 
 The rule of identity. Bytes that made a workout before are that workout again (evolve knows, nothing is said). Other bytes
 for a workout of the same device make its next revision, even where they decode to the same values: so their digest is
-on the log, and their third coming is the first case.
+on the log, and their third coming is the first case. A wellness statement is known again by what it says under its name
+(its bytes are not on the log): other words under that name replace it, words that were said before are no news.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from datetime import datetime
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.training import WorkoutRejected
-from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
 from tandem.ingestion.domain.interpret import interpret
 from tandem.ingestion.domain.memory import fold
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.recording import recorded, workout_id_of
 from tandem.ingestion.domain.state import Known, State, Status
-from tandem.ingestion.domain.submission import SubmissionReceived
+from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+from tandem.ingestion.domain.wellness import read_wellness
 
 _SMALL_BYTES = 4096
 
@@ -34,7 +36,7 @@ def heavy(state: State, now: datetime) -> bool:
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
-    """What is to be said of the waiting submissions, in the order they came. `now` plays no part: a workout is what it
+    """What is to be said of the waiting submissions, in the order they came. `now` plays no part: what was done is what it
     is. Raises LookupError naming the reference when the bytes of one are not among `objects`."""
     decisions: list[Decision | Timer] = []
     for submission in state.pending:
@@ -42,7 +44,7 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
             continue
         decision = _judge(state, submission, objects)
         decisions.append(decision)
-        state = fold(state, decision.data)
+        state = fold(state, decision.data, decision.cause)
     return decisions
 
 
@@ -51,9 +53,24 @@ def _judge(state: State, submission: SubmissionReceived, objects: Mapping[str, b
     if raw is None:
         raise LookupError(f"submission {submission.submission_id}: no bytes at {submission.raw.ref}")
     try:
-        workout = interpret(raw, submission.media_type, submission.received_at)
+        if submission.kind is Kind.WELLNESS:
+            return _logged(submission, raw)
+        return _recorded(state, submission, interpret(raw, submission.media_type, submission.received_at))
     except Unreadable as refusal:
         return _refused(submission, refusal)
+
+
+def _logged(submission: SubmissionReceived, raw: bytes) -> Decision:
+    statement, _ = read_wellness(
+        raw,
+        athlete_id=submission.athlete_id,
+        device_id=submission.device_id,
+        received_at=submission.received_at,
+    )
+    return Decision(data=statement, cause=submission.submission_id, step="logged", rootids=(submission.submission_id,))
+
+
+def _recorded(state: State, submission: SubmissionReceived, workout: DecodedWorkout) -> Decision:
     workout_id = workout_id_of(workout, submission)
     revision = state.workouts.get(workout_id, Known()).revision + 1
     event, objects_of_event = recorded(workout, submission, workout_id, revision)

@@ -8,5 +8,6 @@ from tandem.ingestion.domain.state import State
 
 
 def evolve(state: State, event: Event) -> State:
-    """The state after the event; the same for any order of events, and for an event that comes twice."""
-    return fold(state, event.data)
+    """The state after the event; the same for any order of events (of our own wellness statements: the log's), and for an
+    event that comes twice."""
+    return fold(state, event.data, event.cause_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -19,11 +20,14 @@ from tandem.chassis.loop import Loop
 from tandem.chassis.objects import Objects
 from tandem.contracts import subjects
 from tandem.contracts.event import Event
+from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.training import RawRef
 from tandem.ingestion.adapters import MEDIA_TYPE_HEADER, OBJECT_HEADER, Devices, Mailbox, UnknownDevice, submission_id
+from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
-from tandem.ingestion.domain.submission import SubmissionReceived
+from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+from tandem.ingestion.domain.wellness import digest_of, read_wellness
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +44,14 @@ class Edge:
 
     async def interpret(self, message: Msg) -> None:
         """One stored submission: fold it, say what follows, tell the device what became of it."""
-        event = await self._received(message)
+        event, notes = await self._received(message)
         submission = event.data
         assert isinstance(submission, SubmissionReceived)
         state = await self.loop.take(event)
-        receipt = _receipt(outcome(state, submission), submission.submission_id)
+        told = outcome(state, submission)
+        if notes:
+            told = told.model_copy(update={"dropped": (*notes, *(told.dropped or ()))})
+        receipt = _receipt(told, submission.submission_id)
         await self.log.client.publish(subjects.device_receipt(submission.device_id), orjson.dumps(receipt))
 
     async def answer(self, message: Msg) -> dict[str, Any]:
@@ -64,7 +71,8 @@ class Edge:
         )
         return _receipt(told, identity)
 
-    async def _received(self, message: Msg) -> Event:
+    async def _received(self, message: Msg) -> tuple[Event, tuple[str, ...]]:
+        """The submission as an event, and what of a wellness statement is not used."""
         metadata, headers = message.metadata, message.headers or {}
         sequence = metadata.sequence.stream
         device = await self.devices.owner(subjects.second_token(message.subject))
@@ -76,15 +84,19 @@ class Edge:
             raise LookupError(f"the bytes at {ref} are gone: they were erased after they were announced")
         identity = submission_id(sequence)
         media_type = headers.get(MEDIA_TYPE_HEADER, "")
+        kind, received_at = Kind(message.subject.rsplit(".", 1)[-1]), self.clock.now()
+        statement, notes = _known_by(kind, body, device, received_at)
         submission = SubmissionReceived(
             athlete_id=device.athlete_id,
             device_id=device.device_id,
             submission_id=identity,
-            received_at=self.clock.now(),
+            received_at=received_at,
             media_type=media_type,
+            kind=kind,
+            statement=statement,
             raw=RawRef(ref=ref, sha256=hashlib.sha256(body).hexdigest(), size_bytes=len(body), media_type=media_type),
         )
-        return Event(
+        event = Event(
             id=identity,
             data=submission,
             time=submission.received_at,
@@ -94,6 +106,22 @@ class Edge:
             stream=metadata.stream,
             traceparent=headers.get("traceparent") or trace.root(identity),
         )
+        return event, notes
+
+
+def _known_by(
+    kind: Kind, body: bytes, device: DeviceRegistered, received_at: datetime
+) -> tuple[str | None, tuple[str, ...]]:
+    """The digest by which a wellness statement is known again, and the notes on it; what cannot be read is for `decide`."""
+    if kind is Kind.WORKOUT:
+        return None, ()
+    try:
+        statement, notes = read_wellness(
+            body, athlete_id=device.athlete_id, device_id=device.device_id, received_at=received_at
+        )
+    except Unreadable:
+        return None, ()
+    return digest_of(statement), notes
 
 
 def _receipt(told: Outcome, identity: str) -> dict[str, Any]:

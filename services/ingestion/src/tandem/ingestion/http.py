@@ -1,5 +1,5 @@
-"""POST /v1/workouts: a FIT file or JSON, a device key, and an answer that says what became of it (RFC 9457 when it
-could not be used)."""
+"""POST /v1/workouts (a FIT file or JSON) and POST /v1/wellness (JSON): a device key, and an answer that says what became of
+it (RFC 9457 when it could not be used)."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from tandem.chassis.errors import is_outage
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.ingestion.adapters import Devices, Mailbox, UnknownDevice
 from tandem.ingestion.domain.state import Status
+from tandem.ingestion.domain.submission import Kind
 from tandem.ingestion.settings import Settings
 
-_CODES = {Status.RECORDED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
+_CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
 
 
 def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
@@ -33,10 +34,16 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
     """The HTTP API of ingestion."""
 
     async def workouts(request: Request) -> Response:
+        return await _take(request, Kind.WORKOUT)
+
+    async def wellness(request: Request) -> Response:
+        return await _take(request, Kind.WELLNESS)
+
+    async def _take(request: Request, kind: Kind) -> Response:
         try:
             device = await _authenticate(request, devices)
             body = await _read(request, settings.max_upload_bytes)
-            return await _accept(request, device, body)
+            return await _accept(request, device, body, kind)
         except UnknownDevice:
             detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
             return problem(401, "no such device key", detail)
@@ -51,18 +58,18 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
                 return problem(503, "try again", detail)
             raise
 
-    async def _accept(request: Request, device: DeviceRegistered, body: bytes) -> Response:
+    async def _accept(request: Request, device: DeviceRegistered, body: bytes, kind: Kind) -> Response:
         media_type = request.headers.get("content-type", "")
         trace = {"traceparent": value} if (value := request.headers.get("traceparent")) else {}
-        identity, outcome = await mailbox.submit(device, body, media_type, trace, settings.answer_timeout_s)
+        identity, outcome = await mailbox.submit(device, body, media_type, trace, settings.answer_timeout_s, kind)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
             extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
-            return problem(422, "the workout could not be read", detail, **extra)
+            return problem(422, f"the {kind} could not be read", detail, **extra)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
         return JSONResponse(answer, _CODES[outcome.status])
 
-    return [Route("/v1/workouts", workouts, methods=["POST"])]
+    return [Route("/v1/workouts", workouts, methods=["POST"]), Route("/v1/wellness", wellness, methods=["POST"])]
 
 
 async def _authenticate(request: Request, devices: Devices) -> DeviceRegistered:

@@ -13,9 +13,10 @@ _POSITION = re.compile(r" at (line \d+ column \d+)")
 
 
 def in_words(error: ValidationError, model: type[BaseModel]) -> Unreadable:
-    """The first finding, with the number of the others. Values are not quoted: they may be private."""
+    """The first finding, a wrong name before what it leaves missing, with the number of the others. Values are not quoted:
+    they may be private."""
     findings = error.errors(include_url=False, include_input=False, include_context=False)
-    first = findings[0]
+    first = next((finding for finding in findings if finding["type"] == "extra_forbidden"), findings[0])
     others = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
     if first["type"] == "json_invalid":
         return _not_json(first["msg"])
@@ -31,7 +32,8 @@ def in_words(error: ValidationError, model: type[BaseModel]) -> Unreadable:
         return Unreadable(
             f"the time has no UTC offset{others}", where=where, remedy="write it like 2026-11-22T17:30:00+01:00"
         )
-    return Unreadable(first["msg"] + others, where=where, remedy=f"correct {name or 'the document'} and send it again")
+    field = next((str(part)[:60] for part in reversed(first["loc"]) if isinstance(part, str)), "the document")
+    return Unreadable(first["msg"] + others, where=where, remedy=f"correct {field} and send it again")
 
 
 def _not_json(message: str) -> Unreadable:

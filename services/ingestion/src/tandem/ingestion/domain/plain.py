@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.json_errors import in_words
 from tandem.ingestion.domain.plain_samples import PlainSamples, columns_of, mean_and_peak
+from tandem.ingestion.domain.strict import Strict, Text
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
 """Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
@@ -21,19 +22,11 @@ EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 
 DECODER = "tandem-json 1"
 
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
 
-
-class _Strict(BaseModel):
-    """Unknown names are refused, so that a typo is named instead of ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
-
-class PlainSet(_Strict):
+class PlainSet(Strict):
     """One set. `rpe` is 0–10, `reps` may be 0 for a failed attempt; what is left out is unknown."""
 
-    exercise: _Text
+    exercise: Text
     set_type: SetType = SetType.NORMAL
     reps: int | None = Field(default=None, ge=0, le=1000)
     weight_kg: float | None = Field(default=None, ge=0, le=1000)
@@ -42,7 +35,7 @@ class PlainSet(_Strict):
     distance_m: float | None = Field(default=None, ge=0, le=1_000_000)
 
 
-class PlainWorkout(_Strict):
+class PlainWorkout(Strict):
     """One session in plain words. `start_time` needs its UTC offset; exactly one of the two durations is given."""
 
     sport: Sport
@@ -54,8 +47,8 @@ class PlainWorkout(_Strict):
     ascent_m: float | None = Field(default=None, ge=0, le=20_000)
     mean_heart_rate_bpm: float | None = Field(default=None, ge=20, le=250)
     max_heart_rate_bpm: float | None = Field(default=None, ge=20, le=250)
-    title: _Text | None = None
-    external_id: _Text | None = None
+    title: Text | None = None
+    external_id: Text | None = None
     sets: tuple[PlainSet, ...] = Field(default=(), max_length=MAX_SETS)
     samples: PlainSamples | None = None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -21,19 +22,28 @@ MAX_DIGESTS = 8
 """Byte versions of one workout that are known again."""
 
 
+MAX_STATEMENTS = 128
+"""Four months of one statement a day. An older one that is sent again is said again, word for word, which changes nothing
+for its readers."""
+
+
 class Status(StrEnum):
     RECORDED = "recorded"
+    REVISED = "revised"
     DUPLICATE = "duplicate"
     REJECTED = "rejected"
     PENDING = "pending"
 
 
 class Outcome(Model):
-    """What became of a submission: the receipt's content. A refusal says what, where and what to do."""
+    """What became of a submission: the receipt's content. A refusal says what, where and what to do; `dropped` says what of
+    a wellness statement was not used."""
 
     status: Status
     workout_id: str | None = None
     revision: int | None = None
+    wellness_id: str | None = None
+    dropped: tuple[str, ...] | None = None
     problem: str | None = None
     where: str | None = None
     remedy: str | None = None
@@ -70,6 +80,13 @@ class Known(Model):
         return revision if revision > self.withdrawn_revision else None
 
 
+class Statement(NamedTuple):
+    """A wellness statement on the log: the digests of its versions, the newest last."""
+
+    local_date: date
+    versions: tuple[str, ...]
+
+
 class State(Model):
     """Ingestion's document of one athlete. `State(athlete_id=...)` is one of whom nothing is known."""
 
@@ -77,6 +94,7 @@ class State(Model):
     pending: tuple[SubmissionReceived, ...] = ()
     workouts: dict[str, Known] = Field(default_factory=dict)
     outcomes: dict[str, Outcome] = Field(default_factory=dict)
+    statements: dict[str, Statement] = Field(default_factory=dict)
 
     def find(self, digest: str) -> tuple[str, int] | None:
         """The workout and revision that came from these very bytes, from whichever device."""
@@ -86,6 +104,10 @@ class State(Model):
                 return workout_id, revision
         return None
 
+    def said(self, digest: str | None) -> str | None:
+        """The wellness statement of which this is a version, from whichever device."""
+        return next((name for name, known in self.statements.items() if digest in known.versions), None)
+
 
 def newest(workouts: dict[str, Known]) -> dict[str, Known]:
     """The MAX_WORKOUTS that started last: a rule that does not depend on the order in which they were folded."""
@@ -93,6 +115,14 @@ def newest(workouts: dict[str, Known]) -> dict[str, Known]:
         return workouts
     ranked = sorted(workouts, key=lambda name: (_moment(workouts[name].start_time), name), reverse=True)
     return {name: workouts[name] for name in ranked[:MAX_WORKOUTS]}
+
+
+def latest(statements: dict[str, Statement]) -> dict[str, Statement]:
+    """The MAX_STATEMENTS of the last days, by the same kind of rule."""
+    if len(statements) <= MAX_STATEMENTS:
+        return statements
+    ranked = sorted(statements, key=lambda name: (statements[name].local_date, name), reverse=True)
+    return {name: statements[name] for name in ranked[:MAX_STATEMENTS]}
 
 
 def _moment(start: datetime | None) -> float:

@@ -1,0 +1,15 @@
+"""The base of JSON that people and devices write for Tandem itself."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Text = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+
+
+class Strict(BaseModel):
+    """Unknown names are refused, so that a typo is named instead of ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
