@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tandem.contracts.events.load import Measure, SessionClass, WorkBout
+from tandem.contracts.events.load import SessionClass, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.channels.bouts import Bout
 from tandem.load_scoring.domain.running import evidence as says
-from tandem.load_scoring.domain.running.graded_pace import METHOD as NGP_METHOD
 from tandem.load_scoring.domain.running.intervals import FoundBouts, intervals_of
 from tandem.load_scoring.domain.running.weigh_run import weigh_run
 from tandem.load_scoring.domain.session.base_load import base_load
+from tandem.load_scoring.domain.session.endurance_figures import figures
 from tandem.load_scoring.domain.session.facts import Facts
 from tandem.load_scoring.domain.session.ledgers import sport_shares
-from tandem.load_scoring.domain.session.reading import Reading, measure
+from tandem.load_scoring.domain.session.reading import Reading
 from tandem.load_scoring.domain.verdict import Verdict
 
 REST_WALK_S = 90 * 60
@@ -26,14 +26,14 @@ def read_endurance(facts: Facts) -> Reading:
     """Class, load, figures and bouts of a session that is not a lift."""
     workout = facts.workout
     intervals = intervals_of(facts) if workout.sport is Sport.RUNNING else FoundBouts()
-    base, figures = base_load(facts, intervals_found=len(intervals.bouts) > 1)
+    base, loads = base_load(facts, intervals_found=len(intervals.bouts) > 1)
     verdict = weigh_run(facts, intervals) if workout.sport is Sport.RUNNING else _other(workout, facts)
     unknown = ("neither heart rate, threshold pace nor RPE is known: give an RPE", *facts.heart_rate.reasons)
     return Reading(
         verdict=verdict,
         base=base,
         shares=sport_shares(workout.sport, workout.sub_sport),
-        measures=(*figures, *_figures(facts)),
+        measures=(*loads, *figures(facts, verdict.session_class, bouts_found=bool(intervals.bouts))),
         bouts=tuple(_work_bout(bout, facts) for bout in intervals.bouts),
         unknown=unknown,
     )
@@ -46,21 +46,6 @@ def _other(workout: WorkoutRecorded, facts: Facts) -> Verdict:
     if workout.sport is Sport.WALKING and gentle:
         return Verdict(SessionClass.MOBILITY, 0.8, ("a walk counts as rest",))
     return Verdict(SessionClass.OTHER, 0.9, (f"{workout.sport.value}: neither a run nor a lift",))
-
-
-def _figures(facts: Facts) -> tuple[Measure, ...]:
-    out: list[Measure] = []
-    heart, pace = facts.heart_rate, facts.pace
-    if heart.bpm is not None:
-        out.append(measure("heart_rate_coverage", heart.coverage, "share", "samples/timer"))
-    if heart.bpm is not None and heart.usable:
-        at_threshold = float((heart.bpm >= facts.body.threshold_bpm.value).sum())
-        out.append(measure("time_at_threshold", at_threshold, "s", f"heart-rate/{facts.body.threshold_bpm.origin}"))
-    if pace is not None:
-        out.append(measure("ngp", pace.ngp_mps, "m/s", NGP_METHOD))
-    if facts.mean_speed_mps:
-        out.append(measure("mean_speed", facts.mean_speed_mps, "m/s", "distance/timer"))
-    return tuple(out)
 
 
 def _work_bout(bout: Bout, facts: Facts) -> WorkBout:
