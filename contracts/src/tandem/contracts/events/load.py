@@ -105,7 +105,8 @@ class LoadScored(Payload):
     do not move the week. A later revision of the same workout replaces this one, and of one revision the higher
     `scoring`: the same workout read again, with other thresholds or with more of its session. `parts` lists the workouts
     that this one stands for where a session came in pieces (itself among them); the others are withdrawn. `basis` is a
-    digest of the athlete's limits that it was scored with: when they change, it is scored again.
+    digest of the athlete's limits that it was scored with: when they change, it is scored again. `thresholds` are the
+    limits used, `shown` the ones that the athlete's other workouts had shown, used or not.
     `readiness` is the athlete's state after this workout.
     """
 
@@ -132,6 +133,7 @@ class LoadScored(Payload):
     scoring: int = Field(default=1, ge=1)
     parts: tuple[SessionPart, ...] = ()
     basis: str = ""
+    shown: tuple[Threshold, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
     readiness: ReadinessState | None = None
     withdrawn: bool = False

@@ -20,13 +20,18 @@ from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, So
 
 @dataclass(frozen=True)
 class Facts:
-    """`timer_s` is the device's timer time, else the elapsed time. `zone_method`: how the athlete wants zones cut."""
+    """`timer_s` is the device's timer time, else the elapsed time. `sources` is what `body` was made from."""
 
     workout: WorkoutRecorded
     trace: Trace | None
     heart_rate: HeartRate
     body: Physiology
-    zone_method: ZoneMethod | None = None
+    sources: Sources
+
+    @property
+    def zone_method(self) -> ZoneMethod | None:
+        """How the athlete wants zones cut."""
+        return self.sources.profile.zone_method if self.sources.profile else None
 
     @property
     def timer_s(self) -> float:
@@ -65,4 +70,5 @@ def facts_of(
     timer_s = min(workout.moving_s or workout.duration_s, workout.duration_s)
     heart = judge_heart_rate(trace, timer_s)
     recorded = heart.max_bpm if heart.bpm is not None else workout.max_heart_rate_bpm
-    return Facts(workout, trace, heart, physiology(Sources(profile, workout.thresholds, recorded, history or {}, day)))
+    sources = Sources(profile, workout.thresholds, recorded, history or {}, day)
+    return Facts(workout, trace, heart, physiology(sources), sources)

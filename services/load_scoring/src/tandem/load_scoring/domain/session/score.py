@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import ProfileSet
-from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, SessionPart, Threshold, WorkBout
+from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, SessionPart, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.session.endurance import read_endurance
 from tandem.load_scoring.domain.session.facts import facts_of
 from tandem.load_scoring.domain.session.ledgers import Ledgers, ledgers
 from tandem.load_scoring.domain.session.lifting import read_lifting
-from tandem.load_scoring.domain.standing.thresholds import Limit
+from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, Sources, physiology
 
 SCORER_VERSION = "2"
 """Raised whenever the same workout would score differently."""
@@ -68,7 +68,7 @@ class Score:
             form=form,
             scoring=scoring,
             parts=tuple(parts),
-            thresholds=self.thresholds,
+            thresholds=self.body.published(),
             basis=basis,
             scorer_version=SCORER_VERSION,
         )
@@ -103,5 +103,6 @@ def score(
         ledgers=ledgers(reading.base, reading.shares, (*reading.unknown, *missing)),
         measures=reading.measures,
         bouts=reading.bouts,
-        thresholds=facts.body.published(),
+        sources=facts.sources,
+        body=facts.body,
     )
