@@ -97,7 +97,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a clock that stands": ({**RUN, "samples": {"time_s": [0, 1, 1]}}, "/samples/time_s/2", "not rise", "sort"),
     "a short column": ({**RUN, "samples": {"time_s": [0, 1], "power_w": [1]}}, "/samples/power_w", "1 values for 2", "null"),
     "a late sample": ({**RUN, "samples": {"time_s": [0, 9000]}}, "/samples/time_s/1", "lasts 4500 s", "whole"),
-    "a heart of 400": ({**RUN, "samples": {"time_s": [0], "heart_rate_bpm": [400]}}, "/samples/heart_rate_bpm/0", "255", "_bpm"),
+    "a heart of 400": ({**RUN, "samples": {"time_s": [0], "heart_rate_bpm": [400]}}, "/samples/heart_rate_bpm/0", "255", "bpm"),
 }  # fmt: skip
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from pydantic_core import from_json
+
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
 from tandem.ingestion.domain.fit import decode_fit
+from tandem.ingestion.domain.hevy import decode_hevy, is_hevy
 from tandem.ingestion.domain.plain import decode_plain
+from tandem.ingestion.domain.strava_streams import decode_strava, is_strava
 
 MAX_BYTES = 16 * 1024 * 1024
 """A day and a half at 1 Hz with every developer field a watch writes stays below ten megabytes."""
+
+MAX_JSON_BYTES = 8 * 1024 * 1024
+"""Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
 
 MAX_AHEAD = timedelta(days=1)
 """How far a start may lie after its arrival: a clock off by a zone is a nuisance, one off by days is not believed."""
@@ -21,7 +28,7 @@ _LOOKS = (  # first bytes -> what they are, what to do
     (b"\x1f\x8b", "gzip-compressed data", "decompress it first: the bytes of the FIT file or the JSON itself"),
     (b"PK\x03\x04", "a zip archive", "unpack it and send the activity file in it"),
     (b"<", "an XML or HTML document", _ACCEPTED + "; export the original file instead of GPX or TCX"),
-    (b"[", "a JSON list", "send one JSON object, one workout a submission"),
+    (b"[", "a JSON list", "send one JSON object, one workout a submission"),  # a Hevy export is such a list
     (b"%PDF", "a PDF document", _ACCEPTED),
     (b"\x89PNG", "an image", _ACCEPTED),
     (b"\xff\xd8\xff", "an image", _ACCEPTED),
@@ -52,8 +59,27 @@ def _decode(raw: bytes, media_type: str) -> DecodedWorkout:
         return decode_fit(raw)
     text = raw.removeprefix(_BOM).lstrip()
     if text.startswith(b"{"):
-        return decode_plain(text)
+        return _decode_json(text)
     raise _unknown(text, media_type)
+
+
+def _decode_json(text: bytes) -> DecodedWorkout:
+    """Ours, unless the document has the shape of another's. Only what may be another's is looked at twice."""
+    if len(text) > MAX_JSON_BYTES:
+        raise Unreadable(
+            f"{len(text)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
+            remedy="send one workout a submission, or the device's FIT file",
+        )
+    if b'"exercises"' in text or b'"data"' in text:
+        try:
+            document = from_json(text)
+        except ValueError:
+            document = None  # what is wrong with it, decode_plain says with its place
+        if is_hevy(document):
+            return decode_hevy(text)
+        if is_strava(document):
+            return decode_strava(text)
+    return decode_plain(text)
 
 
 def _unknown(text: bytes, media_type: str) -> Unreadable:

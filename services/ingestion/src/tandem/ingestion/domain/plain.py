@@ -13,9 +13,6 @@ from tandem.ingestion.domain.json_errors import in_words
 from tandem.ingestion.domain.plain_samples import PlainSamples, columns_of, mean_and_peak
 from tandem.ingestion.domain.strict import Strict, Text
 
-MAX_JSON_BYTES = 8 * 1024 * 1024
-"""Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
-
 MAX_SETS = 500
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """Outside of these a year is a slip of the pen."""
@@ -55,11 +52,6 @@ class PlainWorkout(Strict):
 
 def decode_plain(raw: bytes) -> DecodedWorkout:
     """The workout in a JSON object. Raises Unreadable that points at the field, says what is wrong and what would do."""
-    if len(raw) > MAX_JSON_BYTES:
-        raise Unreadable(
-            f"{len(raw)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
-            remedy="send one workout a submission, or the device's FIT file",
-        )
     try:
         plain = PlainWorkout.model_validate_json(raw)
     except ValidationError as error:
@@ -95,7 +87,7 @@ def _facts(plain: PlainWorkout, duration_s: float) -> dict[str, Any]:
         "decoder": DECODER,
         "title": plain.title,
         "external_id": plain.external_id,
-        "utc_offset_s": _utc_offset(plain.start_time),
+        "utc_offset_s": utc_offset_s(plain.start_time),
         "distance_m": plain.distance_m,
         "ascent_m": plain.ascent_m,
         "mean_heart_rate_bpm": plain.mean_heart_rate_bpm or mean,
@@ -106,7 +98,7 @@ def _facts(plain: PlainWorkout, duration_s: float) -> dict[str, Any]:
     }
 
 
-def _utc_offset(start: AwareDatetime) -> int | None:
-    """The sender's offset. A bare `Z` says only when it was, not which clock hung there (RFC 9557, section 2)."""
+def utc_offset_s(start: AwareDatetime) -> int | None:
+    """The sender's offset in seconds. A bare `Z` says only when it was, not which clock hung there (RFC 9557, section 2)."""
     offset = start.utcoffset()
     return int(offset.total_seconds()) if offset else None

@@ -30,6 +30,24 @@ _BY_SPORT = {
     "swimming": Sport.SWIMMING,
 }
 
+_BY_STRAVA: dict[str, tuple[Sport, str | None]] = {
+    "Run": (Sport.RUNNING, None),
+    "TrailRun": (Sport.RUNNING, "trail"),
+    "VirtualRun": (Sport.RUNNING, "virtual_run"),
+    "Walk": (Sport.WALKING, None),
+    "Hike": (Sport.WALKING, "hiking"),
+    "Ride": (Sport.CYCLING, None),
+    "GravelRide": (Sport.CYCLING, "gravel_cycling"),
+    "MountainBikeRide": (Sport.CYCLING, "mountain"),
+    "VirtualRide": (Sport.CYCLING, "virtual_activity"),
+    "EBikeRide": (Sport.CYCLING, "e_biking"),
+    "Swim": (Sport.SWIMMING, None),
+    "WeightTraining": (Sport.STRENGTH, "strength_training"),
+    "Yoga": (Sport.MOBILITY, "yoga"),
+    "Pilates": (Sport.MOBILITY, "pilates"),
+}
+"""Strava API v3, SportType; the second as the FIT profile names it."""
+
 _AMBIGUOUS = {"training", "fitness_equipment", "generic", None}
 """Sports that say nothing by themselves: their sub-sport decides."""
 
@@ -39,6 +57,11 @@ def family(sport: str | None, sub_sport: str | None) -> Sport:
     if sport in _AMBIGUOUS:
         return _BY_SUB_SPORT.get(sub_sport or "", Sport.OTHER)
     return _BY_SPORT.get(sport or "", Sport.OTHER)
+
+
+def of_strava(sport_type: str) -> tuple[Sport, str | None]:
+    """Family and sub-sport of Strava's `sport_type`. What the planner has no name for is OTHER, under Strava's own name."""
+    return _BY_STRAVA.get(sport_type, (Sport.OTHER, sport_type))
 
 
 def goes_on_foot(sport: Sport) -> bool:

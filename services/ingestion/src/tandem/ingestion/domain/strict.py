@@ -1,4 +1,4 @@
-"""The base of JSON that people and devices write for Tandem itself."""
+"""The bases of JSON that is written for Tandem, and of JSON that others write for themselves."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ class Strict(BaseModel):
     """Unknown names are refused, so that a typo is named instead of ignored."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+class Foreign(BaseModel):
+    """Others may add fields to what is theirs: what is not read here is left alone."""
+
+    model_config = ConfigDict(frozen=True, strict=True, allow_inf_nan=False)

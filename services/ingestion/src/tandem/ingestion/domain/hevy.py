@@ -1,0 +1,82 @@
+"""One workout of Hevy's API or export (`title`, `start_time`, `end_time`, `exercises` with their sets) to one workout."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field, ValidationError
+
+from tandem.contracts.events.training import SetType, Sport, StrengthSet
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.json_errors import in_words
+from tandem.ingestion.domain.plain import EARLIEST, LATEST, MAX_SETS, utc_offset_s
+from tandem.ingestion.domain.strict import Foreign, Text
+
+DECODER = "hevy-json 1"
+
+
+class _Set(Foreign):
+    type: str = "normal"
+    reps: int | None = Field(default=None, ge=0, le=1000)
+    weight_kg: float | None = Field(default=None, ge=0, le=1000)
+    rpe: float | None = Field(default=None, ge=0, le=10)
+    duration_seconds: float | None = Field(default=None, ge=0, le=MAX_DURATION_S)
+    distance_meters: float | None = Field(default=None, ge=0, le=1_000_000)
+
+
+class _Exercise(Foreign):
+    title: Text
+    sets: Annotated[tuple[_Set, ...], Field(max_length=MAX_SETS)]
+
+
+class HevyWorkout(Foreign):
+    id: Text | None = None
+    title: Text | None = None
+    start_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
+    end_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
+    exercises: Annotated[tuple[_Exercise, ...], Field(max_length=MAX_SETS)]
+
+
+def is_hevy(document: object) -> bool:
+    """Whether parsed JSON has the shape of one Hevy workout."""
+    return isinstance(document, dict) and isinstance(document.get("exercises"), list)
+
+
+def decode_hevy(raw: bytes) -> DecodedWorkout:
+    """The workout in the bytes. Raises Unreadable that points at the field."""
+    try:
+        told = HevyWorkout.model_validate_json(raw)
+    except ValidationError as error:
+        raise in_words(error, HevyWorkout) from None
+    duration_s = (told.end_time - told.start_time).total_seconds()
+    if not 0 < duration_s <= MAX_DURATION_S:
+        raise Unreadable(
+            f"the workout lasts {duration_s:.0f} s from start_time to end_time",
+            where="/end_time",
+            remedy="correct start_time or end_time: a workout lasts longer than nothing and at most 48 hours",
+        )
+    strange = {one.type for exercise in told.exercises for one in exercise.sets} - set(SetType)
+    return DecodedWorkout(
+        sport=Sport.STRENGTH,
+        start_time=told.start_time.astimezone(UTC),
+        utc_offset_s=utc_offset_s(told.start_time),
+        duration_s=duration_s,
+        title=told.title,
+        external_id=told.id,
+        sets=tuple(_set(exercise.title, one) for exercise in told.exercises for one in exercise.sets),
+        decoder=DECODER,
+        dropped=tuple(f"set type {name[:40]!r} is not known: taken as a normal set" for name in sorted(strange)),
+    )
+
+
+def _set(exercise: str, told: _Set) -> StrengthSet:
+    return StrengthSet(
+        exercise=exercise,
+        set_type=SetType(told.type) if told.type in set(SetType) else SetType.NORMAL,
+        reps=told.reps,
+        weight_kg=told.weight_kg,
+        rpe=told.rpe,
+        duration_s=told.duration_seconds,
+        distance_m=told.distance_meters,
+    )
