@@ -109,26 +109,31 @@ def red_flags(said: Wellness) -> tuple[str, ...]:
 
 def lasting_pain(log: DayLog, day: date) -> Guidance | None:
     """The advice to see a doctor about pain that has lasted or is rising though each day is too little for a stop."""
-    said = [
-        (spoken, severity)
-        for spoken in _days(log, day - timedelta(days=PAIN_DAYS), day)
-        if (severity := log.wellness[spoken].pain_severity) is not None
-    ]
-    if not said or (day - said[-1][0]).days > SILENT_DAYS or said[-1][1] < LASTING_PAIN:
+    latest = next(_pain(log, day, SILENT_DAYS), None)
+    if latest is None or latest[1] < LASTING_PAIN:
         return None
-    days, last = _run_days(said), said[-1][1]
+    said = list(_pain(log, day, PAIN_DAYS))
+    days, severity = _run_days(said), latest[1]
     if days >= LASTING_DAYS:
         lasted = f"more than {PAIN_DAYS}" if days > PAIN_DAYS else days
-        return _see_a_doctor(f"Pain of {last:g}/10 has lasted {lasted} days", last)
+        return _see_a_doctor(f"Pain of {severity:g}/10 has lasted {lasted} days", severity)
     if _rises([(spoken, severity) for spoken, severity in said if (day - spoken).days < LASTING_DAYS]):
-        return _see_a_doctor(f"Pain has risen to {last:g}/10 within two weeks", last)
+        return _see_a_doctor(f"Pain has risen to {severity:g}/10 within two weeks", severity)
     return None
 
 
+def _pain(log: DayLog, day: date, back: int) -> Iterator[tuple[date, float]]:
+    """The days with a word on pain from `day` to `back` days before it, the latest first."""
+    for ordinal in range(day.toordinal(), day.toordinal() - back - 1, -1):
+        said = log.wellness.get(spoken := date.fromordinal(ordinal))
+        if said is not None and said.pain_severity is not None:
+            yield spoken, said.pain_severity
+
+
 def _run_days(said: list[tuple[date, float]]) -> int:
-    """Days from the first to the last of the latest unbroken run of pain that is more than a trifle."""
-    first = last = said[-1][0]
-    for spoken, severity in reversed(said):
+    """Days of the latest unbroken run of pain that is more than a trifle; `said` begins with the latest."""
+    first = last = said[0][0]
+    for spoken, severity in said:
         if severity < LASTING_PAIN or (first - spoken).days > SILENT_DAYS + 1:
             break
         first = spoken
@@ -136,13 +141,14 @@ def _run_days(said: list[tuple[date, float]]) -> int:
 
 
 def _rises(said: list[tuple[date, float]]) -> bool:
-    """Whether the later half of the fortnight's reports hurts more than the earlier, and the last more than the first."""
-    if len(said) < MIN_MENTIONS or (said[-1][0] - said[0][0]).days < 7:
+    """Whether the later half of the fortnight's reports hurts more than the earlier, and the last more than the first;
+    `said` begins with the latest."""
+    if len(said) < MIN_MENTIONS or (said[0][0] - said[-1][0]).days < 7:
         return False
     severities = [severity for _, severity in said]
     half = len(severities) // 2
-    earlier, later = severities[:half], severities[-half:]
-    return severities[-1] - severities[0] >= RISE and sum(later) - sum(earlier) >= RISE / 2 * half
+    later, earlier = severities[:half], severities[-half:]
+    return severities[0] - severities[-1] >= RISE and sum(later) - sum(earlier) >= RISE / 2 * half
 
 
 def _see_a_doctor(finding: str, severity: float) -> Guidance:
@@ -157,11 +163,18 @@ def _see_a_doctor(finding: str, severity: float) -> Guidance:
 
 
 def _days(log: DayLog, first: date, last: date) -> Iterator[date]:
-    return iter(sorted(spoken for spoken in log.wellness if first <= spoken <= last))
+    """The days from `first` to `last` on which something was said, in order. Looked up one by one where that is less
+    than sorting all of the log, which is every day without a stop."""
+    if (last - first).days > len(log.wellness):
+        yield from sorted(spoken for spoken in log.wellness if first <= spoken <= last)
+        return
+    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+        if (spoken := date.fromordinal(ordinal)) in log.wellness:
+            yield spoken
 
 
 def _flags_on(said: Wellness) -> tuple[_Flag, ...]:
-    flags = [flag for symptom, flag in _SYMPTOMS if symptom in said.symptoms]
+    flags = [flag for symptom, flag in _SYMPTOMS if symptom in said.symptoms] if said.symptoms else []
     if said.pain_severity is not None and said.pain_severity >= STRONG_PAIN:
         flags.append(_STRONG)
     if said.gait_altered:
