@@ -12,8 +12,8 @@ from tandem.contracts import samples as block
 from tandem.contracts.events.athlete import Sex
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Sport
+from tandem.load_scoring.domain.channels.feet import lock_share
 from tandem.load_scoring.domain.channels.trace import trace_of
-from tandem.load_scoring.domain.channels.trust import lock_share
 from tandem.load_scoring.domain.running.graded_pace import graded_pace
 from tandem.load_scoring.domain.running.trimp import hrss, trimp
 from tandem.load_scoring.domain.session.facts import facts_of

@@ -23,6 +23,11 @@ def profile(**fields: Any) -> ProfileSet:
     return ProfileSet(**({"athlete_id": "ada", "timezone": "Europe/Berlin"} | known | fields))
 
 
+def alive(bpm: float, count: int = HOUR + 1) -> np.ndarray:
+    """A heart rate around one value; one that never moves would be a stuck sensor."""
+    return bpm + np.sin(np.arange(count) / 20)
+
+
 def test_ten_minutes_at_threshold_make_a_run_hard(workout: Make, columns: Make) -> None:
     bpm = np.full(HOUR + 1, 140.0)
     bpm[1000:1601] = 172
@@ -131,7 +136,7 @@ def test_intervals_timed_by_the_lap_button_are_believed(workout: Make, columns: 
 
 
 def test_run_and_walk_at_a_low_heart_rate_is_easy(workout: Make, columns: Make) -> None:
-    result = score(workout(), intervals(columns, heart_rate_bpm=np.full(HOUR + 1, 130.0)), profile())
+    result = score(workout(), intervals(columns, heart_rate_bpm=alive(130.0)), profile())
     assert result.session_class is SessionClass.EASY
     assert any("below threshold, not counted as hard" in reason for reason in result.class_reasons)
 

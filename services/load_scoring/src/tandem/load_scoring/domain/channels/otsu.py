@@ -10,6 +10,8 @@ from tandem.load_scoring.domain.channels.trace import Channel
 type Index = NDArray[np.intp]
 
 BINS = 120
+_LOW, _HIGH = (edge + 1 for edge in np.triu_indices(BINS - 1, k=1))
+"""Every pair of inner edges, the lower first."""
 
 
 def levels(values: Channel) -> tuple[float, ...]:
@@ -21,12 +23,11 @@ def levels(values: Channel) -> tuple[float, ...]:
     share = np.concatenate(([0.0], np.cumsum(counts / known.size)))
     moment = np.concatenate(([0.0], np.cumsum(counts * (edges[1:] + edges[:-1]) / 2 / known.size)))
     two = _between(share, moment, 0, np.arange(1, BINS)) + _between(share, moment, np.arange(1, BINS), BINS)
-    low, high = np.triu_indices(BINS + 1, k=1)
-    inner = (low >= 1) & (high <= BINS - 1)
-    low, high = low[inner], high[inner]
-    three = _between(share, moment, 0, low) + _between(share, moment, low, high) + _between(share, moment, high, BINS)
+    three = (
+        _between(share, moment, 0, _LOW) + _between(share, moment, _LOW, _HIGH) + _between(share, moment, _HIGH, BINS)
+    )
     best = int(np.argmax(three))
-    chosen = {int(np.argmax(two)) + 1, int(low[best]), int(high[best])}
+    chosen = {int(np.argmax(two)) + 1, int(_LOW[best]), int(_HIGH[best])}
     return tuple(float(edges[index]) for index in sorted(chosen))
 
 

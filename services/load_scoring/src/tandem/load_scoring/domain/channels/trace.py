@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tandem.load_scoring.domain.channels.bursts import LEAPS, bursts
+from tandem.load_scoring.domain.channels.distance import mended
+
 type Channel = NDArray[np.float64]
 
 MAX_GAP_S = 10.0
@@ -35,12 +38,15 @@ PLAUSIBLE: Mapping[str, tuple[float, float]] = {
 class Trace:
     """Channels of equal length, one value per second (float64, NaN = unknown); `channels` holds only those with data.
 
-    `reasons` says in words what was set aside.
+    `reasons` says in words what was set aside; `leapt_m` are metres that a jumping position had added to the distance,
+    `spikes` how many samples of a channel were taken out as such.
     """
 
     count: int
     channels: Mapping[str, Channel]
     reasons: tuple[str, ...] = field(default=())
+    leapt_m: float = 0.0
+    spikes: Mapping[str, int] = field(default_factory=dict)
 
     def get(self, name: str) -> Channel | None:
         return self.channels.get(name)
@@ -65,23 +71,34 @@ def trace_of(samples: Mapping[str, ArrayLike]) -> Trace | None:
     time = time[keep]
     if time.size < 2:
         return None
-    if time[-1] - time[0] > MAX_DURATION_S:
+    if time[-1] > MAX_DURATION_S:
         return Trace(0, {}, ("the recording spans more than a day: a forgotten watch, its samples are not used",))
     centres = np.arange(np.floor(time[-1])) + 0.5
     channels: dict[str, Channel] = {}
+    leapt_m, distance = 0.0, None
+    spikes: dict[str, int] = {}
     for name, (low, high) in PLAUSIBLE.items():
         if name not in samples:
             continue
         raw = np.asarray(samples[name], dtype=np.float64)[keep]
-        values, note = _plausible(name, raw, low, high)
-        reasons += note
+        values, notes = _plausible(name, raw, low, high)
+        if name == "distance_m":
+            values, leapt_m, mends = mended(time, values)
+            distance = values
+            notes += mends
+        else:
+            values, spikes[name] = _without_bursts(name, time, values)
+            if spikes[name]:
+                notes += (f"{_label(name)}: {spikes[name]} samples in spikes, faster than a body changes: not used",)
+        reasons += notes
         gridded = on_grid(time, values, centres)
         if np.isfinite(gridded).any():
             channels[name] = gridded
-    if "speed_mps" not in channels and "distance_m" in samples:
-        distance = np.asarray(samples["distance_m"], dtype=np.float64)[keep]
+        elif raw.size and name == "heart_rate_bpm":
+            reasons += ("heart rate: no usable value throughout, as if nobody wore the sensor",)
+    if "speed_mps" not in channels and distance is not None:
         channels |= _speed_from(time, distance, centres)
-    return Trace(centres.size, channels, reasons)
+    return Trace(centres.size, channels, reasons, leapt_m, spikes)
 
 
 def on_grid(time: Channel, values: Channel, centres: Channel) -> Channel:
@@ -101,16 +118,33 @@ def rolling_mean(values: Channel, window: int, *, centred: bool = False) -> Chan
 
     The window shortens at the ends of the trace.
     """
-    known = np.isfinite(values)
-    total = np.concatenate(([0.0], np.cumsum(np.where(known, values, 0.0))))
-    counts = np.concatenate(([0], np.cumsum(known)))
-    index = np.arange(values.size)
     ahead = window // 2 if centred else 0
-    last = np.minimum(index + ahead + 1, values.size)
-    first = np.maximum(index + ahead + 1 - window, 0)
-    count = counts[last] - counts[first]
-    enough = 2 * count >= last - first
-    return np.where(enough & (count > 0), (total[last] - total[first]) / np.maximum(count, 1), np.nan)
+    lengths = _across(np.arange(values.size + 1.0), ahead, window)
+    known = np.isfinite(values)
+    if known.all():
+        return _across(_summed(values), ahead, window) / lengths
+    counts = _across(_summed(known), ahead, window)
+    sums = _across(_summed(np.where(known, values, 0.0)), ahead, window)
+    enough = (2 * counts >= lengths) & (counts > 0)
+    return np.where(enough, sums / np.maximum(counts, 1.0), np.nan)
+
+
+def _summed(values: NDArray[np.generic]) -> Channel:
+    """Running sums, beginning with 0."""
+    out = np.zeros(values.size + 1)
+    np.cumsum(values, out=out[1:])
+    return out
+
+
+def _across(running: Channel, ahead: int, window: int) -> Channel:
+    """What running sums gain across each window that ends `ahead` after its index, cut off at both ends."""
+    size = running.size - 1
+    ahead, behind = min(ahead, size), min(window - 1 - ahead, size)
+    gain = np.empty(size)
+    gain[: size - ahead] = running[ahead + 1 :]
+    gain[size - ahead :] = running[-1]
+    gain[behind:] -= running[: size - behind]
+    return gain
 
 
 def _increasing(time: Channel) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
@@ -127,8 +161,20 @@ def _plausible(name: str, values: Channel, low: float, high: float) -> tuple[Cha
     lost = int(wrong.sum())
     if not lost:
         return values, ()
-    label = name.rsplit("_", 1)[0].replace("_", " ")
-    return np.where(wrong, np.nan, values), (f"{label}: {lost} values outside {low:g} to {high:g} count as missing",)
+    return np.where(wrong, np.nan, values), (
+        f"{_label(name)}: {lost} values outside {low:g} to {high:g} count as missing",
+    )
+
+
+def _without_bursts(name: str, time: Channel, values: Channel) -> tuple[Channel, int]:
+    """Spikes become unknown, and their count; a hole they leave is bridged like any other short one."""
+    leap = LEAPS.get(name)
+    mask = bursts(time, values, leap) if leap is not None else None
+    return (np.where(mask, np.nan, values), int(mask.sum())) if mask is not None and mask.any() else (values, 0)
+
+
+def _label(name: str) -> str:
+    return name.rsplit("_", 1)[0].replace("_", " ")
 
 
 def _speed_from(time: Channel, distance: Channel, centres: Channel) -> dict[str, Channel]:

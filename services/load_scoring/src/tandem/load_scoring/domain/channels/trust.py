@@ -1,4 +1,4 @@
-"""Which channel to believe: coverage, dead straps, heart rate that is really cadence."""
+"""Which heart rate to believe: coverage, dropouts, frozen and wild stretches, heart rate that is really cadence."""
 
 from __future__ import annotations
 
@@ -6,28 +6,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tandem.load_scoring.domain.channels.feet import follows_feet
+from tandem.load_scoring.domain.channels.frozen import frozen, is_constant
+from tandem.load_scoring.domain.channels.stretches import in_words
 from tandem.load_scoring.domain.channels.trace import Channel, Trace, rolling_mean
+from tandem.load_scoring.domain.channels.wild import wild
 
 MIN_COVERAGE = 0.8
 """Heart rate that covers less of the session than this is not used (mirkosaracino98/garmin #20)."""
 
-LOCK_BPM = 3.0
-LOCK_SHARE = 0.6
-"""Heart rate within 3 of steps per minute for 60 % of the running is cadence, not heart rate: an optical sensor's lock.
-Four honest recordings reach 9, 21, 24 and 30 % by chance (a marathon at heart rate 184 and 184 steps a minute)."""
-
-MIN_STEPS_SPM = 120.0
-MIN_RUNNING_S = 300
+WORTH_SAYING_S = 60
+"""Dropouts of less than a minute in all are not mentioned. Ours."""
 
 
 @dataclass(frozen=True)
 class HeartRate:
-    """The heart-rate channel and whether to build on it. `locked`: it follows the feet. `reasons` in words."""
+    """The heart-rate channel, without the stretches that were set aside, and whether to build on it.
+
+    `locked`: it follows the feet. `constant`: one value throughout, worth no more than a mean. `reasons` in words.
+    """
 
     bpm: Channel | None
     coverage: float
     locked: bool
     reasons: tuple[str, ...]
+    constant: bool = False
 
     @property
     def usable(self) -> bool:
@@ -47,22 +50,43 @@ def judge_heart_rate(trace: Trace | None, timer_s: float) -> HeartRate:
     bpm = trace.get("heart_rate_bpm") if trace else None
     if trace is None or bpm is None:
         return HeartRate(None, 0.0, False, ())
-    coverage = trace.coverage("heart_rate_bpm", timer_s)
-    reasons: list[str] = []
+    reasons: list[str] = list(_dropouts(bpm, trace))
+    kept = _without_doubtful_stretches(bpm, trace, reasons)
+    coverage = min(1.0, int(np.isfinite(kept).sum()) / timer_s) if timer_s > 0 else 0.0
     if coverage < MIN_COVERAGE:
         reasons.append(f"heart rate covers {coverage:.0%} of the session, less than {MIN_COVERAGE:.0%}: not used")
-    share = lock_share(bpm, trace.get("cadence_spm"))
-    locked = share >= LOCK_SHARE
-    if locked:
-        reasons.append(f"heart rate equals step rate for {share:.0%} of the running: the sensor counted steps")
-    return HeartRate(bpm, coverage, locked, tuple(reasons))
+    feet = follows_feet(kept, trace.get("cadence_spm"), trace.get("speed_mps"))
+    if feet.locked:
+        reasons.append(feet.reason)
+    constant = is_constant(kept)
+    if constant:
+        reasons.append(
+            "heart rate is one and the same throughout: a mean or a stuck sensor, trusted no more than a mean"
+        )
+    return HeartRate(kept, coverage, feet.locked, tuple(reasons), constant)
 
 
-def lock_share(bpm: Channel, cadence_spm: Channel | None) -> float:
-    """Share of running time in which heart rate and cadence differ by at most 3; 0 with less than 5 min of both."""
-    if cadence_spm is None:
-        return 0.0
-    running = np.isfinite(bpm) & (np.nan_to_num(cadence_spm) >= MIN_STEPS_SPM)
-    if running.sum() < MIN_RUNNING_S:
-        return 0.0
-    return float(np.mean(np.abs(bpm[running] - cadence_spm[running]) <= LOCK_BPM))
+def _dropouts(bpm: Channel, trace: Trace) -> tuple[str, ...]:
+    """Seconds in which other sensors spoke and heart rate did not (a pause silences all of them)."""
+    others = [trace.get(name) for name in ("speed_mps", "cadence_spm", "power_w")]
+    awake = [np.isfinite(channel) for channel in others if channel is not None]
+    if not awake:
+        return ()
+    missing = int((~np.isfinite(bpm) & np.logical_or.reduce(awake)).sum())
+    return (f"heart rate drops out for {in_words(missing)}",) if missing >= WORTH_SAYING_S else ()
+
+
+def _without_doubtful_stretches(bpm: Channel, trace: Trace, reasons: list[str]) -> Channel:
+    doubtful = frozen(bpm, trace)
+    if doubtful.any():
+        reasons.append(f"heart rate is frozen for {in_words(int(doubtful.sum()))} while the body moves: not used there")
+    speed = trace.get("speed_mps")
+    if speed is not None:
+        swinging, count = wild(bpm, speed)
+        if count:
+            reasons.append(
+                f"heart rate swings {count} times by 15 or more without a change of pace: "
+                f"not used for {in_words(int(swinging.sum()))}"
+            )
+            doubtful = doubtful | swinging
+    return np.where(doubtful, np.nan, bpm) if doubtful.any() else bpm
