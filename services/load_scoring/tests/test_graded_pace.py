@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.load_scoring.domain.running.graded_pace import cost, graded_pace, normalised, rtss
+from tandem.load_scoring.domain.channels.trace import trace_of
+from tandem.load_scoring.domain.running.graded_pace import cost, graded_pace, normalised, roughness, rtss
 
 TABLE = {
     -0.45: (4.0323, 1.1201),
@@ -73,6 +77,63 @@ def test_altitude_noise_on_flat_ground_is_set_aside_and_said() -> None:
     assert pace is not None
     assert pace.ngp_mps == normalised(speed)
     assert pace.reasons == ("altitude is noise on flat ground: not used",)
+
+
+def wander(seconds: int, metres: float, memory_s: float) -> np.ndarray:
+    """Altitude by GPS alone: it drifts by `metres` (SD) and forgets where it was within `memory_s`."""
+    keep = np.exp(-1 / memory_s)
+    steps = np.random.default_rng(1).normal(0, metres * np.sqrt(1 - keep**2), seconds)
+    out = np.zeros(seconds)
+    for n in range(1, seconds):
+        out[n] = keep * out[n - 1] + steps[n]
+    return out
+
+
+@pytest.mark.parametrize(("metres", "memory_s"), [(8, 30), (8, 60), (12, 60), (15, 60), (12, 120)])
+def test_altitude_by_gps_makes_no_hills_of_flat_ground(metres: float, memory_s: float) -> None:
+    """A watch without a barometer (FR735XT) gave 4.73 for 3.80 m/s. Its climbs sum to more than 15 m/km, so that only their
+    roughness gives them away."""
+    speed = np.full(3600, 3.8)
+    pace = graded_pace(speed, 50 + wander(3600, metres, memory_s))
+    assert pace is not None
+    assert pace.ngp_mps <= 1.06 * normalised(speed)
+    assert pace.reasons == ("altitude is rough, as from GPS: slopes are taken over two minutes",)
+
+
+def test_a_mountain_seen_by_gps_is_still_a_mountain() -> None:
+    speed = np.full(3600, 2.2)
+    pace = graded_pace(speed, np.cumsum(speed) * 0.12 + wander(3600, 12, 60))
+    assert pace is not None
+    assert pace.ngp_mps == pytest.approx(2.2 * float(cost(0.12) / cost(0)), rel=0.07)
+
+
+@pytest.mark.parametrize(
+    ("up_s", "up_mps", "down_s", "down_mps"), [(20, 4.0, 100, 1.8), (60, 3.0, 82, 2.2), (90, 2.8, 90, 2.8)]
+)
+def test_hill_repeats_are_ground_and_not_noise(up_s: int, up_mps: float, down_s: int, down_mps: float) -> None:
+    """Up at 8 % and back down, with the half metre that a barometer wanders."""
+    speed = np.tile(np.repeat([up_mps, down_mps], [up_s, down_s]), 3600 // (up_s + down_s))
+    rise = up_mps * up_s * 0.08
+    climb = np.tile(np.repeat([rise / up_s, -rise / down_s], [up_s, down_s]), 3600 // (up_s + down_s))
+    pace = graded_pace(speed, np.cumsum(climb) + wander(speed.size, 0.5, 20))
+    assert pace is not None
+    assert pace.reasons == ()
+    assert pace.ngp_mps > 1.1 * normalised(speed)
+
+
+@pytest.mark.parametrize("altitude", [np.full(3600, 7.0), np.full(20, 7.0), np.full(3600, np.nan), np.array([])])
+def test_altitude_that_says_nothing_is_not_rough(altitude: np.ndarray) -> None:
+    assert roughness(altitude) == 0
+
+
+@pytest.mark.parametrize("name", ["fr965-5x3min-intervals", "fenix5x-4x1km-devdata", "fr745-marathon", "fenix2-run"])
+def test_barometers_of_real_watches_are_believed(recording: Callable[..., Any], name: str) -> None:
+    _, samples = recording(f"runs/garmin-{name}.fit")
+    trace = trace_of(samples)
+    assert trace is not None
+    pace = graded_pace(trace.channels["speed_mps"], trace.channels["altitude_m"])
+    assert pace is not None
+    assert pace.reasons == ()
 
 
 def test_without_altitude_the_ground_counts_as_flat_and_says_so() -> None:

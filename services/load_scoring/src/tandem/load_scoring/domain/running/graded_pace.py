@@ -39,9 +39,9 @@ MAX_FLAT_GAIN = 1.15
 LONG_SMOOTHING_S = 121
 """The window for altitude that is rough: two minutes, over which GOVSS too averages slope (GoldenCheetah, GOVSS.cpp)."""
 
-ROUGH = 0.25
-"""Deviation of altitude from its smoothed self, as a share of its rise across the window. Ground with climbs of a minute or
-more stays below 0.15, unsmoothed GPS altitude lies at 0.28 to 0.5 (simulated, drift of 3–15 m within 30–120 s). Ours."""
+ROUGH = 0.28
+"""Deviation of altitude from its smoothed self, as a share of its rise across the window. Ground with climbs of 20 s or
+more stays below 0.25, unsmoothed GPS altitude lies at 0.28 to 0.5 (simulated, drift of 3–15 m within 30–120 s). Ours."""
 
 MAX_ROUGH_GAIN = 1.05
 """Rough altitude may not raise NGP above the flat one by more than this before it is smoothed further. Ours."""

@@ -6,6 +6,7 @@ from tandem.contracts.events.load import Measure
 from tandem.contracts.events.training import Sport
 from tandem.load_scoring.domain.running import graded_pace, trimp
 from tandem.load_scoring.domain.session import session_rpe
+from tandem.load_scoring.domain.session.endurance_figures import covering
 from tandem.load_scoring.domain.session.facts import Facts
 from tandem.load_scoring.domain.session.ledgers import HRSS_TRUST, RPE_TRUST, RTSS_TRUST, Base
 from tandem.load_scoring.domain.session.reading import measure
@@ -35,8 +36,8 @@ def _by_heart_rate(facts: Facts, figures: list[Measure], *, intervals_found: boo
         return None
     load = trimp.trimp(heart.bpm, body.rest_bpm.value, body.max_bpm.value, body.sex)
     score = _hrss(facts, load)
-    figures.append(measure("trimp", load, "au", trimp.METHOD))
-    figures.append(measure("hrss", score, "au", trimp.HRSS_METHOD))
+    figures.append(measure("trimp", load, "au", covering(trimp.METHOD, heart.coverage)))
+    figures.append(measure("hrss", score, "au", covering(trimp.HRSS_METHOD, heart.coverage)))
     reasons = list(body.reasons)
     if body.sex is None:
         reasons.append("sex unknown: the mean of both weightings")

@@ -1,0 +1,101 @@
+"""Which figures an endurance session comes with, by which method, and what is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tandem.contracts.events.athlete import ProfileSet, ZoneMethod
+from tandem.contracts.events.load import Measure
+from tandem.contracts.events.training import Sport
+from tandem.load_scoring.domain.session.score import score
+
+type Make = Callable[..., Any]
+PROFILE = ProfileSet(
+    athlete_id="ada",
+    timezone="UTC",
+    max_heart_rate_bpm=190,
+    resting_heart_rate_bpm=50,
+    threshold_heart_rate_bpm=170,
+    threshold_speed_mps=4.0,
+)
+FROM_HEART_RATE = {"trimp", "hrss", "edwards", "lucia", "time_at_threshold", "mean_heart_rate", "peak_heart_rate"}
+
+
+def measures(workout: Any, samples: Any, profile: ProfileSet | None = PROFILE) -> dict[str, Measure]:
+    found = score(workout, samples, profile).measures
+    named = {figure.name: figure for figure in found}
+    assert len(named) == len(found), "a figure was said twice"
+    return named
+
+
+def beats(columns: Make, seconds: int = 3600, known: float = 1.0) -> Any:
+    bpm = 140 + 8 * np.sin(np.arange(seconds + 1) / 60)
+    bpm[int(known * seconds) + 1 :] = np.nan
+    return columns(heart_rate_bpm=bpm, speed_mps=np.full(seconds + 1, 2.8))
+
+
+def test_an_hour_with_heart_rate_and_pace_has_them_all(workout: Make, columns: Make) -> None:
+    found = measures(workout(), beats(columns))
+    pace = {"ngp", "rtss", "best_30min_speed", "best_30min_heart_rate", "efficiency_factor", "decoupling"}
+    times = {"time_below_vt1", "time_between_thresholds", "zone_1_s", "zone_5c_s"}
+    assert found.keys() >= FROM_HEART_RATE | pace | times
+
+
+def test_every_figure_from_a_heart_rate_with_holes_names_the_share_it_covers(workout: Make, columns: Make) -> None:
+    found = measures(workout(), beats(columns, known=0.9))
+    zones = {name for name in found if name.startswith("zone_")}
+    named = FROM_HEART_RATE - {"peak_heart_rate"} | {"time_below_vt1", "time_between_thresholds"} | zones
+    assert {name for name, figure in found.items() if "covering 90%" in figure.method} == named
+    assert found["heart_rate_coverage"].value == pytest.approx(0.9, abs=0.001)
+
+
+def test_a_heart_rate_that_covers_the_session_needs_no_remark(workout: Make, columns: Make) -> None:
+    assert not any("covering" in figure.method for figure in measures(workout(), beats(columns)).values())
+
+
+def test_a_heart_rate_that_covers_too_little_gives_no_figure(workout: Make, columns: Make) -> None:
+    found = measures(workout(), beats(columns, known=0.6))
+    assert not FROM_HEART_RATE & found.keys()
+    assert found["heart_rate_coverage"].value == pytest.approx(0.6, abs=0.001)
+
+
+def test_the_three_zones_of_the_ventilatory_thresholds_sum_to_the_hour(workout: Make, columns: Make) -> None:
+    found = measures(workout(), beats(columns))
+    parts = ("time_below_vt1", "time_between_thresholds", "time_at_threshold")
+    assert sum(found[name].value for name in parts) == 3600
+
+
+def test_the_athletes_way_of_cutting_zones_is_used(workout: Make, columns: Make) -> None:
+    for method in ZoneMethod:
+        found = measures(workout(), beats(columns), PROFILE.model_copy(update={"zone_method": method}))
+        zones = {name: figure for name, figure in found.items() if name.startswith("zone_")}
+        assert {figure.method for figure in zones.values()} == {f"{method}/profile"}
+        assert sum(figure.value for figure in zones.values()) == 3600
+
+
+def test_pace_zones_stand_in_where_there_is_no_heart_rate(workout: Make, columns: Make) -> None:
+    found = measures(workout(), columns(speed_mps=np.full(3601, 3.3)))
+    assert found["zone_2_s"].value == 3600
+    assert found["zone_2_s"].method == "pace/profile"
+
+
+def test_a_mean_heart_rate_in_the_summary_is_passed_on_as_such(workout: Make) -> None:
+    found = measures(workout(mean_heart_rate_bpm=150), None)
+    assert (found["mean_heart_rate"].value, found["mean_heart_rate"].method) == (150, "summary")
+
+
+def test_a_heart_rate_that_follows_the_feet_gives_no_mean(workout: Make, columns: Make) -> None:
+    steps = 170 + 6 * np.sin(np.arange(3601) / 40)
+    samples = columns(heart_rate_bpm=steps, cadence_spm=steps, speed_mps=np.full(3601, 2.8))
+    assert not FROM_HEART_RATE & measures(workout(mean_heart_rate_bpm=170), samples).keys()
+
+
+def test_a_ride_has_heart_rate_zones_and_no_pace(workout: Make, columns: Make) -> None:
+    pace = PROFILE.model_copy(update={"zone_method": ZoneMethod.PACE})
+    found = measures(workout(sport=Sport.CYCLING), beats(columns), pace)
+    assert found["zone_1_s"].method == "friel/profile instead of pace"
+    assert not {"ngp", "efficiency_factor", "decoupling", "best_30min_speed"} & found.keys()
