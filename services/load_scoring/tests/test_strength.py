@@ -1,82 +1,80 @@
-"""Lifting: volume, one-repetition maxima, hard sets and the catalogue of exercises."""
+"""A lifting session counted: hard sets, where they fell, how heavy they were, the best estimate and INOL of each lift."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
 from itertools import permutations
+from math import isfinite
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tandem.contracts.events.training import SetType, StrengthSet
-from tandem.load_scoring.domain.strength.catalogue import Pattern, Region, exercise
-from tandem.load_scoring.domain.strength.one_rep_max import e1rm, epley, percent_of_max
-from tandem.load_scoring.domain.strength.sets import read_lift, volume_load_kg
+from tandem.load_scoring.domain.strength.exercise import Muscle
+from tandem.load_scoring.domain.strength.sets import Lift, read_lift
+
+NAMES = (
+    "Squat (Barbell)",
+    "Bench Press (Dumbbell)",
+    "Pull Up",
+    "Push Up (Assisted)",
+    "Plank",
+    "Farmers Walk",
+    "Zercher Thing",
+)
+sets_of_any_kind = st.builds(
+    StrengthSet,
+    exercise=st.sampled_from(NAMES),
+    set_type=st.sampled_from(SetType),
+    reps=st.none() | st.integers(0, 1000),
+    weight_kg=st.none() | st.floats(0, 1000),
+    rpe=st.none() | st.floats(0, 10),
+    rir=st.none() | st.floats(0, 20),
+    per_arm=st.booleans(),
+    duration_s=st.none() | st.floats(0, 600),
+)  # fmt: skip
+sessions = st.lists(sets_of_any_kind, max_size=8)
+body_masses = st.none() | st.floats(21, 299)
 
 
 def squat(**fields: Any) -> StrengthSet:
     return StrengthSet(**({"exercise": "Squat (Barbell)", "reps": 5, "weight_kg": 100.0} | fields))
 
 
-def test_epley_matches_the_worked_value_and_a_single_is_itself() -> None:
-    assert epley(100, 5) == pytest.approx(116.6667, abs=1e-4)
-    assert epley(100, 1) == 100
-
-
-def test_the_rpe_chart_matches_the_worked_values() -> None:
-    assert e1rm(100, 5, 8) == pytest.approx(123.3046, abs=1e-4)
-    assert e1rm(100, 3, 9) == pytest.approx(112.1076, abs=1e-4)
-    assert percent_of_max(1, 9.5) == 97.8
-    assert percent_of_max(5, 8.5) == percent_of_max(6, 9.5)
-
-
-@pytest.mark.parametrize(("reps", "rpe"), [(1, 10.0), (5, 7.5), (10, 8.0), (3, 5.0)])
-def test_more_in_reserve_is_a_smaller_share_of_the_maximum(reps: int, rpe: float) -> None:
-    here, harder = percent_of_max(reps, rpe), percent_of_max(reps, min(10.0, rpe + 0.5))
-    assert here is not None
-    assert harder is not None
-    assert here <= harder
-
-
-def test_off_the_chart_epley_is_used_and_beyond_ten_repetitions_nothing() -> None:
-    assert e1rm(100, 8, 3) == epley(100, 8)
-    assert e1rm(100, 11, 10) is None
-    assert e1rm(100, 10, 6) == epley(100, 10)
-    assert e1rm(None, 5, 8) is None
-    assert e1rm(100, None, 8) is None
-    assert epley(100, 0) is None
-
-
-def test_workout_13_holds_16250_kg_of_which_warm_ups_are_not_counted(
-    hevy: Callable[[str], tuple[StrengthSet, ...]],
-) -> None:
-    sets = hevy("Workout 13")
-    everything = [entry.model_copy(update={"set_type": SetType.NORMAL}) for entry in sets]
-    assert len(sets) == 31
-    assert volume_load_kg(everything) == 16_250
-    assert volume_load_kg(sets) == 14_425
-
-
-def test_volume_of_unknown_weight_is_unknown_not_zero() -> None:
-    assert volume_load_kg([squat(weight_kg=None)]) is None
-    assert volume_load_kg([]) is None
-
-
-def test_a_body_weight_exercise_counts_body_mass_where_it_is_known() -> None:
-    chins = [StrengthSet(exercise="Chin Up", reps=8, weight_kg=10)]
-    assert volume_load_kg(chins, 80) == 8 * 90
-    assert volume_load_kg(chins) == 80
+def figures(lift: Lift) -> list[float]:
+    volumes = [kg for kg in (lift.volume_kg, lift.volume_with_warm_ups_kg) if kg is not None]
+    best = [found.value_kg for found in lift.e1rm.values()]
+    return [*volumes, *best, *lift.inol.values(), *lift.hard_by_muscle.values(), lift.mean_rpe or 0.0]
 
 
 def test_hard_sets_are_those_with_four_or_fewer_repetitions_in_reserve() -> None:
     lift = read_lift([squat(rpe=5.5), squat(rpe=6), squat(rpe=9), squat(set_type=SetType.WARMUP, rpe=9)])
     assert (lift.hard_lower, lift.easy_sets, lift.working_sets) == (2, 1, 3)
+    reserves = read_lift([squat(rir=4.5), squat(rir=4), squat(rir=0)])
+    assert (reserves.hard_lower, reserves.easy_sets, reserves.unrated) == (2, 1, 0)
+
+
+def test_a_stated_rpe_counts_before_the_reserve() -> None:
+    assert read_lift([squat(rpe=9, rir=5)]).mean_rpe == 9
 
 
 def test_a_set_to_failure_is_rpe_10() -> None:
     lift = read_lift([squat(set_type=SetType.FAILURE)])
     assert (lift.mean_rpe, lift.unrated, lift.heavy_sets) == (10, 0, 1)
+
+
+def test_hard_sets_count_whole_for_prime_movers_and_half_for_helpers() -> None:
+    lift = read_lift([StrengthSet(exercise="Bench Press", reps=5, weight_kg=80, rpe=8)] * 4 + [squat(rpe=8)])
+    assert lift.hard_by_muscle[Muscle.CHEST] == 4
+    assert lift.hard_by_muscle[Muscle.TRICEPS] == 2
+    assert lift.hard_by_muscle[Muscle.QUADRICEPS] == 1
+    assert lift.hard_by_muscle[Muscle.HAMSTRINGS] == 0.5
+    assert Muscle.BICEPS not in lift.hard_by_muscle
+
+
+def test_easy_sets_and_warm_ups_count_for_no_muscle() -> None:
+    assert read_lift([squat(rpe=5), squat(rpe=9, set_type=SetType.WARMUP)]).hard_by_muscle == {}
 
 
 def test_three_squats_at_rpe_8_or_six_hard_lower_sets_are_heavy() -> None:
@@ -90,52 +88,76 @@ def test_a_forgotten_set_of_zero_repetitions_is_no_set() -> None:
     assert read_lift([squat(reps=0)]).working_sets == 0
 
 
+def test_a_lift_has_one_estimate_a_session_its_best() -> None:
+    sets = [
+        squat(rpe=8),
+        squat(reps=3, weight_kg=110, rpe=9),
+        StrengthSet(exercise="back squats", reps=1, weight_kg=120),
+    ]
+    assert read_lift(sets).e1rm.keys() == {"back_squat"}
+    assert read_lift(sets).e1rm["back_squat"].value_kg == pytest.approx(max(100 / 0.811, 110 / 0.892, 120))
+
+
+def test_different_lifts_have_different_estimates_and_unknown_ones_none() -> None:
+    sets = [
+        squat(),
+        StrengthSet(exercise="Front Squat", reps=5, weight_kg=80),
+        StrengthSet(exercise="Zercher Thing", reps=5, weight_kg=80),
+    ]
+    assert set(read_lift(sets).e1rm) == {"back_squat", "front_squat"}
+
+
+def test_the_maximum_of_a_pull_up_is_body_mass_and_what_hangs_on_it() -> None:
+    pull_ups = [StrengthSet(exercise="Pull Up (Weighted)", reps=1, weight_kg=20, rpe=10)]
+    assert read_lift(pull_ups, 80).e1rm["pull_up"].value_kg == pytest.approx(100)
+    assert read_lift(pull_ups).e1rm == {}
+
+
+def test_inol_is_reckoned_against_the_best_of_the_session() -> None:
+    sets = [squat(reps=1, weight_kg=125, rpe=10), *[squat(weight_kg=100)] * 5]
+    assert read_lift(sets).inol["back_squat"] == pytest.approx(5 * 0.25 + 1.0)
+
+
+def test_without_an_estimate_there_is_no_inol() -> None:
+    assert read_lift([squat(reps=12)]).inol == {}
+
+
 def test_the_order_of_the_sets_does_not_matter() -> None:
-    sets = [squat(rpe=8), squat(rpe=6, reps=8), StrengthSet(exercise="Bench Press", reps=5, weight_kg=80), squat()]
+    sets = [squat(rpe=8), squat(rpe=6, reps=8), StrengthSet(exercise="Bench Press", reps=5, weight_kg=80), squat(rir=1)]
     readings = {repr(read_lift(order)) for order in permutations(sets)}
     assert len(readings) == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "pattern", "region"),
-    [
-        ("Squat (Barbell)", Pattern.KNEE, Region.LOWER),
-        ("BARBELL_BACK_SQUAT", Pattern.KNEE, Region.LOWER),
-        ("barbellBackSquat", Pattern.KNEE, Region.LOWER),
-        ("back squats", Pattern.KNEE, Region.LOWER),
-        ("Bulgarian Split Squat", Pattern.KNEE, Region.LOWER),
-        ("Leg Press Horizontal (Machine)", Pattern.KNEE, Region.LOWER),
-        ("Walking Lunge (Sandbag)", Pattern.KNEE, Region.LOWER),
-        ("Romanian Deadlift (Barbell)", Pattern.HIP, Region.LOWER),
-        ("Hip Thrust (Machine)", Pattern.HIP, Region.LOWER),
-        ("Seated Leg Curl (Machine)", Pattern.LEG_ISOLATION, Region.LOWER),
-        ("Standing Calf Raises", Pattern.LEG_ISOLATION, Region.LOWER),
-        ("Hanging Leg Raise", Pattern.CORE, Region.CORE),
-        ("Bench Press (Dumbbell)", Pattern.PUSH, Region.UPPER),
-        ("Overhead Press", Pattern.PUSH, Region.UPPER),
-        ("Lat Pulldown (Machine)", Pattern.PULL, Region.UPPER),
-        ("Pull-Ups", Pattern.PULL, Region.UPPER),
-        ("Upright Row", Pattern.PULL, Region.UPPER),
-        ("Bicep Curl (Dumbbell)", Pattern.ARM, Region.UPPER),
-        ("Triceps Rope Pushdown", Pattern.ARM, Region.UPPER),
-        ("Rear Delt Reverse Fly (Machine)", Pattern.PULL, Region.UPPER),
-        ("Cable Core Pallof Press", Pattern.CORE, Region.CORE),
-        ("Plank", Pattern.CORE, Region.CORE),
-    ],
-)
-def test_the_catalogue_knows_common_spellings(name: str, pattern: Pattern, region: Region) -> None:
-    found = exercise(name)
-    assert found is not None
-    assert (found.pattern, found.region) == (pattern, region)
+@given(sessions, body_masses, st.randoms())
+def test_no_order_of_any_sets_matters(sets: list[StrengthSet], body_mass_kg: float | None, random: Any) -> None:
+    shuffled = random.sample(sets, len(sets))
+    assert read_lift(shuffled, body_mass_kg) == read_lift(sets, body_mass_kg)
 
 
-@pytest.mark.parametrize("name", ["", "Zercher Thing", "бег", "123", "flywheel"])
-def test_an_exercise_the_catalogue_does_not_hold_is_unknown(name: str) -> None:
-    assert exercise(name) is None
+@given(sessions, body_masses)
+def test_every_figure_is_finite_and_not_negative(sets: list[StrengthSet], body_mass_kg: float | None) -> None:
+    lift = read_lift(sets, body_mass_kg)
+    assert all(isfinite(value) and value >= 0 for value in figures(lift))
+    assert lift.leg_share is None or 0 <= lift.leg_share <= 1
 
 
-def test_every_exercise_of_ten_years_of_a_real_log_is_known(shared: Callable[[str], Any]) -> None:
-    with shared("strength/jrg94-weightlifting.csv").open() as rows:
-        names = {row["Exercise"] for row in csv.DictReader(rows)}
-    assert len(names) == 38
-    assert [name for name in names if exercise(name) is None] == []
+@given(sessions, sets_of_any_kind, body_masses)
+def test_one_set_more_never_lowers_volume_or_hard_sets(
+    sets: list[StrengthSet], one: StrengthSet, body_mass_kg: float | None
+) -> None:
+    before, after = read_lift(sets, body_mass_kg), read_lift([*sets, one], body_mass_kg)
+    assert (after.volume_kg or 0) >= (before.volume_kg or 0)
+    assert (after.volume_with_warm_ups_kg or 0) >= (before.volume_with_warm_ups_kg or 0)
+    assert after.hard_sets >= before.hard_sets
+    assert all(after.hard_by_muscle[muscle] >= count for muscle, count in before.hard_by_muscle.items())
+    assert all(after.e1rm[slug].value_kg >= best.value_kg for slug, best in before.e1rm.items())
+
+
+@given(sessions, sets_of_any_kind, body_masses)
+def test_one_set_more_that_is_no_new_best_never_lowers_inol(
+    sets: list[StrengthSet], one: StrengthSet, body_mass_kg: float | None
+) -> None:
+    before, after = read_lift(sets, body_mass_kg), read_lift([*sets, one], body_mass_kg)
+    for slug, value in before.inol.items():
+        if after.e1rm[slug] == before.e1rm[slug]:
+            assert after.inol[slug] >= value

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from tandem.contracts.events.load import Measure
 from tandem.load_scoring.domain.running import trimp
 from tandem.load_scoring.domain.session import session_rpe
 from tandem.load_scoring.domain.session.facts import Facts
 from tandem.load_scoring.domain.session.ledgers import RPE_TRUST, Base, lift_shares
 from tandem.load_scoring.domain.session.reading import Reading, measure
+from tandem.load_scoring.domain.strength import inol, volume
 from tandem.load_scoring.domain.strength.classify_lift import classify_lift
 from tandem.load_scoring.domain.strength.sets import METHOD, Lift, read_lift
+from tandem.load_scoring.domain.verdict import Verdict
 
 MEAN_SET_TRUST = 0.55
 ASSUMED_TRUST = 0.3
@@ -21,10 +26,14 @@ def read_lifting(facts: Facts) -> Reading:
     """Class, load and figures of a lift."""
     workout = facts.workout
     lift = read_lift(workout.sets, facts.body.body_mass_kg) if workout.sets else None
-    verdict = classify_lift(lift, workout.title)
+    verdict = _with_remarks(classify_lift(lift, workout.title), lift)
     shares = lift_shares(verdict.leg_share)
     why = "heart rate understates lifting and there are neither sets nor an RPE: ask for RPE"
     return Reading(verdict, _base(facts, lift), shares, _figures(facts, lift), unknown=(why,))
+
+
+def _with_remarks(verdict: Verdict, lift: Lift | None) -> Verdict:
+    return replace(verdict, reasons=(*verdict.reasons, *lift.remarks)) if lift else verdict
 
 
 def _base(facts: Facts, lift: Lift | None) -> Base | None:
@@ -49,14 +58,26 @@ def _figures(facts: Facts, lift: Lift | None) -> tuple[Measure, ...]:
         load = session_rpe.session_rpe(workout.rpe, workout.duration_s)
         out.append(measure("session_rpe", load, "au", session_rpe.METHOD))
     if lift is not None:
-        if lift.volume_kg is not None:
-            out.append(measure("volume_load", lift.volume_kg, "kg", "reps×weight"))
-        hard = lift.hard_lower + lift.hard_upper + lift.hard_other
-        out.append(measure("hard_sets", hard, "sets", METHOD))
-        out.append(measure("hard_sets_lower", lift.hard_lower, "sets", METHOD))
-        out.append(measure("hard_sets_upper", lift.hard_upper, "sets", METHOD))
-        out.extend(measure(f"e1rm:{name}", value, "kg", "rpe-chart|epley") for name, value in lift.e1rm_kg.items())
+        out.extend(_volumes(lift))
+        out.extend(_hard_sets(lift))
+        out.extend(measure(f"e1rm:{slug}", best.value_kg, "kg", best.method) for slug, best in lift.e1rm.items())
+        out.extend(measure(f"inol:{slug}", value, "inol", inol.METHOD) for slug, value in lift.inol.items())
     if heart.bpm is not None and heart.usable:
         load = trimp.trimp(heart.bpm, body.rest_bpm.value, body.max_bpm.value, body.sex)
         out.append(measure("trimp", load, "au", trimp.METHOD))
     return tuple(out)
+
+
+def _volumes(lift: Lift) -> Iterator[Measure]:
+    if lift.volume_kg is not None:
+        yield measure("volume_load", lift.volume_kg, "kg", volume.METHOD)
+    if lift.volume_with_warm_ups_kg is not None:
+        yield measure("volume_load_with_warm_ups", lift.volume_with_warm_ups_kg, "kg", volume.METHOD)
+
+
+def _hard_sets(lift: Lift) -> Iterator[Measure]:
+    yield measure("hard_sets", lift.hard_sets, "sets", METHOD)
+    yield measure("hard_sets_lower", lift.hard_lower, "sets", METHOD)
+    yield measure("hard_sets_upper", lift.hard_upper, "sets", METHOD)
+    for muscle, count in lift.hard_by_muscle.items():
+        yield measure(f"hard_sets:{muscle.value}", count, "sets", METHOD)

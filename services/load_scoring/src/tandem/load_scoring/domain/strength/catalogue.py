@@ -1,142 +1,75 @@
-"""Exercise names to movement patterns: what a set loads, or an honest "unknown".
+"""The catalogue of exercises: a name in any common spelling to the lift it means, or an honest "unknown".
 
-Names come from Hevy, Garmin, Strong, wger or a person: "Squat (Barbell)", "BARBELL_BACK_SQUAT", "back squats". A name is
-brought to plain words, and the first row whose words all occur in it decides; rows are ordered from special to general.
+Names come from Garmin, Hevy, Strong, wger or a person. The row with the most words that all occur in the name decides, the
+first of equals. Implements and positions that change the load become part of the slug (`incline_dumbbell_bench_press`), and
+so do words nobody here knows: a lift may have two slugs by mistake, but two lifts do not share one.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
 from functools import lru_cache
 
+from tandem.load_scoring.domain.strength import table_legs, table_upper
+from tandem.load_scoring.domain.strength.exercise import Exercise
+from tandem.load_scoring.domain.strength.names import words
+from tandem.load_scoring.domain.strength.rows import Row
 
-class Region(StrEnum):
-    LOWER = "lower"
-    UPPER = "upper"
-    CORE = "core"
+_IRON = frozenset({"barbell", "dumbbell", "kettlebell", "machine", "cable", "smith", "landmine", "trap_bar", "ez_bar",
+                   "safety_bar", "sandbag", "plate", "medicine_ball", "sled", "band"})  # fmt: skip
+_FIXED = frozenset({"machine", "cable", "smith"})
+_IMPLEMENTS = _IRON | {"suspension", "body_weight"}
+_POSITIONS = ("pause", "deficit", "assisted", "negative", "partial", "jump", "kipping", "incline", "decline", "seated",
+              "lying", "kneeling", "half_kneeling", "overhead", "horizontal", "close_grip", "wide_grip", "reverse_grip",
+              "neutral_grip", "v_grip", "snatch_grip", "low_bar", "high_bar", "reverse", "iso_lateral", "single_arm",
+              "single_leg")  # fmt: skip
+"""What changes the load beside the implement, in the order in which a slug names it."""
 
+_SILENT = frozenset({"weighted", "standing", "alternate", "the", "a", "on", "of", "in", "at", "over", "exercise", "bar",
+                     "grip", "wheelchair", "double", "arm", "s", "new"})  # fmt: skip
+"""Words that leave the load as it is. Weighted or not is for the set's own weight to say."""
 
-class Pattern(StrEnum):
-    """What the movement is; knee- and hip-dominant compounds can make a session heavy for the legs."""
+_NO_LIFT = frozenset({"stretch", "stretching", "pose", "foam", "smr", "massage", "mobilization", "mobility", "yoga",
+                      "warm", "treadmill", "bike", "cycling", "elliptical", "run", "running", "swimming"})  # fmt: skip
+_ASSISTING = frozenset({"pull_up", "chin_up", "dip", "muscle_up"})
+"""A band in these takes load off the body."""
 
-    KNEE = "knee_dominant"
-    HIP = "hip_dominant"
-    LEG_ISOLATION = "leg_isolation"
-    PUSH = "push"
-    PULL = "pull"
-    ARM = "arm_isolation"
-    CARRY = "carry"
-    CORE = "core"
-
-
-COMPOUND_LEGS = frozenset({Pattern.KNEE, Pattern.HIP})
-
-
-@dataclass(frozen=True)
-class Exercise:
-    """What a set of it loads. `body_weight`: the body is the load, so its sets carry no weight of their own."""
-
-    pattern: Pattern
-    region: Region
-    body_weight: bool = False
+_ROWS = sorted((*table_legs.ROWS, *table_upper.ROWS), key=lambda row: -len(row.needed))
 
 
-def _row(words: str, pattern: Pattern, region: Region, *, body_weight: bool = False) -> tuple[frozenset[str], Exercise]:
-    return frozenset(words.split()), Exercise(pattern, region, body_weight)
-
-
-_L, _U, _C = Region.LOWER, Region.UPPER, Region.CORE
-_TABLE: tuple[tuple[frozenset[str], Exercise], ...] = (
-    # names whose general word would mislead come first
-    _row("leg raise", Pattern.CORE, _C, body_weight=True),
-    _row("knee raise", Pattern.CORE, _C, body_weight=True),
-    _row("leg curl", Pattern.LEG_ISOLATION, _L),
-    _row("hamstring curl", Pattern.LEG_ISOLATION, _L),
-    _row("nordic", Pattern.LEG_ISOLATION, _L, body_weight=True),
-    _row("leg extension", Pattern.LEG_ISOLATION, _L),
-    _row("leg press", Pattern.KNEE, _L),
-    _row("calf", Pattern.LEG_ISOLATION, _L),
-    _row("calve", Pattern.LEG_ISOLATION, _L),
-    _row("hip abduction", Pattern.LEG_ISOLATION, _L),
-    _row("hip adduction", Pattern.LEG_ISOLATION, _L),
-    _row("back extension", Pattern.HIP, _L),
-    _row("hyperextension", Pattern.HIP, _L),
-    _row("upright row", Pattern.PULL, _U),
-    _row("thruster", Pattern.KNEE, _L),
-    _row("good morning", Pattern.HIP, _L),
-    _row("hip thrust", Pattern.HIP, _L),
-    _row("glute", Pattern.HIP, _L),
-    _row("kettlebell swing", Pattern.HIP, _L),
-    _row("pull through", Pattern.HIP, _L),
-    _row("split squat", Pattern.KNEE, _L),
-    _row("pistol", Pattern.KNEE, _L, body_weight=True),
-    _row("squat", Pattern.KNEE, _L),
-    _row("lunge", Pattern.KNEE, _L),
-    _row("step up", Pattern.KNEE, _L),
-    _row("box jump", Pattern.KNEE, _L, body_weight=True),
-    _row("sled", Pattern.KNEE, _L),
-    _row("deadlift", Pattern.HIP, _L),
-    _row("rdl", Pattern.HIP, _L),
-    _row("clean", Pattern.HIP, _L),
-    _row("snatch", Pattern.HIP, _L),
-    _row("farmer", Pattern.CARRY, _C),
-    _row("carry", Pattern.CARRY, _C),
-    _row("push up", Pattern.PUSH, _U, body_weight=True),
-    _row("pushup", Pattern.PUSH, _U, body_weight=True),
-    _row("pull up", Pattern.PULL, _U, body_weight=True),
-    _row("pullup", Pattern.PULL, _U, body_weight=True),
-    _row("chin up", Pattern.PULL, _U, body_weight=True),
-    _row("chinup", Pattern.PULL, _U, body_weight=True),
-    _row("dip", Pattern.PUSH, _U, body_weight=True),
-    _row("hand grip", Pattern.ARM, _U),
-    _row("forearm", Pattern.ARM, _U),
-    _row("wrist", Pattern.ARM, _U),
-    _row("shrug", Pattern.PULL, _U),
-    _row("face pull", Pattern.PULL, _U),
-    _row("pulldown", Pattern.PULL, _U),
-    _row("pull down", Pattern.PULL, _U),
-    _row("pullover", Pattern.PULL, _U),
-    _row("reverse fly", Pattern.PULL, _U),
-    _row("rear delt", Pattern.PULL, _U),
-    _row("pushdown", Pattern.ARM, _U),
-    _row("kickback", Pattern.ARM, _U),
-    _row("skullcrusher", Pattern.ARM, _U),
-    _row("tricep", Pattern.ARM, _U),
-    _row("bicep", Pattern.ARM, _U),
-    _row("curl", Pattern.ARM, _U),
-    _row("lateral raise", Pattern.ARM, _U),
-    _row("front raise", Pattern.ARM, _U),
-    _row("shoulder raise", Pattern.ARM, _U),
-    _row("side raise", Pattern.ARM, _U),
-    _row("around world", Pattern.ARM, _U),
-    _row("pallof", Pattern.CORE, _C),
-    _row("crunch", Pattern.CORE, _C),
-    _row("sit up", Pattern.CORE, _C, body_weight=True),
-    _row("situp", Pattern.CORE, _C, body_weight=True),
-    _row("plank", Pattern.CORE, _C, body_weight=True),
-    _row("twist", Pattern.CORE, _C),
-    _row("rollout", Pattern.CORE, _C, body_weight=True),
-    _row("fly", Pattern.PUSH, _U),
-    _row("bench", Pattern.PUSH, _U),
-    _row("row", Pattern.PULL, _U),
-    _row("press", Pattern.PUSH, _U),
-)
-
-_PLURALS = re.compile(r"(?<=[a-z]{2})(?<!s)s$")
-_SPELLINGS = {"flye": "fly", "flie": "fly", "thrusts": "thrust", "pullups": "pullup", "lift": "lift", "ohp": "press"}
-
-
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def exercise(name: str) -> Exercise | None:
-    """The exercise of that name in any common spelling, or None when it is not known."""
-    spelt = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    words = {_singular(word) for word in re.findall(r"[a-z]+", spelt.lower())}
-    return next((entry for needed, entry in _TABLE if needed <= words), None)
+    """The lift of that name, or None when it is not known (stretches and endurance work are none)."""
+    head, tail = words(name)
+    told = frozenset(head)
+    if told & _NO_LIFT:
+        return None
+    row = _fitting(told) or _fitting(told | frozenset(tail))
+    return _exercise(row, (*head, *tail)) if row else None
 
 
-def _singular(word: str) -> str:
-    plain = word if word in {"press", "biceps", "triceps"} else _PLURALS.sub("", word)
-    plain = {"biceps": "bicep", "triceps": "tricep"}.get(plain, plain)
-    return _SPELLINGS.get(plain, plain)
+def _fitting(told: frozenset[str]) -> Row | None:
+    return next((row for row in _ROWS if row.needed <= told), None)
+
+
+def _exercise(row: Row, told: tuple[str, ...]) -> Exercise:
+    rest = [word for word in dict.fromkeys(told) if word not in row.needed]
+    implements = frozenset(told) & _IMPLEMENTS
+    body = (
+        (row.body and not implements & _FIXED) or "body_weight" in implements or bool(row.body and "assisted" in rest)
+    )
+    assisted = body and ("assisted" in rest or (row.slug in _ASSISTING and "band" in rest))
+    factor = row.factor if body else None
+    slug = _slug(row, rest, assisted)
+    return Exercise(slug, row.pattern, row.primary, row.secondary, body, factor, assisted)
+
+
+def _slug(row: Row, rest: Iterable[str], assisted: bool) -> str:
+    own = frozenset(row.slug.split("_")) | frozenset((row.slug,))
+    changed = [word for word in rest if word not in row.plain and word not in own]
+    if assisted:
+        changed = ["assisted", *(word for word in changed if word not in {"assisted", "band", "machine"})]
+    implement = [word for word in changed if word in _IMPLEMENTS]
+    positions = [word for word in _POSITIONS if word in changed]
+    others = [w for w in changed if w not in _IMPLEMENTS and w not in _POSITIONS and w not in _SILENT]
+    return "_".join((*positions, *implement, row.stem if implement else row.slug, *others))
