@@ -23,7 +23,8 @@ WORTH_SAYING_S = 60
 class HeartRate:
     """The heart-rate channel, without the stretches that were set aside, and whether to build on it.
 
-    `locked`: it follows the feet. `constant`: one value throughout, worth no more than a mean. `reasons` in words.
+    `locked`: it follows the feet. `constant`: one value throughout, worth no more than a mean.
+    `set_aside`: share of the known values that was not to be believed. `reasons` in words.
     """
 
     bpm: Channel | None
@@ -31,6 +32,12 @@ class HeartRate:
     locked: bool
     reasons: tuple[str, ...]
     constant: bool = False
+    set_aside: float = 0.0
+
+    @property
+    def trust(self) -> float:
+        """How far to believe what is left, from 0 to 1: less by the share that had to be set aside."""
+        return 1.0 - self.set_aside
 
     @property
     def usable(self) -> bool:
@@ -63,7 +70,9 @@ def judge_heart_rate(trace: Trace | None, timer_s: float) -> HeartRate:
         reasons.append(
             "heart rate is one and the same throughout: a mean or a stuck sensor, trusted no more than a mean"
         )
-    return HeartRate(kept, coverage, feet.locked, tuple(reasons), constant)
+    known = int(np.isfinite(bpm).sum())
+    set_aside = 1.0 - int(np.isfinite(kept).sum()) / known if known else 0.0
+    return HeartRate(kept, coverage, feet.locked, tuple(reasons), constant, set_aside)
 
 
 def _dropouts(bpm: Channel, trace: Trace) -> tuple[str, ...]:
@@ -82,10 +91,10 @@ def _without_doubtful_stretches(bpm: Channel, trace: Trace, reasons: list[str]) 
         reasons.append(f"heart rate is frozen for {in_words(int(doubtful.sum()))} while the body moves: not used there")
     speed = trace.get("speed_mps")
     if speed is not None:
-        swinging, count = wild(bpm, speed)
+        swinging, count = wild(bpm, speed, trace.get("altitude_m"))
         if count:
             reasons.append(
-                f"heart rate swings {count} times by 15 or more without a change of pace: "
+                f"heart rate swings {count} times by 15 or more without a change of pace or slope: "
                 f"not used for {in_words(int(swinging.sum()))}"
             )
             doubtful = doubtful | swinging

@@ -16,6 +16,11 @@ RECENT_S = (10, 30)
 BEFORE_S = 60
 """A cause is a mean speed of the last ten or thirty seconds that differs by this from that of the minute before."""
 
+CLIMB_COST = 19.5 / 3.6
+CLIMB_CAUSE_MPS = 0.6
+"""Or a climb: a metre a second upwards costs as much as 5.4 m/s along the flat (slope of Minetti 2002's curve at grade 0
+over its value there). Twice the change is asked for, because altitude wanders. Ours."""
+
 TOGETHER_S = 120
 MIN_SWINGS = 3
 """One swing may be a hill, a fright or a gust; three, each within two minutes of the last, are the sensor. With these
@@ -25,18 +30,18 @@ sound ones have none, and no recording of the intervals, marathons and tempo run
 MARGIN_S = 20
 
 
-def wild(bpm: Channel, speed_mps: Channel) -> tuple[Mask, int]:
+def wild(bpm: Channel, speed_mps: Channel, altitude_m: Channel | None = None) -> tuple[Mask, int]:
     """The stretches in which heart rate swings without cause, and how many swings they hold."""
     smooth = rolling_mean(bpm, 5, centred=True)
     change = smooth - _earlier(smooth, SWING_S)
     if not (np.abs(change) >= SWING_BPM).any():
         return np.zeros(bpm.size, dtype=np.bool_), 0
-    speed = np.nan_to_num(speed_mps)
-    minute = rolling_mean(speed, BEFORE_S)
-    gained = [rolling_mean(speed, recent) - np.nan_to_num(_earlier(minute, recent)) for recent in RECENT_S]
-    rises = (change >= SWING_BPM) & (np.maximum(*gained) < CAUSE_MPS)
-    falls = (change <= -SWING_BPM) & (np.minimum(*gained) > -CAUSE_MPS)
-    swing = rises | falls
+    more, less = _gains(np.nan_to_num(speed_mps), CAUSE_MPS)
+    if altitude_m is not None:
+        climbing = np.nan_to_num(np.diff(altitude_m, prepend=np.nan)) * CLIMB_COST
+        harder, easier = _gains(climbing, CLIMB_CAUSE_MPS)
+        more, less = more | harder, less | easier
+    swing = ((change >= SWING_BPM) & ~more) | ((change <= -SWING_BPM) & ~less)
     single = stretches(swing)
     groups: list[tuple[int, int]] = []
     count = 0
@@ -46,6 +51,13 @@ def wild(bpm: Channel, speed_mps: Channel) -> tuple[Mask, int]:
             groups.append((start - SWING_S - MARGIN_S, end + MARGIN_S))
             count += inside
     return filled(bpm.size, groups), count
+
+
+def _gains(effort_mps: Channel, cause_mps: float) -> tuple[Mask, Mask]:
+    """When effort is above that of the minute before by so much, and when it is below."""
+    minute = rolling_mean(effort_mps, BEFORE_S)
+    gained = [rolling_mean(effort_mps, recent) - np.nan_to_num(_earlier(minute, recent)) for recent in RECENT_S]
+    return np.maximum(*gained) >= cause_mps, np.minimum(*gained) <= -cause_mps
 
 
 def _earlier(values: Channel, seconds: int) -> Channel:
