@@ -69,9 +69,9 @@ def test_a_score_is_given_offline_and_says_what_cannot_be_read(tmp_path: Path) -
     code, out, _ = tandem(Home(tmp_path / "nothing"), "score", str(good), str(bad), "--json")
     assert code == 1
     first, second = (json.loads(line) for line in out.splitlines())
-    assert (first["session_class"], len(first["bouts"])) == ("hard_run", 5)
-    assert first["ledgers"]["lower_body"]["load_au"] > 0
-    assert {"problem", "remedy"} <= second.keys()
+    assert (first["file"], first["class"], len(first["bouts"])) == ("club.fit", "hard_run", 5)
+    assert first["load"]["lower_body_au"] > 0
+    assert {"problem", "where", "remedy"} <= second.keys()
 
 
 @pytest.mark.slow

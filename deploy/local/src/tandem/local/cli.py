@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, scoring, workout
+from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, scoring, wellness, workout
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -24,6 +24,7 @@ app.add_typer(athlete.app, name="athlete")
 app.add_typer(athlete.devices, name="device")
 app.add_typer(planning.app, name="plan")
 app.add_typer(workout.app, name="workout")
+app.add_typer(wellness.app, name="wellness")
 app.add_typer(dead_letters.app, name="dlq")
 
 

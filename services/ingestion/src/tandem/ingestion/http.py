@@ -18,6 +18,8 @@ from tandem.ingestion.settings import Settings
 
 _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
 
+_NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement"}
+
 
 def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
     """An RFC 9457 problem document."""
@@ -65,7 +67,7 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
             extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
-            return problem(422, f"the {kind} could not be read", detail, **extra)
+            return problem(422, f"the {_NAMES[kind]} could not be read", detail, **extra)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
         return JSONResponse(answer, _CODES[outcome.status])
 

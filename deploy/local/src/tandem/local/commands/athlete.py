@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from datetime import UTC, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed, Sex
+from tandem.contracts.events.athlete import ChannelKind, PushSubscribed, Sex
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.training import WorkoutRejected
+from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
+from tandem.local import profiles
+from tandem.local.commands.profile import AthleteId, profile, rescore
 from tandem.local.operator import connected
 from tandem.local.sample_week import sample_preferences
 
 app = typer.Typer(no_args_is_help=True, help="Add, show or erase an athlete.")
 devices = typer.Typer(no_args_is_help=True, help="Devices of an athlete.")
 
-AthleteId = Annotated[str, typer.Argument(help="letters, digits, - and _")]
+app.command()(profile)
+app.command()(rescore)
 
 
 @app.command()
@@ -36,15 +41,8 @@ def add(
     device: Annotated[str | None, typer.Option(help="id of the first device; made up when left out")] = None,
 ) -> None:
     """An athlete with the sample week, a console subscription and one device; prints the device's key, once."""
-    try:
-        ZoneInfo(timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(
-            f"{timezone!r} is no zone of the IANA database; try Europe/Berlin or America/New_York"
-        ) from None
-    profile = ProfileSet(
-        athlete_id=athlete_id, timezone=timezone, sex=sex, max_heart_rate_bpm=max_hr, resting_heart_rate_bpm=resting_hr
-    )
+    told = {"timezone": timezone, "sex": sex, "max_heart_rate_bpm": max_hr, "resting_heart_rate_bpm": resting_hr}
+    profile = profiles.made({"athlete_id": athlete_id, **told}, datetime.now(UTC).date())
     console_channel = PushSubscribed(athlete_id=athlete_id, subscription_id="console", channel=ChannelKind.CONSOLE)
     asyncio.run(_add([profile, console_channel, sample_preferences(athlete_id)], device or f"w{secrets.token_hex(3)}"))
 
@@ -84,6 +82,11 @@ def _gist(data: Payload) -> str:
         case LoadScored():
             au = "unknown" if data.systemic.load_au is None else f"{data.systemic.load_au:.0f} au"
             return f"{data.session_class.value}, {au}, form {data.form.form_au:+.1f}"
+        case ReadinessChanged():
+            return f"{data.previous.value} to {data.state.value} on {data.local_date}: {'; '.join(data.reasons[:2])}"
+        case WellnessLogged():
+            said = data.model_dump(exclude_defaults=True, exclude={"athlete_id", "wellness_id", "local_date"})
+            return f"{data.local_date}: {', '.join(said) or 'nothing'}"
         case PlanRevised():
             return f"version {data.plan_version}, {len(data.changes)} changes: {data.cause_title}"
         case WorkoutRejected():

@@ -4,98 +4,123 @@ from __future__ import annotations
 
 import json as jsonlib
 import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from tandem.contracts import samples
-from tandem.contracts.event import Decision
-from tandem.contracts.events.training import RawRef, WorkoutRecorded, WorkoutRejected
-
-if TYPE_CHECKING:
-    from tandem.load_scoring.domain.session.score import Score
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.load import LoadScored
+from tandem.contracts.events.training import Sport
+from tandem.local import profiles
+from tandem.local.files import Refused, Taken, take
 
 
 def score(
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="FIT files or JSON")],
-    json: Annotated[bool, typer.Option("--json", help="one JSON object a file")] = False,
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            exists=True, dir_okay=False, help="FIT, JSON as for POST /v1/workouts, a Hevy export, Strava's streams"
+        ),
+    ],
+    profile: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="JSON with the fields of ProfileSet; none is required"),
+    ] = None,
+    together: Annotated[
+        bool, typer.Option("--together", help="the files are parts of one session: warm-up, work, cool-down")
+    ] = False,
+    sport: Annotated[Sport, typer.Option(help="of streams that do not name theirs")] = Sport.RUNNING,
+    json: Annotated[
+        bool, typer.Option("--json", help="data: one line with one JSON object for each session, in their order")
+    ] = False,
 ) -> None:
-    """What files would score, offline: nothing is stored, nobody is told. Exit code 1 when one could not be read."""
-    results = [(file, _score(file)) for file in files]
+    """What files would score, offline: nothing is stored, nobody is told.
+
+    Each file is a session by itself, and a file of many workouts as many sessions. Exit code 1 when anything could not be
+    read; the others are scored all the same."""
+    known = _profile(profile)
+    found = list(take(files, sport))
+    if together:
+        found = _together(found)
+    readings = [(one, None if isinstance(one, Refused) else _read(one, known)) for one in found]
     if json:
-        for file, result in results:
-            print(jsonlib.dumps({"file": file.name, **result}))  # noqa: T201  data for another program
+        for one, load in readings:
+            print(jsonlib.dumps(_data(one, load)))  # noqa: T201  data for another program
     else:
-        _print(results)
-    sys.exit(1 if any("problem" in result for _, result in results) else 0)
+        from tandem.local.score_text import show
+
+        console = Console(highlight=False)
+        for one, load in readings:
+            show(console, one, load)
+    sys.exit(1 if any(load is None for _, load in readings) else 0)
 
 
-def _score(file: Path) -> dict[str, Any]:
-    from tandem.ingestion.decide import decide  # the decoders and NumPy: not for every command to wait for
-    from tandem.ingestion.domain.state import State
-    from tandem.ingestion.domain.submission import SubmissionReceived
+def _profile(path: Path | None) -> ProfileSet | None:
+    if path is None:
+        return None
+    try:
+        return profiles.parsed(path.read_bytes(), datetime.now(UTC).date())
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {error}") from None
+
+
+def _together(found: Iterable[Taken | Refused]) -> list[Taken | Refused]:
+    """The parts as one session, then what could not be read."""
+    from tandem.load_scoring.domain.session.parts import merge_parts
+
+    parts, rest = [], []
+    for one in found:
+        if isinstance(one, Taken):
+            parts.append(one)
+        else:
+            rest.append(one)
+    if not parts:
+        return [*rest]
+    sports = {one.workout.sport for one in parts}
+    if len(sports) > 1:
+        raise ValueError(f"parts of one session are of one sport, not of {' and '.join(sorted(sports))}")
+    workout, columns = merge_parts([(one.workout, one.samples) for one in parts])
+    dropped = tuple(dict.fromkeys(note for one in parts for note in one.workout.dropped))
+    merged = workout.model_copy(update={"dropped": dropped})
+    return [Taken(" + ".join(dict.fromkeys(one.file for one in parts)), merged, columns), *rest]
+
+
+def _read(one: Taken, profile: ProfileSet | None) -> LoadScored:
     from tandem.load_scoring.domain.session.score import score as score_workout
+    from tandem.load_scoring.domain.standing.form import form_after
 
-    raw = file.read_bytes()
-    ref = RawRef(ref="stream:offline:0", sha256=sha256(raw).hexdigest(), size_bytes=len(raw), media_type="")
-    submission = SubmissionReceived(
-        athlete_id="offline",
-        device_id="offline",
-        submission_id="offline",
-        received_at=datetime.now(UTC) + timedelta(days=36500),
-        raw=ref,
-    )
-    state = State(athlete_id="offline", pending=(submission,))
-    decision = decide(state, submission.received_at, {ref.ref: raw})[0]
-    assert isinstance(decision, Decision)
-    if isinstance(decision.data, WorkoutRejected):
-        return {"problem": decision.data.problem, "where": decision.data.where, "remedy": decision.data.remedy}
-    assert isinstance(decision.data, WorkoutRecorded)
-    return _figures(score_workout(decision.data, _columns(decision.objects), None), decision.data)
+    reading = score_workout(one.workout, one.samples, profile)
+    return reading.published(form_after(reading.local_date, {}))
 
 
-def _columns(objects: Mapping[str, bytes]) -> Mapping[str, Any] | None:
-    return next((samples.decode(block) for block in objects.values()), None)
+def _data(one: Taken | Refused, load: LoadScored | None) -> dict[str, Any]:
+    named = {"file": one.file} | ({"number": one.number} if one.number else {})
+    if isinstance(one, Refused):
+        return named | {"problem": one.problem, "where": one.where, "remedy": one.remedy}
+    assert load is not None
+    return named | dict(_figures(one, load))
 
 
-def _figures(result: Score, workout: WorkoutRecorded) -> dict[str, Any]:
-    ledgers = {
-        "systemic": result.ledgers.systemic,
-        "lower_body": result.ledgers.lower_body,
-        "upper_body": result.ledgers.upper_body,
-    }
-    return {
-        "sport": workout.sport.value,
-        "start_time": workout.start_time.isoformat(),
-        "duration_s": workout.duration_s,
-        "session_class": result.session_class.value,
-        "class_confidence": result.class_confidence,
-        "class_reasons": list(result.class_reasons),
-        "leg_share": result.leg_share,
-        "ledgers": {name: ledger.model_dump(mode="json") for name, ledger in ledgers.items()},
-        "measures": [measure.model_dump(mode="json") for measure in result.measures],
-        "bouts": [bout.model_dump(mode="json") for bout in result.bouts],
-        "dropped": list(workout.dropped),
-    }
-
-
-def _print(results: list[tuple[Path, dict[str, Any]]]) -> None:
-    console = Console(highlight=False)
-    for file, result in results:
-        if "problem" in result:
-            console.print(f"[bold]{file.name}[/]  [red]unreadable[/]\n  {result['problem']}; {result['remedy']}")
-            continue
-        loads = {name: ledger["load_au"] for name, ledger in result["ledgers"].items()}
-        ledgers = ", ".join(f"{name} {'unknown' if load is None else f'{load:.0f} au'}" for name, load in loads.items())
-        bouts = f", {len(result['bouts'])} work bouts" if result["bouts"] else ""
-        console.print(
-            f"[bold]{file.name}[/]  {result['duration_s'] / 60:.0f} min, [bold]{result['session_class']}[/] "
-            f"(confidence {result['class_confidence']:.2f}){bouts}: {ledgers}"
-        )
-        for reason in (*result["class_reasons"], *result["dropped"]):
-            console.print(f"  [dim]{reason}[/]")
+def _figures(one: Taken, load: LoadScored) -> Iterator[tuple[str, Any]]:
+    ledgers = {"systemic": load.systemic, "lower_body": load.lower_body, "upper_body": load.upper_body}
+    yield "sport", load.sport.value
+    yield "class", load.session_class.value
+    yield "confidence", load.class_confidence
+    yield "reasons", list(load.class_reasons)
+    yield "bouts", [bout.model_dump(mode="json") for bout in load.bouts]
+    yield "load", {f"{name}_au": ledger.load_au for name, ledger in ledgers.items()}
+    yield "metrics", [measure.model_dump(mode="json") for measure in load.measures]
+    yield "ledgers", {name: ledger.model_dump(mode="json") for name, ledger in ledgers.items()}
+    yield "thresholds", [threshold.model_dump(mode="json") for threshold in load.thresholds]
+    yield "leg_share", load.leg_share
+    yield "title", load.title
+    yield "start_time", load.start_time.isoformat()
+    yield "duration_s", one.workout.duration_s
+    yield "rpe", load.rpe
+    yield "decoder", one.workout.decoder
+    yield "dropped", list(one.workout.dropped)
+    yield "scorer_version", load.scorer_version

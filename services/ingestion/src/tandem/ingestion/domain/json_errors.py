@@ -33,7 +33,8 @@ def in_words(error: ValidationError, model: type[BaseModel]) -> Unreadable:
             f"the time has no UTC offset{others}", where=where, remedy="write it like 2026-11-22T17:30:00+01:00"
         )
     field = next((str(part)[:60] for part in reversed(first["loc"]) if isinstance(part, str)), "the document")
-    return Unreadable(first["msg"] + others, where=where, remedy=f"correct {field} and send it again")
+    problem = first["msg"].replace("Input should", f"{field} should", 1)
+    return Unreadable(problem + others, where=where, remedy=f"correct {field} and send it again")
 
 
 def _not_json(message: str) -> Unreadable:
