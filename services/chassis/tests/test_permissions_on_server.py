@@ -27,10 +27,13 @@ pytestmark = pytest.mark.server
 
 TRIED = (
     "device.w.workout",
+    "device.w.wellness",
     "device.w.receipt",
     "submit.w.workout",
     "training.a.workout.recorded",
+    "training.a.wellness.logged",
     "load.a.scored",
+    "load.a.readiness",
     "plan.a.revised",
     "plan.a.asked",
     "athlete.a.profile",
@@ -39,6 +42,8 @@ TRIED = (
     "alert.a.delivered",
     "timer.scheduler.a.roll",
     "due.scheduler.a.roll",
+    "timer.load_scoring.a.readiness",
+    "due.load_scoring.a.readiness",
     "timer.notifier.a.roll",
     *(f"dlq.{entry.stream}.{entry.name}" for entry in CONSUMERS),
     "$JS.API.STREAM.DELETE.PLAN",
@@ -50,16 +55,26 @@ TRIED = (
 )
 
 MAY = {
-    DEVICE: {"device.w.workout", "submit.w.workout"},
+    DEVICE: {"device.w.workout", "device.w.wellness", "submit.w.workout"},
     "ingestion": {
         "device.w.workout",
+        "device.w.wellness",
         "device.w.receipt",
         "training.a.workout.recorded",
+        "training.a.wellness.logged",
         "athlete.a.profile",
         "athlete.a.device.w",
         "dlq.DEVICE.ingestion",
     },
-    "load_scoring": {"load.a.scored", "dlq.TRAINING.load_scoring", "dlq.ATHLETE.load_scoring"},
+    "load_scoring": {
+        "load.a.scored",
+        "load.a.readiness",
+        "timer.load_scoring.a.readiness",
+        "due.load_scoring.a.readiness",
+        "dlq.TRAINING.load_scoring",
+        "dlq.ATHLETE.load_scoring",
+        "dlq.TIMER.load_scoring",
+    },
     "scheduler": {
         "plan.a.revised",
         "plan.a.asked",
@@ -72,6 +87,7 @@ MAY = {
     "notifier": {
         "alert.a.due",
         "alert.a.delivered",
+        "dlq.LOAD.notifier",
         "dlq.PLAN.notifier",
         "dlq.ATHLETE.notifier",
         "dlq.ALERT.notifier",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import uuid
+import zlib
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,6 +48,9 @@ _DIGESTS = {script: hashlib.sha1(script.encode()).hexdigest() for script in (_LO
 
 _REMEMBERED = 2048
 
+_DEFLATE_FROM = 1024
+"""Documents of more bytes than this are deflated: memory is what a cache of millions of athletes costs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Document[S: BaseModel]:
@@ -72,6 +76,15 @@ class Missing:
 def key_of(service: str, athlete_id: str) -> str:
     """Where a document is kept. The hash tag keeps all documents of one athlete on one node of a cluster."""
     return f"tandem:{service}:{{{athlete_id}}}"
+
+
+def _deflated(body: bytes) -> bytes:
+    return zlib.compress(body, 1) if len(body) > _DEFLATE_FROM else body
+
+
+def _inflated(body: bytes) -> bytes:
+    """JSON begins with a brace, which deflate never does."""
+    return body if body.startswith(b"{") else zlib.decompress(body)
 
 
 class Documents[S: BaseModel]:
@@ -103,9 +116,9 @@ class Documents[S: BaseModel]:
         if reply[2] is None or reply[2].decode() != run:
             return Missing(run, token, "run")
         try:
-            state = self._state.model_validate_json(reply[5])
+            state = self._state.model_validate_json(_inflated(reply[5]))
             document = Document(state, int(reply[3]), orjson.loads(reply[4]), run, token)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, zlib.error):
             return Missing(run, token, "unreadable")
         self._remember(athlete_id, document)
         return document
@@ -114,7 +127,7 @@ class Documents[S: BaseModel]:
         """Save over `document.token`; None when another replica was faster."""
         token = f"{self._process}-{next(self._saves)}"
         saved = Document(document.state, document.fence, document.armed, document.run, token)
-        body = saved.state.model_dump_json()
+        body = _deflated(saved.state.model_dump_json().encode())
         args: list[Any] = [document.token, token, saved.run, saved.fence, orjson.dumps(saved.armed or {}), body]
         if self._replicas:
             stored = await self._save_and_wait(athlete_id, args)

@@ -36,6 +36,9 @@ _LOGGER = structlog.get_logger()
 _TRIES = 16
 """How often a group is decided again because the log or the document moved meanwhile, before it is handed back."""
 
+_PASSES = 1000
+"""A bound that no state reaches: each pass publishes something that was missing."""
+
 
 class Evolve[S](Protocol):
     def __call__(self, state: S, event: Event) -> S: ...
@@ -49,11 +52,21 @@ class Needs[S](Protocol):
     def __call__(self, state: S) -> Sequence[str]: ...
 
 
+class Further[S](Protocol):
+    def __call__(self, state: S, objects: Mapping[str, bytes]) -> Sequence[str]: ...
+
+
+def _nothing_further(state: object, objects: Mapping[str, bytes]) -> Sequence[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Behaviour[S: BaseModel]:
     """A service as pure functions. `empty` makes the state of an athlete nothing is known of; `heavy` says that `decide`
     is worth a thread or process (decoding, solving): handing over what takes a millisecond costs more than it frees. `prepare`
-    is called once in such a process, to import what only deciding needs; it must be a module's function."""
+    is called once in such a process, to import what only deciding needs; it must be a module's function. `further` names
+    what the stored bytes that `needs` asked for refer to in turn, such as the samples of a workout read from the log again.
+    As long as a decision is followed by needs there is more to decide, and the loop goes on."""
 
     state: type[S]
     empty: Callable[[str], S]
@@ -62,6 +75,7 @@ class Behaviour[S: BaseModel]:
     needs: Needs[S]
     heavy: Callable[[S, datetime], bool] = lambda state, now: False
     prepare: Callable[[], object] = list
+    further: Further[S] = _nothing_further
 
 
 @dataclass(slots=True)
@@ -186,15 +200,28 @@ class Loop[S: BaseModel]:
 
     async def _decide(self, document: Document[S], now: datetime, events: Sequence[Event]) -> Document[S]:
         """Publish the difference, folding each decision before the next one is published."""
-        objects = {
-            ref: body for ref in self._do.needs(document.state) if (body := await self._objects.get(ref)) is not None
-        }
-        outcome = await self._think(document.state, now, objects)
         traces = {event.id: event.traceparent for event in events}
-        for decision in outcome:
-            if isinstance(decision, Decision):
+        for _ in range(_PASSES):
+            outcome = await self._think(document.state, now, await self._gather(document.state))
+            decisions = [decision for decision in outcome if isinstance(decision, Decision)]
+            for decision in decisions:
                 document = await self._publish(document, decision, now, traces.get(decision.cause))
+            if not decisions or not self._do.needs(document.state):
+                break
         return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
+
+    async def _gather(self, state: S) -> dict[str, bytes]:
+        """The stored bytes that deciding needs, and those that they refer to."""
+        objects: dict[str, bytes] = {}
+        await self._load_into(objects, self._do.needs(state))
+        if objects:
+            await self._load_into(objects, self._do.further(state, objects))
+        return objects
+
+    async def _load_into(self, objects: dict[str, bytes], refs: Sequence[str]) -> None:
+        for ref in refs:
+            if ref not in objects and (body := await self._objects.get(ref)) is not None:
+                objects[ref] = body
 
     async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]:
         if not self._do.heavy(state, now):

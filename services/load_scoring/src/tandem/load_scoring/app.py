@@ -7,13 +7,15 @@ from typing import Any
 from tandem.chassis.clock import Clock
 from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
-from tandem.load_scoring.decide import decide, heavy, needs
+from tandem.load_scoring.decide import decide, further, heavy, needs
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.evolve import evolve
 from tandem.load_scoring.handlers import router
 from tandem.load_scoring.settings import Settings
 
-BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy)
+BEHAVIOUR = Behaviour(
+    State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy, further=further
+)
 
 
 def build(settings: Settings | None = None, *, clock: Clock | None = None, **supervision: Any) -> Service[State]:

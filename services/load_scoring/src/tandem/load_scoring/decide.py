@@ -1,101 +1,185 @@
-"""Deciding: one LoadScored for each workout whose newest revision has none, and one for each withdrawal of a scored one."""
+"""Deciding: one LoadScored for each session whose parts, revisions or limits have none, one for each that is gone, and one
+ReadinessChanged when the athlete stands otherwise than was last said."""
 
 from __future__ import annotations
 
-import struct
-import zlib
-from array import array
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
-from tandem.contracts import samples
 from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.load import LedgerLoad, LoadScored
-from tandem.load_scoring.domain.session.score import SCORER_VERSION, score
+from tandem.contracts.events.load import LedgerLoad, LoadScored, SessionPart, Threshold
+from tandem.contracts.events.training import WorkoutRecorded
+from tandem.load_scoring.domain.agenda import Agenda, agenda_of, bygone, columns_of, limits_of, message_ref, recorded_in
+from tandem.load_scoring.domain.outlook import changed_readiness, present_state, timers
+from tandem.load_scoring.domain.rows import Published, key_of
+from tandem.load_scoring.domain.session.parts import merge_parts
+from tandem.load_scoring.domain.session.score import SCORER_VERSION, Score, score
+from tandem.load_scoring.domain.sessions import Session, absorbed
 from tandem.load_scoring.domain.standing.form import form_after
-from tandem.load_scoring.domain.state import Scored, State, Unscored, Withdrawal, daily_au, is_withdrawn
-from tandem.load_scoring.evolve import scored
+from tandem.load_scoring.domain.standing.history import basis_of
+from tandem.load_scoring.domain.standing.thresholds import THRESHOLD_SPEED, Limit
+from tandem.load_scoring.domain.state import Cause, State, row_of
+from tandem.load_scoring.domain.view import daily_au
+from tandem.load_scoring.evolve import scored, stands
 
 
 def needs(state: State) -> tuple[str, ...]:
-    """The sample blocks of the unscored workouts."""
-    refs = (item.workout.samples.ref for _, item in _waiting(state) if item.workout.samples)
-    return tuple(dict.fromkeys(refs))
+    """The samples of what is to be scored, and the log's messages of what is to be scored again."""
+    return agenda_of(state).needs
+
+
+def further(state: State, objects: Mapping[str, bytes]) -> tuple[str, ...]:
+    """The samples of the workouts that were read from the log."""
+    read = (recorded_in(body) for ref, body in objects.items() if ref.startswith("stream:"))
+    return tuple(dict.fromkeys(workout.samples.ref for workout in read if workout and workout.samples))
 
 
 def heavy(state: State, now: datetime) -> bool:
     """True when samples wait to be scored: without them a score takes microseconds."""
-    return bool(needs(state))
+    return bool(agenda_of(state).needs)
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
-    """What ought to be published: withdrawals first, then scores by start time. `now` is not asked for: a score depends
-    on what was done and on the profile known, not on when it is looked at.
+    """What ought to be published: scores by start time, what is withdrawn, then readiness.
 
     Each decision reckons with those before it as if folded, so a crash between two of them changes nothing.
     A sample block that is missing or unreadable is done without, and the reasons say so.
     """
-    decisions: list[Decision | Timer] = []
-    standing = state
-    for workout_id, gone in sorted(state.withdrawn.items()):
-        row = standing.scored.get(workout_id)
-        if row is None or is_withdrawn(row):
+    said: list[Decision | Timer] = []
+    agenda = agenda_of(state)
+    for session in agenda.sessions:
+        workouts = agenda.workouts(session, objects)
+        if workouts is None:
             continue
-        load = _withdrawal(standing, workout_id, row, gone)
-        decisions.append(Decision(load, gone.event_id, f"withdrawn:{workout_id}:{gone.revision}", gone.rootids))
-        standing = scored(standing, load)
-    for workout_id, item in _waiting(state):
-        load = _score(standing, item, objects)
-        step = f"scored:{workout_id}:{load.revision}"
-        decisions.append(Decision(load, item.event_id, step, item.rootids))
-        standing = scored(standing, load)
+        for decision in _told(state, agenda, session, workouts, objects, now):
+            said.append(decision)
+            state = _folded(state, decision)
+    for decision in _gone(state, objects, agenda):
+        said.append(decision)
+        state = _folded(state, decision)
+    if not said or not agenda_of(state).sessions:
+        change = changed_readiness(state, now)
+        if change is not None:
+            said.append(change)
+            state = stands(state, change.data)  # type: ignore[arg-type]
+    return [*said, *timers(state, now)]
+
+
+def _folded(state: State, decision: Decision) -> State:
+    assert isinstance(decision.data, LoadScored)
+    return scored(state, decision.data, state.sequence + 1)
+
+
+def _told(
+    state: State,
+    agenda: Agenda,
+    session: Session,
+    workouts: list[WorkoutRecorded],
+    objects: Mapping[str, bytes],
+    now: datetime,
+) -> list[Decision]:
+    """A session's score; before it, the end of the loads that its other parts had by themselves."""
+    cause = _cause(state, workouts)
+    by_key = {key_of(workout.workout_id): workout for workout in workouts}
+    lead = by_key[session.lead]
+    decisions: list[Decision] = []
+    for key in absorbed(state.rows, [session]):
+        why = f"counted with {lead.workout_id}, the session that it is a part of"
+        said = state.rows[key].published
+        assert said is not None  # its load stands
+        decision = _ended(state, by_key[key].workout_id, said, by_key[key].revision, why, cause)
+        decisions.append(decision)
+        state = _folded(state, decision)
+    limits = limits_of(state)
+    merged, columns = merge_parts([(workout, columns_of(workout, objects)) for workout in workouts])
+    result = score(merged, columns, state.profile, limits)
+    load = _published(state, result, session, by_key, limits)
+    learned = limits_of(scored(state, load, state.sequence + 1))
+    if basis_of(state.profile, learned, state.rescore_sequence) != int(load.basis, 16):
+        if not result.holds(learned):
+            result = score(merged, columns, state.profile, learned)
+        load = _published(state, result, session, by_key, learned)
+    load = load.model_copy(
+        update={"readiness": present_state(scored(state, load, state.sequence + 1), now, load.local_date)}
+    )
+    step = f"scored:{load.workout_id}:{load.revision}:{load.scoring}"
+    return [*decisions, Decision(load, cause.event_id, step, cause.rootids)]
+
+
+def _published(
+    state: State, result: Score, session: Session, by_key: Mapping[int, WorkoutRecorded], limits: Mapping[str, Limit]
+) -> LoadScored:
+    day, load_au = result.local_date, result.ledgers.systemic.load_au
+    sums, unknown = daily_au(state, day, besides=session.lead)
+    if load_au is not None:
+        sums[day] = sums.get(day, 0.0) + load_au
+    parts = [SessionPart(workout_id=by_key[key].workout_id, revision=by_key[key].revision) for key in session.parts]
+    basis = basis_of(state.profile, limits, state.rescore_sequence)
+    before = row_of(state, session.lead).published
+    load = result.published(
+        form_after(day, sums, unknown if load_au is not None else {*unknown, day}),
+        scoring=before.scoring + 1 if before else 1,
+        parts=parts if len(parts) > 1 else (),
+        basis=f"{basis:08x}",
+    )
+    return load.model_copy(update={"shown": _thresholds(limits)})
+
+
+def _thresholds(limits: Mapping[str, Limit]) -> tuple[Threshold, ...]:
+    return tuple(
+        Threshold(
+            name=name,
+            value=limit.value,
+            unit="m/s" if name == THRESHOLD_SPEED else "bpm",
+            origin=limit.origin.value,
+            as_of=limit.as_of,
+        )
+        for name, limit in sorted(limits.items())
+    )
+
+
+def _gone(state: State, objects: Mapping[str, bytes], agenda: Agenda) -> list[Decision]:
+    """The end of loads whose workout was withdrawn. Of one older than the rows, its record on the log says when it was."""
+    decisions: list[Decision] = []
+    for workout_id, gone in sorted(state.withdrawn.items()):
+        said = row_of(state, key_of(workout_id)).published
+        if workout_id in agenda.bygone:
+            record = recorded_in(objects.get(message_ref(agenda.bygone[workout_id])))
+            said = bygone(record, state.forgotten[key_of(workout_id)].standing, state.profile) if record else None
+        if said is not None and not said.withdrawn:
+            decisions.append(_ended(state, workout_id, said, gone.revision, f"withdrawn: {gone.reason}", gone.cause))
     return decisions
 
 
-def _waiting(state: State) -> list[tuple[str, Unscored]]:
-    return sorted(state.unscored.items(), key=lambda entry: (entry[1].workout.start_time, entry[0]))
-
-
-def _score(state: State, item: Unscored, objects: Mapping[str, bytes]) -> LoadScored:
-    workout = item.workout
-    result = score(workout, _samples(item, objects), state.profile)
-    day, load_au = result.local_date, result.ledgers.systemic.load_au
-    sums = daily_au(state, day, besides=workout.workout_id)
-    if load_au is not None:
-        sums[day] = sums.get(day, 0.0) + load_au
-    return result.published(form_after(day, sums))
-
-
-def _samples(item: Unscored, objects: Mapping[str, bytes]) -> dict[str, array[float]] | None:
-    ref = item.workout.samples
-    block = objects.get(ref.ref) if ref else None
-    if block is None:
-        return None
-    try:
-        return samples.decode(block)
-    except (ValueError, KeyError, struct.error, zlib.error):
-        return None
-
-
-def _withdrawal(state: State, workout_id: str, row: Scored, gone: Withdrawal) -> LoadScored:
-    nothing = LedgerLoad(
-        method="none", method_version=SCORER_VERSION, confidence=1.0, reasons=(f"withdrawn: {gone.reason}",)
-    )
-    return LoadScored(
+def _ended(state: State, workout_id: str, said: Published, revision: int, why: str, cause: Cause) -> Decision:
+    """A load that no longer stands."""
+    nothing = LedgerLoad(method="none", method_version=SCORER_VERSION, confidence=1.0, reasons=(why,))
+    sums, unknown = daily_au(state, said.local_date, besides=key_of(workout_id))
+    load = LoadScored(
         athlete_id=state.athlete_id,
         workout_id=workout_id,
-        revision=gone.revision,
-        sport=row.sport,
-        start_time=row.start_time,
-        end_time=row.end_time,
-        local_date=row.local_date,
-        session_class=row.session_class,
+        revision=revision,
+        scoring=said.scoring + 1,
+        sport=said.sport,
+        start_time=datetime.fromtimestamp(said.start_s, UTC),
+        end_time=datetime.fromtimestamp(said.end_s, UTC),
+        local_date=said.local_date,
+        session_class=said.session_class,
         class_confidence=1.0,
-        class_reasons=(f"withdrawn: {gone.reason}",),
+        class_reasons=(why,),
         systemic=nothing,
         lower_body=nothing,
         upper_body=nothing,
-        form=form_after(row.local_date, daily_au(state, row.local_date, besides=workout_id)),
+        form=form_after(said.local_date, sums, unknown),
+        shown=_thresholds(limits_of(state)),
         withdrawn=True,
         scorer_version=SCORER_VERSION,
     )
+    return Decision(load, cause.event_id, f"withdrawn:{workout_id}:{revision}:{load.scoring}", cause.rootids)
+
+
+def _cause(state: State, workouts: list[WorkoutRecorded]) -> Cause:
+    """The newest fact that these workouts wait for; else the newest of all, which changed the limits."""
+    waiting = [state.unscored[w.workout_id].cause for w in workouts if w.workout_id in state.unscored]
+    waiting = waiting or [gone.cause for gone in state.withdrawn.values()]
+    return max(waiting, key=lambda cause: cause.order, default=state.newest)

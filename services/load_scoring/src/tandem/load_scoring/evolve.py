@@ -3,75 +3,148 @@
 from __future__ import annotations
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.athlete import ProfileSet, RescoreRequested
 from tandem.contracts.events.load import LoadScored
+from tandem.contracts.events.readiness import ReadinessChanged
+from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutWithdrawn
+from tandem.contracts.events.wellness import WellnessLogged
+from tandem.load_scoring.domain.diary import logged, statement_of
+from tandem.load_scoring.domain.rows import key_of, published_of, recorded_of
+from tandem.load_scoring.domain.standing.thresholds import Limit, Origin
 from tandem.load_scoring.domain.state import (
-    Scored,
+    Cause,
+    Standing,
     State,
     Unscored,
     Withdrawal,
-    known_rank,
-    rank,
-    with_row,
+    known_revision,
+    row_of,
+    with_rows,
     without,
 )
+
+SERVICE = "load_scoring"
+READINESS = "readiness"
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after one fact, or after a decision of our own; any other event changes nothing."""
     match event.data:
         case WorkoutRecorded() as workout:
-            return _recorded(state, event, workout)
+            return _seen(_recorded(state, event, workout), event)
         case WorkoutWithdrawn() as withdrawal:
-            return _withdrawn(state, event, withdrawal)
+            return _seen(_withdrawn(state, event, withdrawal), event)
+        case WellnessLogged() as said:
+            return _seen(_wellness(state, event, said), event)
         case ProfileSet() as profile:
-            return _profile(state, event, profile)
+            return _seen(_profile(state, event, profile), event)
+        case RescoreRequested():
+            return _seen(_rescore(state, event), event)
+        case TimerDue() as timer if timer.service == SERVICE and timer.kind == READINESS:
+            return _seen(state, event)
         case LoadScored() as load:
-            return scored(state, load)
+            return scored(state, load, event.sequence)
+        case ReadinessChanged() as change:
+            return stands(state, change)
         case _:
             return state
 
 
-def scored(state: State, load: LoadScored) -> State:
-    """Fold a publication of ours. The highest rank stands, whatever the order."""
-    row = Scored(
-        rank=rank(load.revision, load.withdrawn),
-        local_date=load.local_date,
-        systemic_au=None if load.withdrawn else load.systemic.load_au,
-        start_time=load.start_time,
-        end_time=load.end_time,
-        sport=load.sport,
-        session_class=load.session_class,
-    )
-    return with_row(state, load.workout_id, row)
+def cause_of(event: Event) -> Cause:
+    return Cause(event_id=event.id, rootids=event.rootids, at=round(event.time.timestamp() * 1e6))
+
+
+def _seen(state: State, event: Event) -> State:
+    """Remember the newest of all facts: what a change of readiness is blamed on."""
+    cause = cause_of(event)
+    return state if cause.order <= state.newest.order else state.model_copy(update={"newest": cause})
 
 
 def _recorded(state: State, event: Event, workout: WorkoutRecorded) -> State:
-    if rank(workout.revision) <= known_rank(state, workout.workout_id):
+    key = key_of(workout.workout_id)
+    if workout.revision <= known_revision(state, key):
         return state
-    waiting = Unscored(workout=workout, event_id=event.id, rootids=event.rootids)
-    return state.model_copy(
-        update={
-            "unscored": {**state.unscored, workout.workout_id: waiting},
-            "withdrawn": without(state.withdrawn, workout.workout_id),
-        }
-    )
+    row = row_of(state, key)._replace(recorded=recorded_of(workout, event.sequence))
+    unscored = without(state.unscored, workout.workout_id)
+    if workout.revision > row.covered and row.active:
+        unscored[workout.workout_id] = Unscored(workout=workout, cause=cause_of(event))
+    withdrawn = without(state.withdrawn, workout.workout_id) if row.active else state.withdrawn
+    return with_rows(state, {key: row}, unscored=unscored, withdrawn=withdrawn)
 
 
 def _withdrawn(state: State, event: Event, data: WorkoutWithdrawn) -> State:
-    if rank(data.revision, withdrawn=True) <= known_rank(state, data.workout_id):
+    key = key_of(data.workout_id)
+    row = row_of(state, key)
+    if data.revision <= row.withdrawn:
         return state
-    gone = Withdrawal(revision=data.revision, reason=data.reason, event_id=event.id, rootids=event.rootids)
-    return state.model_copy(
-        update={
-            "withdrawn": {**state.withdrawn, data.workout_id: gone},
-            "unscored": without(state.unscored, data.workout_id),
-        }
-    )
+    row = row._replace(withdrawn=data.revision)
+    if known_revision(state, key) > data.revision:
+        return with_rows(state, {key: row})
+    said = row.published
+    answered = said is not None and said.withdrawn and said.revision >= data.revision
+    gone = Withdrawal(revision=data.revision, reason=data.reason, cause=cause_of(event))
+    withdrawn = state.withdrawn if answered else {**state.withdrawn, data.workout_id: gone}
+    unscored = without(state.unscored, data.workout_id)
+    return with_rows(state, {key: row}, unscored=unscored, withdrawn=withdrawn)
+
+
+def _wellness(state: State, event: Event, said: WellnessLogged) -> State:
+    diary = logged(state.diary, statement_of(said, event.sequence))
+    return state if diary is state.diary else state.model_copy(update={"diary": diary})
 
 
 def _profile(state: State, event: Event, profile: ProfileSet) -> State:
     if event.sequence <= state.profile_sequence:
         return state
     return state.model_copy(update={"profile": profile, "profile_sequence": event.sequence})
+
+
+def _rescore(state: State, event: Event) -> State:
+    if event.sequence <= state.rescore_sequence:
+        return state
+    return state.model_copy(update={"rescore_sequence": event.sequence})
+
+
+def scored(state: State, load: LoadScored, sequence: int = 0) -> State:
+    """Fold a publication of ours: of one workout the highest order stands, of limits the newest."""
+    key, said = key_of(load.workout_id), published_of(load)
+    row = row_of(state, key)
+    changed = {}
+    if row.published is None or said.order > row.published.order:
+        changed[key] = row._replace(published=said, covered=max(row.covered, said.revision))
+    unscored, withdrawn = dict(state.unscored), dict(state.withdrawn)
+    for workout_id, revision in _answers(load).items():
+        part = key_of(workout_id)
+        before = changed.get(part) or row_of(state, part)
+        if revision > before.covered:
+            changed[part] = before._replace(covered=revision)
+        if workout_id in unscored and unscored[workout_id].workout.revision <= revision:
+            del unscored[workout_id]
+    gone = withdrawn.get(load.workout_id)
+    if gone is not None and load.withdrawn and gone.revision <= load.revision:
+        del withdrawn[load.workout_id]
+    history = state.history
+    if sequence > state.sequence:
+        history = {entry.name: Limit(entry.value, Origin(entry.origin), entry.as_of) for entry in load.shown}
+    update = {"unscored": unscored, "withdrawn": withdrawn, "history": history}
+    return with_rows(state, changed, **update, sequence=max(state.sequence, sequence))
+
+
+def _answers(load: LoadScored) -> dict[str, int]:
+    return {part.workout_id: part.revision for part in load.parts} or {load.workout_id: load.revision}
+
+
+def stands(state: State, change: ReadinessChanged) -> State:
+    """Fold a change of readiness of ours."""
+    number = int(change.change_id)
+    if number <= state.standing.changes:
+        return state
+    standing = Standing(
+        state=change.state,
+        since=change.since,
+        suspension=change.suspension,
+        local_date=change.local_date,
+        changes=number,
+    )
+    return state.model_copy(update={"standing": standing})

@@ -1,35 +1,47 @@
 """What load_scoring remembers of one athlete: the Redis document, folded from the log by `evolve`.
 
-A workout's bulk (laps, sets) is held only until it is scored. Of the newest `ROWS` scored workouts a row remains, of older
-ones only the rank: at ten sessions a week 256 rows reach back 180 days, when a load has lost 98.6 % of its weight in
-fitness (e^(−180/42)). Counting rows, not days, keeps a workout with a wrong, future date from pushing out the others.
+A workout's bulk (laps, sets) is held only until it is scored; to be scored again it is read from the log. Of the newest
+`ROWS` workouts a row remains, of older ones what tells a repeat: at ten sessions a week 192 rows reach back 134 days, when
+a load has lost 95.9 % of its weight in fitness (e^(−134/42)). Counting rows, not days, keeps a workout with a wrong, future
+date from pushing out the others.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from datetime import date
 
 from pydantic import Field
 
 from tandem.contracts.events.athlete import ProfileSet
-from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.training import Sport, WorkoutRecorded
+from tandem.contracts.events.readiness import ReadinessState, Suspension
+from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.model import Model
+from tandem.load_scoring.domain.diary_table import DiaryDays
+from tandem.load_scoring.domain.rows import Forgotten, Recorded, Row
+from tandem.load_scoring.domain.standing.thresholds import Limit
+from tandem.load_scoring.domain.tables import ForgottenRows, Rows
 
-ROWS = 256
-HORIZON_DAYS = 180
-"""Form reckons with the loads of this many days."""
+ROWS = 192
+
+
+class Cause(Model):
+    """A fact, as a decision names it: `at` orders causes, whatever order they came in (microseconds since 1970)."""
+
+    event_id: str = ""
+    rootids: tuple[str, ...] = ()
+    at: int = -1
+
+    @property
+    def order(self) -> tuple[int, str]:
+        return self.at, self.event_id
 
 
 class Unscored(Model):
-    """The newest revision of a workout, with the event that demands its score."""
+    """The newest revision of a workout that no publication answers yet."""
 
     workout: WorkoutRecorded
-    event_id: str
-    rootids: tuple[str, ...]
+    cause: Cause
 
 
 class Withdrawal(Model):
@@ -37,89 +49,73 @@ class Withdrawal(Model):
 
     revision: int
     reason: str
-    event_id: str
-    rootids: tuple[str, ...]
+    cause: Cause
 
 
-class Scored(NamedTuple):
-    """What was last published on a workout; a row of the document."""
+class Standing(Model):
+    """What was last said of the athlete's readiness. `changes` counts the changes so far."""
 
-    rank: int
-    local_date: date
-    systemic_au: float | None
-    start_time: datetime
-    end_time: datetime
-    sport: Sport
-    session_class: SessionClass
+    state: ReadinessState = ReadinessState.STEADY
+    since: date | None = None
+    suspension: Suspension | None = None
+    local_date: date | None = None
+    changes: int = 0
 
 
 class State(Model):
-    """One athlete. `scored` holds the newest rows, `forgotten` the ranks of older workouts."""
+    """One athlete. `history` holds the limits that training has shown and scores were made with, by name; `newest` is
+    the newest fact of all."""
 
     athlete_id: str
     profile: ProfileSet | None = None
     profile_sequence: int = -1
+    rescore_sequence: int = 0
+    newest: Cause = Cause()
     unscored: dict[str, Unscored] = Field(default_factory=dict)
     withdrawn: dict[str, Withdrawal] = Field(default_factory=dict)
-    scored: dict[str, Scored] = Field(default_factory=dict)
-    forgotten: dict[str, int] = Field(default_factory=dict)
+    rows: Rows = Field(default_factory=dict)
+    forgotten: ForgottenRows = Field(default_factory=dict)
+    diary: DiaryDays = Field(default_factory=dict)
+    history: dict[str, Limit] = Field(default_factory=dict)
+    standing: Standing = Standing()
+    sequence: int = -1
+    """Of our own newest decision that was folded."""
 
 
-def rank(revision: int, withdrawn: bool = False) -> int:
-    """The order of what is said of a workout: by revision; a withdrawal beats a record of the same revision."""
-    return 2 * revision + withdrawn
+def row_of(state: State, key: int) -> Row:
+    """What is known of a workout; an empty row when nothing is. Of a forgotten one, times and loads are gone."""
+    row = state.rows.get(key)
+    if row is not None:
+        return row
+    old = state.forgotten.get(key)
+    return Row(withdrawn=old.withdrawn, covered=old.covered) if old else Row()
 
 
-def is_withdrawn(row: Scored) -> bool:
-    """Whether the last thing published on a workout was its withdrawal."""
-    return row.rank % 2 == 1
+def known_revision(state: State, key: int) -> int:
+    """The newest revision that was recorded; 0 for none."""
+    row, old = state.rows.get(key), state.forgotten.get(key)
+    return max(row.recorded.revision if row and row.recorded else 0, old.revision if old else 0)
 
 
-def published_rank(state: State, workout_id: str) -> int:
-    """The rank of what was last published on a workout; 0 when nothing was."""
-    row = state.scored.get(workout_id)
-    return row.rank if row else state.forgotten.get(workout_id, 0)
+def with_rows(state: State, changed: Mapping[int, Row], **others: object) -> State:
+    """The state with changed rows, the oldest beyond `ROWS` forgotten, and other fields as given."""
+    rows = {**state.rows, **changed}
+    forgotten = state.forgotten
+    if len(rows) > ROWS:
+        by_age = sorted(rows, key=lambda key: (rows[key].start_s, key))
+        beyond = {key: _forget(state, key, rows[key]) for key in by_age[: len(rows) - ROWS]}
+        rows = {key: row for key, row in rows.items() if key not in beyond}
+        forgotten = {**forgotten, **beyond}
+    if not forgotten.keys().isdisjoint(rows):
+        forgotten = {key: entry for key, entry in forgotten.items() if key not in rows}
+    return state.model_copy(update={"rows": rows, "forgotten": forgotten, **others})
 
 
-def known_rank(state: State, workout_id: str) -> int:
-    """The rank of the newest thing known of a workout, fact or publication; 0 when it is unknown."""
-    waiting, gone = state.unscored.get(workout_id), state.withdrawn.get(workout_id)
-    return max(
-        published_rank(state, workout_id),
-        rank(waiting.workout.revision) if waiting else 0,
-        rank(gone.revision, withdrawn=True) if gone else 0,
-    )
-
-
-def with_row(state: State, workout_id: str, row: Scored) -> State:
-    """The state after a publication: its row entered, what it answers removed, the oldest forgotten."""
-    if row.rank <= published_rank(state, workout_id):
-        return state
-    rows = {**state.scored, workout_id: row}
-    by_age = sorted(rows.items(), key=lambda entry: (entry[1].local_date, entry[0])) if len(rows) > ROWS else []
-    beyond = {key: entry.rank for key, entry in by_age[: len(rows) - ROWS]}
-    waiting, gone = state.unscored.get(workout_id), state.withdrawn.get(workout_id)
-    answered_record = waiting is not None and rank(waiting.workout.revision) <= row.rank
-    answered_withdrawal = gone is not None and rank(gone.revision, withdrawn=True) <= row.rank
-    kept_ranks = {key: value for key, value in state.forgotten.items() if key != workout_id}
-    return state.model_copy(
-        update={
-            "scored": {key: entry for key, entry in rows.items() if key not in beyond},
-            "forgotten": {**kept_ranks, **beyond},
-            "unscored": without(state.unscored, workout_id) if answered_record else state.unscored,
-            "withdrawn": without(state.withdrawn, workout_id) if answered_withdrawal else state.withdrawn,
-        }
-    )
-
-
-def daily_au(state: State, day: date, besides: str) -> dict[date, float]:
-    """Systemic sums of the days in the horizon up to `day`, without the workout `besides` and without unknown loads."""
-    sums: dict[date, float] = defaultdict(float)
-    for workout_id, row in sorted(state.scored.items()):
-        inside = day - timedelta(days=HORIZON_DAYS) < row.local_date <= day
-        if inside and workout_id != besides and row.systemic_au is not None:
-            sums[row.local_date] += row.systemic_au
-    return dict(sums)
+def _forget(state: State, key: int, row: Row) -> Forgotten:
+    old = state.forgotten.get(key, Forgotten(0, 0, 0, 0, 0))
+    recorded = row.recorded or Recorded(old.revision, old.sequence, 0, 0, None)  # type: ignore[arg-type]
+    standing = (row.published.scoring if row.counts else 0) if row.published else old.standing
+    return Forgotten(recorded.revision, recorded.sequence, row.withdrawn, row.covered, standing)
 
 
 def without[V](entries: Mapping[str, V], key: str) -> dict[str, V]:

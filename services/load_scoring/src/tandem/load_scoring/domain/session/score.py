@@ -38,7 +38,13 @@ class Score:
     ledgers: Ledgers
     measures: tuple[Measure, ...]
     bouts: tuple[WorkBout, ...]
-    thresholds: tuple[Threshold, ...]
+    sources: Sources
+    body: Physiology
+
+    def holds(self, history: Mapping[str, Limit]) -> bool:
+        """Whether the workout would score the same with another history."""
+        other = physiology(replace(self.sources, history=history))
+        return [entry.value for entry in other.published()] == [entry.value for entry in self.body.published()]
 
     def published(
         self, form: Form, *, scoring: int = 1, parts: Sequence[SessionPart] = (), basis: str = ""

@@ -1,0 +1,129 @@
+"""Limits that training itself has shown: what many workouts say of one body, and when it was last seen.
+
+A value is moved only when it is off by more than a tolerance, because moving one means scoring half a year again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from statistics import median
+
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.load_scoring.domain.readiness.log import Wellness
+from tandem.load_scoring.domain.rows import Published, Row, digest_of
+from tandem.load_scoring.domain.standing.thresholds import (
+    MAX_RATE,
+    REST_RATE,
+    THRESHOLD_RATE,
+    THRESHOLD_SPEED,
+    Limit,
+    Origin,
+)
+
+TOLERANCE: Mapping[str, float] = {MAX_RATE: 2.0, REST_RATE: 4.0, THRESHOLD_RATE: 2.0, THRESHOLD_SPEED: 0.05}
+"""In beats per minute and metres per second: smaller differences change no class and little load. Ours."""
+
+SHOWN_OF_MAX = (0.86, 0.97)
+"""Thirty minutes' mean heart rate speaks of the threshold when it lies in this share of the maximum: below, nobody went
+to their limit; above, the maximum is wrong. Runners' second thresholds lie at 88–92 % of it. Ours."""
+
+REST_DAYS = 28
+MIN_REST_DAYS = 7
+"""Resting heart rate is the median of the mornings of four weeks, of at least seven."""
+
+_SCORED_WITH = {
+    "sex",
+    "max_heart_rate_bpm",
+    "resting_heart_rate_bpm",
+    "threshold_heart_rate_bpm",
+    "threshold_speed_mps",
+    "thresholds_as_of",
+    "body_mass_kg",
+    "birth_date",
+    "zone_method",
+}
+"""What of a profile a score depends on."""
+
+_FILE_PLACES = (MAX_RATE, REST_RATE, THRESHOLD_RATE, THRESHOLD_SPEED)
+
+
+def shown(rows: Iterable[Row], wellness: Mapping[date, Wellness]) -> dict[str, Limit]:
+    """What the workouts and mornings known say of each limit. A file's own settings come before estimates."""
+    said = [row.published for row in rows if row.counts and row.published is not None]
+    found: dict[str, Limit] = {}
+    _offer(found, MAX_RATE, _highest(said, "peak_bpm"))
+    top = found.get(MAX_RATE)
+    threshold = _highest(said, "best_30min_bpm")
+    if top is not None and threshold is not None:
+        share = threshold.value / top.value
+        _offer(found, THRESHOLD_RATE, threshold if SHOWN_OF_MAX[0] <= share <= SHOWN_OF_MAX[1] else None)
+    _offer(found, THRESHOLD_SPEED, _highest(said, "observed_mps"))
+    _offer(found, REST_RATE, _rest(wellness))
+    found.update(_of_files(said, found))
+    return found
+
+
+def in_force(standing: Mapping[str, Limit], fresh: Mapping[str, Limit], *, complete: bool) -> dict[str, Limit]:
+    """The limits to score with: what stands, moved where training shows something else by more than the tolerance.
+
+    What was shown once is not forgotten because its workout is long ago; but when `fresh` was made from everything there
+    is (`complete`), what it does not hold was withdrawn.
+    """
+    held = {name: limit for name, limit in standing.items() if name in fresh or not complete}
+    for name, limit in fresh.items():
+        known = held.get(name)
+        if known is None or known.origin is not limit.origin or abs(known.value - limit.value) > TOLERANCE[name]:
+            held[name] = limit
+    return held
+
+
+def basis_of(profile: ProfileSet | None, held: Mapping[str, Limit], rescore_sequence: int) -> int:
+    """A digest of everything about the athlete that a score depends on. The zone is not in it: who moves house does not
+    run yesterday's run on another day."""
+    own = profile.model_dump(include=_SCORED_WITH, exclude_none=True) if profile else {}
+    limits = sorted((name, limit.value) for name, limit in held.items() if not _overruled(own, name, limit.value))
+    return digest_of(sorted((name, str(value)) for name, value in own.items()), limits, rescore_sequence)
+
+
+def _overruled(own: Mapping[str, float], name: str, value: float) -> bool:
+    """The profile states it, so what training shows is not asked; but a maximum is contradicted by a higher one."""
+    stated = own.get(f"{name}_bpm") or own.get(f"{name}_mps")
+    return stated is not None and (name != MAX_RATE or value <= stated)
+
+
+def _highest(said: Iterable[Published], attribute: str) -> Limit | None:
+    best = max(
+        ((value, entry.local_date) for entry in said if (value := getattr(entry, attribute)) is not None), default=None
+    )
+    return Limit(best[0], Origin.HISTORY, best[1]) if best else None
+
+
+def _rest(wellness: Mapping[date, Wellness]) -> Limit | None:
+    newest = max(wellness, default=None)
+    if newest is None:
+        return None
+    mornings = [
+        value
+        for day, entry in wellness.items()
+        if (newest - day).days < REST_DAYS and (value := entry.resting_heart_rate_bpm) is not None
+    ]
+    return Limit(round(median(mornings)), Origin.HISTORY, newest) if len(mornings) >= MIN_REST_DAYS else None
+
+
+def _of_files(said: Iterable[Published], found: Mapping[str, Limit]) -> dict[str, Limit]:
+    """The newest file that carries a setting speaks, unless a higher maximum was recorded since."""
+    newest: dict[str, Limit] = {}
+    for entry in sorted(said, key=lambda one: (one.local_date, one.start_s)):
+        for name, value in zip(_FILE_PLACES, entry.file_limits, strict=True):
+            if value is not None:
+                newest[name] = Limit(value, Origin.FILE, entry.local_date)
+    recorded = found.get(MAX_RATE)
+    if MAX_RATE in newest and recorded is not None and recorded.value > newest[MAX_RATE].value:
+        del newest[MAX_RATE]
+    return newest
+
+
+def _offer(found: dict[str, Limit], name: str, limit: Limit | None) -> None:
+    if limit is not None and limit.value > 0:
+        found[name] = limit
