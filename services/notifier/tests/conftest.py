@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tandem.contracts.event import Decision, Event, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanChange, PlannedSession, PlanRevised, QuestionAsked
+from tandem.contracts.events.readiness import ReadinessChanged, ReadinessState, Suspension
 from tandem.contracts.model import Payload
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
@@ -19,6 +20,8 @@ from tandem.notifier.evolve import evolve
 
 NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 """Sunday 18:40 in Berlin."""
+
+TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
@@ -118,6 +121,44 @@ def asked(event: Callable[..., Event]) -> Callable[..., Event]:
             decided_at=at,
         )
         return event(data, sequence, roots)
+
+    return make
+
+
+@pytest.fixture
+def readiness(event: Callable[..., Event]) -> Callable[..., Event]:
+    def make(
+        state: str = "pull_back",
+        sequence: int = 1,
+        roots: Iterable[str] | None = None,
+        *,
+        stop: Suspension | None = None,
+        day: date = TODAY,
+        since: date | None = None,
+    ) -> Event:
+        data = ReadinessChanged(
+            athlete_id="ada",
+            change_id=f"c{sequence}",
+            local_date=day,
+            state=ReadinessState(state),
+            previous=ReadinessState.STEADY,
+            since=since or day,
+            confidence=0.8,
+            reasons=("Resting heart rate has been 4 beats above your usual 48 for 9 days.",),
+            families=(),
+            suspension=stop,
+            machine_version="1",
+        )
+        return event(data, sequence, (f"root-r{sequence}",) if roots is None else roots)
+
+    return make
+
+
+@pytest.fixture
+def stop() -> Callable[..., Suspension]:
+    def make(*what: str, since: date = TODAY, doctor: bool = True) -> Suspension:
+        reasons = (f"{word} was reported on {since.day} November 2026: stop and see a doctor." for word in what)
+        return Suspension(hard=True, loaded=True, since=since, reasons=tuple(reasons), see_a_doctor=doctor)
 
     return make
 

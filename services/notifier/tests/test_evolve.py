@@ -137,7 +137,7 @@ def test_the_newest_of_a_union_do_not_depend_on_the_order_of_its_making(
 
 @pytest.mark.parametrize("seed", range(40))
 def test_facts_and_alerts_fold_in_any_order_and_any_number_of_times_to_the_same_bytes(
-    seed: int, event: Make, fold: Fold, revised: Make, asked: Make, alert: Callable[..., AlertDue]
+    seed: int, event: Make, fold: Fold, revised: Make, asked: Make, readiness: Make, alert: Callable[..., AlertDue]
 ) -> None:
     facts = [
         event(profile("Europe/Berlin"), 1),
@@ -147,6 +147,8 @@ def test_facts_and_alerts_fold_in_any_order_and_any_number_of_times_to_the_same_
         *(revised(n, roots=(f"r{n}", f"r{n - 1}")) for n in range(2, 14)),
         *(asked(f"q{n}", roots=(f"q{n}",), sequence=n) for n in range(12)),
         *(event(alert(alert_id=f"a{n}", plan_version=n), 10 + n, roots=(f"r{n}",)) for n in (3, 5)),
+        *(readiness("watch" if n % 2 else "steady", n) for n in range(20)),
+        *(event(alert(alert_id=f"b{n}", plan_version=None), 30 + n, roots=(f"r{n}",)) for n in range(40)),
     ]
     chance = random.Random(seed)
     mixed = chance.sample(facts, len(facts)) + chance.choices(facts, k=10)

@@ -1,7 +1,8 @@
 """What ought to be told now. Level-triggered: once its alerts are folded, deciding again tells nothing.
 
 Two laws. Each root event is in at most one alert: a root that was told makes no other. And of several revisions that
-wait, the athlete hears once, of the difference between the week they know and the newest one.
+wait, the athlete hears once, of the difference between the week they know and the newest one; so with changes of
+readiness. One exception, above both: the beginning of a safety stop is told whatever its root has set off before.
 
 An athlete without a subscription gets the alert all the same, addressed to nobody: it stands in the log for any front
 end to show, and is neither lost nor sent late to a phone that comes along tomorrow.
@@ -16,7 +17,9 @@ from zoneinfo import ZoneInfo
 from tandem.contracts.event import Decision, Timer, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
 from tandem.notifier.domain.news import first_moment, last_moment, news, tells
-from tandem.notifier.domain.state import Question, Revision, State
+from tandem.notifier.domain.readiness import Matter, ReadinessNews, readiness_news
+from tandem.notifier.domain.readiness_text import readiness_text
+from tandem.notifier.domain.state import Question, Readiness, Revision, State
 from tandem.notifier.domain.text import Text, plan_text, question_text
 
 LIFETIME = timedelta(hours=24)
@@ -24,6 +27,10 @@ LIFETIME = timedelta(hours=24)
 
 SOON = timedelta(hours=12)
 """A session this near makes the alert urgent (RFC 8030, 5.3: `high` also wakes a phone low on battery). Ours."""
+
+READINESS_KIND = AlertKind.PLAN_REVISED
+"""The contract has no kind for readiness. What is told is how the plan is to be taken, so a front end opens the plan; no
+`plan_version` tells it apart, and topics of its own keep it from replacing an alert of the week on the phone."""
 
 QUESTION_FRESH = timedelta(hours=48)
 """A question is worth asking this long. Ours: an unanswered one adds no load, so silence afterwards is safe."""
@@ -35,9 +42,16 @@ def needs(state: State) -> tuple[str, ...]:
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
-    """At most one alert for the plan, then one for each fresh question, oldest first. Timers: none."""
+    """A safety stop, then at most one alert for the plan, one for each fresh question, oldest first, and last what else is
+    new in readiness: of the same root, what changes the week says more. Timers: none."""
     told = set(state.told_roots)
     decisions: list[Decision | Timer] = []
+    readiness = readiness_news(state.readiness.values(), state.told_readiness, now.astimezone(_zone(state)).date())
+    if readiness is not None and readiness.stops:
+        stop = _readiness_alert(state, readiness, readiness.change.rootids, now)
+        decisions.append(stop)
+        told.update(stop.rootids)
+        readiness = None
     plan = _plan_alert(state, now, told)
     if plan is not None:
         decisions.append(plan)
@@ -47,6 +61,8 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
         if fresh and now - question.asked_at < QUESTION_FRESH:
             decisions.append(_question_alert(state, question, fresh, now))
             told.update(fresh)
+    if readiness is not None and (fresh := _fresh(readiness.change.rootids, told)):
+        decisions.append(_readiness_alert(state, readiness, fresh, now))
     return decisions
 
 
@@ -89,16 +105,32 @@ def _question_alert(state: State, question: Question, fresh: tuple[str, ...], no
     return Decision(data=data, cause=question.cause, step="alert", rootids=fresh)
 
 
+def _readiness_alert(state: State, news: ReadinessNews, roots: tuple[str, ...], now: datetime) -> Decision:
+    quiet = news.matters == (Matter.PUSH_BEGAN,)
+    data = _alert(
+        state,
+        news.change,
+        READINESS_KIND,
+        readiness_text(news),
+        topic="safety" if news.stops or Matter.STOP_ENDED in news.matters else "readiness",
+        urgency="high" if news.stops else "low" if quiet else "normal",
+        expires_at=now + LIFETIME,
+        now=now,
+    )
+    return Decision(data=data, cause=news.change.cause, step="alert", rootids=roots)
+
+
 def _alert(
     state: State,
-    cause: Revision | Question,
+    cause: Revision | Question | Readiness,
     kind: AlertKind,
     text: Text,
     *,
     urgency: str,
     expires_at: datetime,
-    plan_version: int,
     now: datetime,
+    topic: str | None = None,
+    plan_version: int | None = None,
     plan_versions: tuple[int, ...] = (),
 ) -> AlertDue:
     return AlertDue(
@@ -108,7 +140,7 @@ def _alert(
         title=text.title,
         body=text.body,
         subscription_ids=state.live_subscription_ids(),
-        topic=topic_of(state.athlete_id, kind),
+        topic=topic_of(state.athlete_id, topic or kind.value),
         urgency=urgency,
         expires_at=expires_at,
         plan_version=plan_version,
@@ -117,19 +149,19 @@ def _alert(
     )
 
 
-def topic_of(athlete_id: str, kind: AlertKind) -> str:
-    """The same for every alert of a kind to one athlete, and saying neither: 32 hexadecimal digits, which are base64url
+def topic_of(athlete_id: str, matter: str) -> str:
+    """The same for every alert on one matter to one athlete, and saying neither: 32 hexadecimal digits, which are base64url
     characters as RFC 8030, 5.4 asks."""
-    return derived_id("topic", athlete_id, kind.value).replace("-", "")
+    return derived_id("topic", athlete_id, matter).replace("-", "")
 
 
 def _fresh(roots: tuple[str, ...], told: set[str]) -> tuple[str, ...]:
     return tuple(root for root in roots if root not in told)
 
 
-def _zone(state: State, revision: Revision) -> tzinfo:
+def _zone(state: State, revision: Revision | None = None) -> tzinfo:
     """The athlete's zone as they set it; the plan's when they set none or one that does not exist."""
-    for name in (state.timezone, revision.timezone):
+    for name in (state.timezone, revision.timezone if revision else None):
         try:
             return ZoneInfo(name or "")
         except (KeyError, ValueError, OSError):

@@ -10,8 +10,9 @@ from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed, AlertKind
 from tandem.contracts.events.athlete import ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import PlanChange, PlannedSession, PlanRevised, QuestionAsked
+from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.notifier.domain import state as known
-from tandem.notifier.domain.state import Change, Question, Revision, State, Subscription, newest, settled_key
+from tandem.notifier.domain.state import Change, Question, Readiness, Revision, State, Subscription, newest, settled_key
 
 FOR_EVER = 2**62
 """Beyond every stream sequence: the end of a subscription whose failure does not say which sequence it met."""
@@ -33,6 +34,11 @@ def evolve(state: State, event: Event) -> State:
             questions = {**state.questions, event.id: _question(event, asked)}
             kept = newest(questions, known.MAX_QUESTIONS, lambda question: question.sequence)
             return state.model_copy(update={"questions": kept})
+        case ReadinessChanged() as changed:
+            changes = {**state.readiness, event.id: _readiness(event, changed)}
+            return state.model_copy(
+                update={"readiness": newest(changes, known.MAX_READINESS, lambda change: change.sequence)}
+            )
         case AlertDue() as due:
             return _told(state, event, due)
         case AlertDelivered() as delivered:
@@ -71,7 +77,11 @@ def _latest(state: State, revision: Revision) -> dict[int, Revision]:
 def _told(state: State, event: Event, due: AlertDue) -> State:
     roots = {root: max(event.sequence, state.told_roots.get(root, 0)) for root in event.rootids}
     told_roots = newest({**state.told_roots, **roots}, known.MAX_TOLD_ROOTS, lambda sequence: sequence)
-    if due.kind is not AlertKind.PLAN_REVISED or due.plan_version is None:
+    if due.plan_version is None:  # an alert of the plan, or of a question about it, always carries one
+        ids = {**state.told_readiness, due.alert_id: event.sequence}
+        told_readiness = newest(ids, known.MAX_TOLD_READINESS, lambda sequence: sequence)
+        return state.model_copy(update={"told_roots": told_roots, "told_readiness": told_readiness})
+    if due.kind is not AlertKind.PLAN_REVISED:
         return state.model_copy(update={"told_roots": told_roots})
     numbers = (due.plan_version, *due.plan_versions)
     versions = {number: max(event.sequence, state.told_versions.get(number, 0)) for number in numbers}
@@ -142,4 +152,16 @@ def _question(event: Event, asked: QuestionAsked) -> Question:
         text=asked.text,
         options=asked.options,
         asked_at=asked.decided_at,
+    )
+
+
+def _readiness(event: Event, changed: ReadinessChanged) -> Readiness:
+    return Readiness(
+        cause=event.id,
+        rootids=event.rootids,
+        sequence=event.sequence,
+        local_date=changed.local_date,
+        state=changed.state,
+        since=changed.since,
+        stop=changed.suspension,
     )

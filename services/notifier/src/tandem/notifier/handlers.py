@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from faststream.nats import NatsRouter
@@ -15,6 +17,7 @@ from tandem.chassis.effects import Effects
 from tandem.chassis.log import Log
 from tandem.chassis.loop import Loop
 from tandem.contracts.event import Event
+from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.notifier.domain.state import State
 from tandem.notifier.sender import Sender
 
@@ -45,7 +48,30 @@ class Post:
             await self.log.append(event)
 
 
-def router(loop: Loop[State], post: Post, delivery: Delivery, effects: Effects, batch: int) -> NatsRouter:
+@dataclass(frozen=True, slots=True)
+class PlanFirst:
+    """Lets the week speak before the state: a workout changes both, the week through one service more, and of one root
+    only the first alert is told. A safety stop waits for nothing, and neither does what was delivered before."""
+
+    loop: Loop[State]
+    waiting: Effects
+    wait_s: float
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def submit(self, message: Msg) -> None:
+        await self.waiting.submit(message, self.fold)
+
+    async def fold(self, message: Msg) -> None:
+        event = event_of(message)
+        stops = isinstance(event.data, ReadinessChanged) and event.data.suspension is not None
+        if not stops and (message.metadata.num_delivered or 1) == 1:
+            await self.sleep(self.wait_s)
+        await self.loop.take(event)
+
+
+def router(
+    loop: Loop[State], post: Post, plan_first: PlanFirst, delivery: Delivery, effects: Effects, batch: int
+) -> NatsRouter:
     """The subscriptions of the notifier."""
     made = NatsRouter()
 
@@ -55,6 +81,10 @@ def router(loop: Loop[State], post: Post, delivery: Delivery, effects: Effects, 
     @made.subscriber(**pull("PLAN", "notifier", batch))
     async def on_plan(message: Msg) -> None:
         await delivery.handle(message, fold)
+
+    @made.subscriber(**pull("LOAD", "notifier", batch))
+    async def on_readiness(message: Msg) -> None:
+        await plan_first.submit(message)
 
     @made.subscriber(**pull("ATHLETE", "notifier", batch))
     async def on_athlete(message: Msg) -> None:

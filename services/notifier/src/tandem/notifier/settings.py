@@ -18,6 +18,12 @@ class Settings(ServiceSettings):
         str, Field(pattern=r"^(mailto:.+@.+|https://.+)$", description="where push services may complain (RFC 8292)")
     ] = "mailto:ops@tandem.invalid"
     push_timeout_s: Annotated[float, Field(gt=0)] = 10.0
+    plan_first_s: Annotated[
+        float,
+        Field(
+            ge=0, lt=10, description="how long a change of readiness waits for the week it changes, to make one alert"
+        ),
+    ] = 3.0
     push_at_once: Annotated[int, Field(gt=0, description="alerts under way at once")] = 64
     allow_loopback_push: Annotated[
         bool, Field(description="endpoints on this machine, over plain http: local runs")

@@ -7,11 +7,13 @@ version), and the newest of a union does not depend on the order in which the un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 
 from pydantic import Field
 
 from tandem.contracts.events.athlete import ChannelKind
 from tandem.contracts.events.plan import Action
+from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.model import Instant, Model, Token
 
 MAX_SUBSCRIPTIONS = 64
@@ -26,6 +28,12 @@ told are never forgotten apart."""
 
 MAX_QUESTIONS = 8
 """Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
+
+MAX_READINESS = 16
+"""Changes of readiness remembered. Ours: a state lasts days, so they reach back months; what was told last is among them."""
+
+MAX_TOLD_READINESS = 32
+"""Alerts of readiness remembered as told. At least MAX_READINESS, for the reason given at MAX_TOLD_VERSIONS."""
 
 MAX_TOLD_ROOTS = 128
 """Root events remembered as told. Ours: weeks of workouts, far beyond what may be redelivered or still waits."""
@@ -87,10 +95,22 @@ class Question(Model):
     asked_at: Instant
 
 
+class Readiness(Model):
+    """A ReadinessChanged; `cause` is its event's id, `stop` the safety stop that stands after it."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    local_date: date
+    state: ReadinessState
+    since: date
+    stop: Suspension | None = None
+
+
 class State(Model):
     """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410). `told_roots` and
-    `told_versions` map a root event and a plan version to the sequence of the alert that told it; `settled` maps
-    `alert_id/subscription_id` to the sequence of its outcome."""
+    `told_versions` map a root event and a plan version to the sequence of the alert that told it; `told_readiness`
+    does so for the ids of alerts about readiness. `settled` maps `alert_id/subscription_id` to the sequence of its outcome."""
 
     athlete_id: Token
     timezone: str | None = None
@@ -99,8 +119,10 @@ class State(Model):
     ended: dict[str, int] = Field(default_factory=dict)
     revisions: dict[int, Revision] = Field(default_factory=dict)
     questions: dict[str, Question] = Field(default_factory=dict)
+    readiness: dict[str, Readiness] = Field(default_factory=dict)
     told_versions: dict[int, int] = Field(default_factory=dict)
     told_roots: dict[str, int] = Field(default_factory=dict)
+    told_readiness: dict[str, int] = Field(default_factory=dict)
     settled: dict[str, int] = Field(default_factory=dict)
 
     def live_subscription(self, subscription_id: str) -> Subscription | None:

@@ -1,0 +1,86 @@
+"""What of the athlete's readiness they do not know yet: from the change they were last told of to the newest.
+
+WATCH is not told: it adds nothing and asks nothing, and being told of it is how wolf is cried. What began and ended again
+before it was told is not told either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from tandem.contracts.event import derived_id
+from tandem.contracts.events.readiness import ReadinessState
+from tandem.notifier.domain.state import Readiness
+
+FRESH = timedelta(days=7)
+"""A state that holds for an older day is no news any more, such as one from an imported history. Ours. A safety stop is
+news for as long as it stands."""
+
+
+class Matter(IntEnum):
+    """What is worth a word, the most important first."""
+
+    STOP_BEGAN = 0
+    STOP_ENDED = 1
+    PULL_BACK_BEGAN = 2
+    PULL_BACK_ENDED = 3
+    PUSH_BEGAN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessNews:
+    """One alert's worth: the newest change, the matters it brings, the change that was told before it (if any)."""
+
+    change: Readiness
+    matters: tuple[Matter, ...]
+    before: Readiness | None
+
+    @property
+    def stops(self) -> bool:
+        """A safety stop begins: never held back."""
+        return Matter.STOP_BEGAN in self.matters
+
+
+def alert_id_of(change: Readiness) -> str:
+    return derived_id(change.cause, "alert")
+
+
+def readiness_news(changes: Iterable[Readiness], told: Container[str], today: date) -> ReadinessNews | None:
+    """What there is to tell; None when nothing is. `told` are ids of alerts. The newest change is the one highest in the
+    log; one that comes late from further down was overtaken."""
+    ordered = sorted(changes, key=lambda change: (change.sequence, change.cause))
+    if not ordered:
+        return None
+    newest = ordered[-1]
+    before = next((change for change in reversed(ordered) if alert_id_of(change) in told), None)
+    if before is newest:
+        return None
+    matters = tuple(sorted(_stop(before, newest) | _state(before, newest)))
+    fresh = today - newest.local_date <= FRESH
+    kept = tuple(matter for matter in matters if fresh or matter is Matter.STOP_BEGAN)
+    return ReadinessNews(newest, kept, before) if kept else None
+
+
+def _stop(before: Readiness | None, newest: Readiness) -> set[Matter]:
+    known = before.stop if before else None
+    if newest.stop is None:
+        return {Matter.STOP_ENDED} if known else set()
+    if known is None or known.since != newest.stop.since or set(newest.stop.reasons) - set(known.reasons):
+        return {Matter.STOP_BEGAN}
+    return set()
+
+
+def _state(before: Readiness | None, newest: Readiness) -> set[Matter]:
+    """While a stop stands nothing is said that could be taken for leave to train hard."""
+    known = before.state if before else None
+    if newest.state is ReadinessState.PULL_BACK:
+        return {Matter.PULL_BACK_BEGAN} if known is not ReadinessState.PULL_BACK else set()
+    if newest.stop is not None:
+        return set()
+    if newest.state is ReadinessState.PUSH:
+        again = known is ReadinessState.PUSH and before is not None and before.since == newest.since
+        return set() if again else {Matter.PUSH_BEGAN}
+    return {Matter.PULL_BACK_ENDED} if known is ReadinessState.PULL_BACK else set()
