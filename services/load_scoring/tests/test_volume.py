@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -11,11 +11,15 @@ import pytest
 from tandem.contracts.events.training import SetType, StrengthSet
 from tandem.load_scoring.domain.strength.catalogue import exercise
 from tandem.load_scoring.domain.strength.sets import read_lift
-from tandem.load_scoring.domain.strength.volume import load_of, unknown_volume, volume_load_kg
+from tandem.load_scoring.domain.strength.volume import load_of, remarks, volume_load_kg, weigh
 
 
 def lifted(name: str = "Squat (Barbell)", **fields: Any) -> StrengthSet:
     return StrengthSet(**({"exercise": name, "reps": 5, "weight_kg": 100.0} | fields))
+
+
+def said(sets: Sequence[StrengthSet], body_mass_kg: float | None = None) -> tuple[str, ...]:
+    return remarks(weigh(sets, body_mass_kg))
 
 
 def test_workout_13_holds_16250_kg_with_its_warm_ups_and_14425_without(
@@ -26,7 +30,7 @@ def test_workout_13_holds_16250_kg_with_its_warm_ups_and_14425_without(
     assert volume_load_kg(sets, with_warm_ups=True) == 16_250
     assert volume_load_kg(sets) == 14_425
     carried = "not in the volume: 2 of the sets, without repetitions"
-    assert unknown_volume(sets, None) == (carried,), "the farmers' walks state metres"
+    assert said(sets) == (carried,), "the farmers' walks state metres"
 
 
 def test_volume_of_unknown_weight_is_unknown_not_zero() -> None:
@@ -69,7 +73,7 @@ def test_a_movement_of_the_body_moves_its_share_of_body_mass(name: str, share: f
 def test_without_body_mass_the_volume_of_a_pull_up_is_unknown_and_said() -> None:
     sets = [lifted("Pull Up", reps=8, weight_kg=10), lifted()]
     assert volume_load_kg(sets) == 500
-    assert unknown_volume(sets, None) == ("not in the volume: 1 of the sets, moving body mass, which is not known",)
+    assert said(sets) == ("not in the volume: 1 of the sets, moving body mass, which is not known",)
     assert volume_load_kg(sets, 80) == 500 + 8 * 90
 
 
@@ -82,7 +86,7 @@ def test_an_assisting_machine_takes_its_weight_off_the_body() -> None:
 def test_a_share_of_body_mass_that_nobody_measured_stays_unknown() -> None:
     sets = [lifted("Inverted Row", weight_kg=None)]
     assert volume_load_kg(sets, 80) is None
-    assert "nobody has measured" in unknown_volume(sets, 80)[0]
+    assert "nobody has measured" in said(sets, 80)[0]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +110,7 @@ def test_what_the_strongest_have_lifted_is_believed(name: str, weight_kg: float)
 def test_a_set_of_zero_repetitions_is_ignored_and_said() -> None:
     sets = [lifted(reps=0), lifted()]
     assert volume_load_kg(sets) == 500
-    assert unknown_volume(sets, None) == ("1 of the sets with no repetition: ignored",)
+    assert said(sets) == ("1 of the sets with no repetition: ignored",)
 
 
 def test_the_time_a_set_took_does_not_enter_its_volume() -> None:

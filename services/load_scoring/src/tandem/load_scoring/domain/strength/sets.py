@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from tandem.contracts.events.training import SetType, StrengthSet
 from tandem.load_scoring.domain.strength.catalogue import exercise
 from tandem.load_scoring.domain.strength.exercise import COMPOUND_LEGS, Exercise, Muscle, Region
 from tandem.load_scoring.domain.strength.inol import inol
 from tandem.load_scoring.domain.strength.one_rep_max import Estimate, estimate, rpe_of_reserve
-from tandem.load_scoring.domain.strength.volume import load_of, unknown_volume, volume_load_kg, working
+from tandem.load_scoring.domain.strength.volume import is_working, remarks, total_kg, weigh
 
 METHOD = "strength-sets"
 VERSION = "2"
@@ -87,31 +88,32 @@ class _Known:
 
 def read_lift(sets: Sequence[StrengthSet], body_mass_kg: float | None = None) -> Lift:
     """Count a session. The order of the sets does not matter."""
-    used = working(sets)
+    weighed = weigh(sets, body_mass_kg)
+    used = [(entry, moved) for entry, moved in weighed if is_working(entry)]
     known = [
-        _Known(found, entry.reps, load_of(entry, body_mass_kg, one_hand=True).load_kg, effort(entry))
-        for entry in used
+        _Known(found, entry.reps, moved.one_hand_kg, effort(entry))
+        for entry, moved in used
         if (found := exercise(entry.exercise)) is not None
     ]
     best = _best_estimates(known)
-    hard = [one.lift.region for one in known if one.hard]
-    rated = sorted(rpe for entry in used if (rpe := effort(entry)) is not None)
+    hard = Counter(one.lift.region for one in known if one.hard)
+    rated = [rpe for entry, _ in used if (rpe := effort(entry)) is not None]
     return Lift(
         working_sets=len(used),
-        volume_kg=volume_load_kg(used, body_mass_kg),
-        volume_with_warm_ups_kg=volume_load_kg(sets, body_mass_kg, with_warm_ups=True),
-        hard_lower=hard.count(Region.LOWER),
-        hard_upper=hard.count(Region.UPPER),
-        hard_other=hard.count(Region.CORE),
+        volume_kg=total_kg(used),
+        volume_with_warm_ups_kg=total_kg(weighed),
+        hard_lower=hard[Region.LOWER],
+        hard_upper=hard[Region.UPPER],
+        hard_other=hard[Region.CORE],
         hard_by_muscle=_by_muscle(one.lift for one in known if one.hard),
-        easy_sets=len(known) - len(hard),
+        easy_sets=len(known) - hard.total(),
         heavy_sets=sum(_is_heavy(one, best) for one in known),
         unrated=len(used) - len(rated),
-        mean_rpe=sum(rated) / len(rated) if rated else None,
+        mean_rpe=fsum(rated) / len(rated) if rated else None,
         e1rm=best,
         inol=_inol(known, best),
-        unknown=tuple(sorted({entry.exercise for entry in used if exercise(entry.exercise) is None})),
-        remarks=unknown_volume(sets, body_mass_kg),
+        unknown=tuple(sorted({entry.exercise for entry, _ in used if exercise(entry.exercise) is None})),
+        remarks=remarks(weighed),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import fsum
 
 from tandem.contracts.events.training import SetType, StrengthSet
@@ -40,6 +41,8 @@ _HEAVIEST_PART_KG = {
 bench press 635 kg, deadlift 510 kg, a partial pull 580 kg), or as far as sleds and stacks go. By a part of the slug where
 that says more than the pattern. Ours."""
 
+_HEAVIEST_KNOWN_KG = max(_HEAVIEST_PART_KG.values())
+
 NO_REPS = "without repetitions"
 NO_WEIGHT = "without a weight"
 NO_BODY_MASS = "moving body mass, which is not known"
@@ -50,30 +53,39 @@ TOO_MUCH_HELP = "assisted with more than it takes"
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One set's load in kg, or None with the reason in words."""
+    """The load of one repetition of a set in kg, or None with the reason in words.
+
+    `one_hand_kg` is the same with what one hand held instead of both, as lifters name a dumbbell lift and its maximum.
+    """
 
     load_kg: float | None
+    one_hand_kg: float | None = None
     why: str = ""
 
 
-def working(sets: Iterable[StrengthSet]) -> list[StrengthSet]:
-    """The sets that are neither warm-ups nor empty (zero repetitions: an aborted or forgotten set)."""
-    return [entry for entry in sets if entry.set_type is not SetType.WARMUP and entry.reps != 0]
+type Weighed = Sequence[tuple[StrengthSet, Moved]]
+"""Sets, each with its load."""
 
 
-def load_of(entry: StrengthSet, body_mass_kg: float | None, *, one_hand: bool = False) -> Moved:
-    """The load of one repetition; of an unknown exercise the stated weight. Set durations and rests play no part.
+def weigh(sets: Iterable[StrengthSet], body_mass_kg: float | None) -> list[tuple[StrengthSet, Moved]]:
+    """Every set with its load."""
+    return [(entry, load_of(entry, body_mass_kg)) for entry in sets]
 
-    `one_hand`: what one hand held instead of both, as lifters name a dumbbell lift and its maximum.
-    """
+
+def is_working(entry: StrengthSet) -> bool:
+    """Neither a warm-up nor empty (zero repetitions: an aborted or forgotten set)."""
+    return entry.reps != 0 and entry.set_type is not SetType.WARMUP
+
+
+def load_of(entry: StrengthSet, body_mass_kg: float | None) -> Moved:
+    """The load of one repetition; of an unknown exercise the stated weight. Set durations and rests play no part."""
     found = exercise(entry.exercise)
     held = entry.weight_kg or 0.0
-    if held > _heaviest(found):
-        return Moved(None, f"{ABSURD} ({entry.exercise} {held:g} kg)")
-    held *= 2 if entry.per_arm and not one_hand else 1
-    if found is None or not found.body_weight:
-        return Moved(held) if held else Moved(None, NO_WEIGHT)
-    return _with_body(found, held, body_mass_kg)
+    if held > _heaviest(found.slug, found.pattern) if found else held > _HEAVIEST_KNOWN_KG:
+        return Moved(None, why=f"{ABSURD} ({entry.exercise} {held:g} kg)")
+    if found is not None and found.body_weight:
+        return _with_body(found, held, body_mass_kg, hands=2 if entry.per_arm else 1)
+    return Moved(held * 2 if entry.per_arm else held, held) if held else Moved(None, why=NO_WEIGHT)
 
 
 def volume_load_kg(
@@ -83,45 +95,39 @@ def volume_load_kg(
 
     Sets whose load is not known are left out; None when none is known.
     """
-    used = sets if with_warm_ups else working(sets)
-    parts = [part for entry in used if (part := set_volume_kg(entry, body_mass_kg)) is not None]
+    return total_kg(weigh(sets if with_warm_ups else filter(is_working, sets), body_mass_kg))
+
+
+def total_kg(weighed: Weighed) -> float | None:
+    """Σ repetitions × load in kg of the sets in which both are known; None without any."""
+    parts = [entry.reps * moved.load_kg for entry, moved in weighed if entry.reps and moved.load_kg is not None]
     return fsum(parts) if parts else None
 
 
-def set_volume_kg(entry: StrengthSet, body_mass_kg: float | None) -> float | None:
-    """Repetitions × load of one set in kg; None when either is not known."""
-    load = load_of(entry, body_mass_kg).load_kg
-    return entry.reps * load if entry.reps and load is not None else None
-
-
-def unknown_volume(sets: Sequence[StrengthSet], body_mass_kg: float | None) -> tuple[str, ...]:
+def remarks(weighed: Weighed) -> tuple[str, ...]:
     """In words, which working sets the volume leaves out and why; and which sets were empty."""
-    causes = Counter(cause for entry in working(sets) if (cause := _missing(entry, body_mass_kg)))
-    empty = sum(entry.reps == 0 for entry in sets)
+    causes = Counter(
+        moved.why or NO_REPS for entry, moved in weighed if is_working(entry) and (moved.why or not entry.reps)
+    )
     notes = [f"not in the volume: {count} of the sets, {cause}" for cause, count in sorted(causes.items())]
+    empty = sum(entry.reps == 0 for entry, _ in weighed)
     return (*notes, *((f"{empty} of the sets with no repetition: ignored",) if empty else ()))
 
 
-def _missing(entry: StrengthSet, body_mass_kg: float | None) -> str:
-    why = load_of(entry, body_mass_kg).why
-    return why if why or entry.reps else NO_REPS
-
-
-def _with_body(found: Exercise, held_kg: float, body_mass_kg: float | None) -> Moved:
+def _with_body(found: Exercise, held_kg: float, body_mass_kg: float | None, hands: int) -> Moved:
     if found.body_mass_factor is None:
-        return Moved(None, NO_SHARE)
+        return Moved(None, why=NO_SHARE)
     if body_mass_kg is None:
-        return Moved(None, NO_BODY_MASS)
+        return Moved(None, why=NO_BODY_MASS)
+    body_kg = found.body_mass_factor * body_mass_kg
     if not found.assisted:
-        return Moved(found.body_mass_factor * body_mass_kg + held_kg)
-    left = found.body_mass_factor * body_mass_kg - held_kg
+        return Moved(body_kg + hands * held_kg, body_kg + held_kg)
     if not held_kg:
-        return Moved(None, NO_WEIGHT)
-    return Moved(left) if left > 0 else Moved(None, TOO_MUCH_HELP)
+        return Moved(None, why=NO_WEIGHT)
+    left_kg = body_kg - held_kg
+    return Moved(left_kg, left_kg) if left_kg > 0 else Moved(None, why=TOO_MUCH_HELP)
 
 
-def _heaviest(found: Exercise | None) -> float:
-    if found is None:
-        return max(_HEAVIEST_PART_KG.values())
-    named = (limit for part, limit in _HEAVIEST_PART_KG.items() if part in found.slug)
-    return next(named, _HEAVIEST_KG[found.pattern])
+@lru_cache(maxsize=4096)
+def _heaviest(slug: str, pattern: Pattern) -> float:
+    return next((limit for part, limit in _HEAVIEST_PART_KG.items() if part in slug), _HEAVIEST_KG[pattern])
