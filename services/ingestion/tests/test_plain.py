@@ -47,10 +47,12 @@ def test_lifts_set_by_set() -> None:
     sets = [
         {"exercise": "Squat", "reps": 5, "weight_kg": 100, "rpe": 8.5, "set_type": "warmup"},
         {"exercise": "Plank", "duration_s": 60},
+        {"exercise": "Dumbbell Row", "reps": 8, "weight_kg": 30, "rir": 2.5, "per_arm": True},
     ]
     assert read({**LIFT, "sets": sets}).sets == (
         StrengthSet(exercise="Squat", reps=5, weight_kg=100, rpe=8.5, set_type=SetType.WARMUP),
         StrengthSet(exercise="Plank", duration_s=60),
+        StrengthSet(exercise="Dumbbell Row", reps=8, weight_kg=30, rir=2.5, per_arm=True),
     )
 
 
@@ -93,6 +95,12 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "too much exertion": ({**RUN, "rpe": 11}, "/rpe", "less than or equal to 10", "rpe"),
     "a number in quotes": ({**RUN, "rpe": "8"}, "/rpe", "valid number", "rpe"),
     "sets of a run": ({**RUN, "sets": [{"exercise": "x"}]}, "/sets", "belong to strength", "strength"),
+    "an RPE of 11 of a set": ({**LIFT, "sets": [{"exercise": "x", "rpe": 11}]}, "/sets/0/rpe", "equal to 10", "rpe"),
+    "21 in reserve": ({**LIFT, "sets": [{"exercise": "x", "rir": 21}]}, "/sets/0/rir", "less than or equal to 20", "rir"),
+    "a debt of reserve": ({**LIFT, "sets": [{"exercise": "x", "rir": -1}]}, "/sets/0/rir", "greater than or equal to 0", "rir"),
+    "an arm in words": ({**LIFT, "sets": [{"exercise": "x", "per_arm": "yes"}]}, "/sets/0/per_arm", "boolean", "per_arm"),
+    "a set that ends early": ({**LIFT, "sets": [{"exercise": "x", "duration_s": -5}]}, "/sets/0/duration_s", "greater", "s"),
+    "more than a tonne": ({**LIFT, "sets": [{"exercise": "x", "weight_kg": 1001}]}, "/sets/0/weight_kg", "1000", "weight_kg"),
     "too many sets": ({**LIFT, "sets": [{"exercise": "x"}] * 501}, "/sets", "500", "sets"),
     "a clock that stands": ({**RUN, "samples": {"time_s": [0, 1, 1]}}, "/samples/time_s/2", "not rise", "sort"),
     "a short column": ({**RUN, "samples": {"time_s": [0, 1], "power_w": [1]}}, "/samples/power_w", "1 values for 2", "null"),

@@ -21,13 +21,18 @@ DECODER = "tandem-json 1"
 
 
 class PlainSet(Strict):
-    """One set. `rpe` is 0–10, `reps` may be 0 for a failed attempt; what is left out is unknown."""
+    """One set. `rpe` is 0–10, `rir` repetitions in reserve, `reps` may be 0 for a failed attempt; what is left out is unknown.
+
+    `per_arm`: `weight_kg` is what each arm held.
+    """
 
     exercise: Text
     set_type: SetType = SetType.NORMAL
     reps: int | None = Field(default=None, ge=0, le=1000)
     weight_kg: float | None = Field(default=None, ge=0, le=1000)
     rpe: float | None = Field(default=None, ge=0, le=10)
+    rir: float | None = Field(default=None, ge=0, le=20)
+    per_arm: bool = False
     duration_s: float | None = Field(default=None, ge=0, le=MAX_DURATION_S)
     distance_m: float | None = Field(default=None, ge=0, le=1_000_000)
 
