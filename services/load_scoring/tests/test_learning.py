@@ -17,7 +17,7 @@ import pytest
 
 from tandem.contracts.events.wellness import Circumstance, Symptom
 from tandem.load_scoring.domain.readiness.carry_over import carry_over
-from tandem.load_scoring.domain.readiness.learning import Pattern, clustered_days, learn, spread_pairs
+from tandem.load_scoring.domain.readiness.learning import Pattern, clustered_days, learn, spread_pairs, t975
 from tandem.load_scoring.domain.readiness.log import DayLoad, DayLog, Wellness
 from tandem.load_scoring.domain.readiness.mornings import recovery_by_morning
 
@@ -276,3 +276,8 @@ def test_twenty_mornings_have_no_usual_yet() -> None:
     log = athlete(9)
     few = dict(list(log.wellness.items())[:20])
     assert recovery_by_morning(DayLog(wellness=few), END, 365) == {}
+
+
+@pytest.mark.parametrize(("freedom", "quantile"), [(5, 2.570582), (10, 2.228139), (20, 2.085963), (50, 2.008559)])
+def test_students_t_has_its_tabled_quantiles(freedom: int, quantile: float) -> None:
+    assert t975(freedom) == pytest.approx(quantile, rel=2e-3)

@@ -25,7 +25,7 @@ PRIOR_SD = 0.4
 """What is believed before looking: no difference, give or take 0.4 SD a morning, N(0, 0.4²). Ours and sceptical: a week's
 order shifts recovery by less than the sessions themselves do (ES 0.50–0.84 for running cost after heavy legs, Sports Med
 Open 2019), and the answer is looked at again and again while the log grows. In simulation 3 in 100 athletes without a
-difference are ever told of one within half a year of looks every two weeks; at 0.5 SD it is 5."""
+difference are ever told of one in 15 weeks of looks every two weeks; with 0.5 SD it would be 6."""
 
 LOOK_BACK_DAYS = 365
 """Older weeks tell of another athlete. Ours."""
@@ -141,7 +141,7 @@ def _too_early(clustered: int, spread: int, mornings: int) -> Learned:
 
 
 def _judged(fit: CarryOver, clustered: int, spread: int) -> Learned:
-    error = fit.error * _t975(clustered + spread - 2) / Z95
+    error = fit.error * t975(clustered + spread - 2) / Z95
     shrunk = 1.0 / (1.0 + (error / PRIOR_SD) ** 2)
     difference, half = shrunk * fit.excess, Z95 * error * math.sqrt(shrunk)
     better = None
@@ -153,8 +153,8 @@ def _judged(fit: CarryOver, clustered: int, spread: int) -> Learned:
     return Learned(better, difference, low, high, clustered, spread, sentence)
 
 
-def _t975(freedom: int) -> float:
-    """The 97.5 % quantile of Student's t, by its expansion in 1/ν (Abramowitz & Stegun 26.7.5; 0.3 % low at 5)."""
+def t975(freedom: int) -> float:
+    """The 97.5 % quantile of Student's t, by its expansion in 1/ν (Abramowitz & Stegun 26.7.5; 0.1 % low at 5)."""
     z = Z95
     first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
     third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
