@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.training import Sport, StrengthSet
+from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.load_scoring.domain.session.score import score
 from tandem.load_scoring.domain.verdict import ASK_BELOW
 
@@ -118,3 +119,53 @@ def test_the_effort_of_a_lift_is_its_rpe_else_its_sets_else_a_stated_guess(lift:
     trust = [result.ledgers.systemic.confidence for result in (rated, by_sets, guessed)]
     assert trust == sorted(trust, reverse=True)
     assert any("assumed" in reason for reason in guessed.ledgers.systemic.reasons)
+
+
+def test_a_lift_publishes_its_figures_by_slug_and_muscle(lift: Make) -> None:
+    warm_up = StrengthSet(exercise="Squat (Barbell)", set_type=SetType.WARMUP, reps=10, weight_kg=40)
+    heavy = StrengthSet(exercise="Squat (Barbell)", reps=5, weight_kg=100, rpe=8)
+    figures = {
+        figure.name: (figure.value, figure.unit, figure.method) for figure in lift(sets=(warm_up, heavy)).measures
+    }
+    assert figures["volume_load"] == (500, "kg", "reps×load")
+    assert figures["volume_load_with_warm_ups"] == (900, "kg", "reps×load")
+    assert figures["e1rm:back_squat"] == (123.305, "kg", "rpe-chart")
+    assert figures["inol:back_squat"] == (pytest.approx(5 / (100 - 81.1), abs=1e-3), "inol", "reps/(100−%1RM)")
+    assert figures["hard_sets"][0] == figures["hard_sets_lower"][0] == figures["hard_sets:quadriceps"][0] == 1
+    assert figures["hard_sets:hamstrings"] == (0.5, "sets", "strength-sets")
+
+
+def test_a_lift_without_rpe_says_that_its_maximum_is_epleys(lift: Make) -> None:
+    result = lift(sets=sets(("Squat", 3, None)))
+    assert {figure.method for figure in result.measures if figure.name.startswith("e1rm:")} == {"epley"}
+
+
+def test_what_the_volume_leaves_out_is_said_in_the_event(lift: Make) -> None:
+    entries = (
+        StrengthSet(exercise="Bench Press", reps=5, weight_kg=900, rpe=8),
+        StrengthSet(exercise="Bench Press", reps=0, weight_kg=100),
+        StrengthSet(exercise="Pull Up", reps=8, rpe=8),
+    )
+    result = lift(sets=entries)
+    assert "volume_load" not in {figure.name for figure in result.measures}
+    for said in (
+        "beyond any lift on record (Bench Press 900 kg)",
+        "no repetition: ignored",
+        "body mass, which is not known",
+    ):
+        assert any(said in reason for reason in result.class_reasons), said
+    assert result.session_class is SessionClass.UPPER
+
+
+def test_the_profile_s_body_mass_weighs_the_pull_ups(workout: Make) -> None:
+    pull_ups = workout(sport=Sport.STRENGTH, sets=(StrengthSet(exercise="Pull Up", reps=8, rpe=8),))
+    profile = ProfileSet(athlete_id="ada", timezone="Europe/Berlin", body_mass_kg=80)
+    figures = {figure.name: figure.value for figure in score(pull_ups, None, profile).measures}
+    assert figures["volume_load"] == 640
+    assert figures["e1rm:pull_up"] == pytest.approx(80 / 0.739, abs=1e-3)
+
+
+def test_sets_that_were_only_begun_leave_the_session_to_its_title(lift: Make) -> None:
+    result = lift(title="Leg Day", sets=(StrengthSet(exercise="Squat", reps=0, weight_kg=100),))
+    assert result.session_class is SessionClass.HEAVY_LOWER
+    assert any("no repetition: ignored" in reason for reason in result.class_reasons)

@@ -11,11 +11,15 @@ import pytest
 from tandem.contracts.events.training import SetType, StrengthSet
 from tandem.load_scoring.domain.strength.catalogue import exercise
 from tandem.load_scoring.domain.strength.sets import read_lift
-from tandem.load_scoring.domain.strength.volume import load_of, remarks, volume_load_kg, weigh
+from tandem.load_scoring.domain.strength.volume import is_working, load_of, remarks, total_kg, weigh
 
 
 def lifted(name: str = "Squat (Barbell)", **fields: Any) -> StrengthSet:
     return StrengthSet(**({"exercise": name, "reps": 5, "weight_kg": 100.0} | fields))
+
+
+def volume_kg(sets: Sequence[StrengthSet], body_mass_kg: float | None = None) -> float | None:
+    return total_kg(weigh(filter(is_working, sets), body_mass_kg))
 
 
 def said(sets: Sequence[StrengthSet], body_mass_kg: float | None = None) -> tuple[str, ...]:
@@ -27,22 +31,22 @@ def test_workout_13_holds_16250_kg_with_its_warm_ups_and_14425_without(
 ) -> None:
     sets = hevy("Workout 13")
     assert len(sets) == 31
-    assert volume_load_kg(sets, with_warm_ups=True) == 16_250
-    assert volume_load_kg(sets) == 14_425
+    assert total_kg(weigh(sets, None)) == 16_250
+    assert volume_kg(sets) == 14_425
     carried = "not in the volume: 2 of the sets, without repetitions"
     assert said(sets) == (carried,), "the farmers' walks state metres"
 
 
 def test_volume_of_unknown_weight_is_unknown_not_zero() -> None:
-    assert volume_load_kg([lifted(weight_kg=None)]) is None
-    assert volume_load_kg([lifted(weight_kg=0)]) is None
-    assert volume_load_kg([lifted(reps=None)]) is None
-    assert volume_load_kg([]) is None
+    assert volume_kg([lifted(weight_kg=None)]) is None
+    assert volume_kg([lifted(weight_kg=0)]) is None
+    assert volume_kg([lifted(reps=None)]) is None
+    assert volume_kg([]) is None
 
 
 def test_what_each_arm_held_counts_for_both() -> None:
-    assert volume_load_kg([lifted("Dumbbell Bench Press", reps=10, weight_kg=30, per_arm=True)]) == 600
-    assert volume_load_kg([lifted("Dumbbell Bench Press", reps=10, weight_kg=30)]) == 300
+    assert volume_kg([lifted("Dumbbell Bench Press", reps=10, weight_kg=30, per_arm=True)]) == 600
+    assert volume_kg([lifted("Dumbbell Bench Press", reps=10, weight_kg=30)]) == 300
 
 
 def test_the_maximum_of_a_dumbbell_lift_is_of_one_hand() -> None:
@@ -72,9 +76,9 @@ def test_a_movement_of_the_body_moves_its_share_of_body_mass(name: str, share: f
 
 def test_without_body_mass_the_volume_of_a_pull_up_is_unknown_and_said() -> None:
     sets = [lifted("Pull Up", reps=8, weight_kg=10), lifted()]
-    assert volume_load_kg(sets) == 500
+    assert volume_kg(sets) == 500
     assert said(sets) == ("not in the volume: 1 of the sets, moving body mass, which is not known",)
-    assert volume_load_kg(sets, 80) == 500 + 8 * 90
+    assert volume_kg(sets, 80) == 500 + 8 * 90
 
 
 def test_an_assisting_machine_takes_its_weight_off_the_body() -> None:
@@ -85,7 +89,7 @@ def test_an_assisting_machine_takes_its_weight_off_the_body() -> None:
 
 def test_a_share_of_body_mass_that_nobody_measured_stays_unknown() -> None:
     sets = [lifted("Inverted Row", weight_kg=None)]
-    assert volume_load_kg(sets, 80) is None
+    assert volume_kg(sets, 80) is None
     assert "nobody has measured" in said(sets, 80)[0]
 
 
@@ -109,26 +113,26 @@ def test_what_the_strongest_have_lifted_is_believed(name: str, weight_kg: float)
 
 def test_a_set_of_zero_repetitions_is_ignored_and_said() -> None:
     sets = [lifted(reps=0), lifted()]
-    assert volume_load_kg(sets) == 500
+    assert volume_kg(sets) == 500
     assert said(sets) == ("1 of the sets with no repetition: ignored",)
 
 
 def test_the_time_a_set_took_does_not_enter_its_volume() -> None:
-    assert volume_load_kg([lifted(duration_s=45.0)]) == volume_load_kg([lifted()])
-    assert volume_load_kg([lifted("Plank", reps=None, weight_kg=None, duration_s=60.0)]) is None
+    assert volume_kg([lifted(duration_s=45.0)]) == volume_kg([lifted()])
+    assert volume_kg([lifted("Plank", reps=None, weight_kg=None, duration_s=60.0)]) is None
 
 
 def test_the_weight_of_an_unknown_exercise_was_lifted_all_the_same() -> None:
     assert exercise("Zercher Thing") is None
-    assert volume_load_kg([lifted("Zercher Thing")]) == 500
+    assert volume_kg([lifted("Zercher Thing")]) == 500
 
 
 def test_the_order_of_the_sets_does_not_change_the_volume() -> None:
     sets = [lifted(weight_kg=w) for w in (0.1, 33.3, 102.7, 7e-3)]
-    assert len({volume_load_kg(order) for order in permutations(sets)}) == 1
+    assert len({volume_kg(order) for order in permutations(sets)}) == 1
 
 
 def test_warm_ups_count_only_where_they_are_asked_for() -> None:
     sets = [lifted(set_type=SetType.WARMUP, weight_kg=40), lifted()]
-    assert volume_load_kg(sets) == 500
-    assert volume_load_kg(sets, with_warm_ups=True) == 700
+    assert volume_kg(sets) == 500
+    assert total_kg(weigh(sets, None)) == 700

@@ -107,12 +107,6 @@ def estimate(weight_kg: float | None, reps: int | None, rpe: float | None) -> Es
     return Estimate(to_failure, EPLEY) if to_failure is not None else None
 
 
-def e1rm(weight_kg: float | None, reps: int | None, rpe: float | None) -> float | None:
-    """The value of `estimate`, in kg."""
-    found = estimate(weight_kg, reps, rpe)
-    return found.value_kg if found else None
-
-
 def _by(weight_kg: float, reps: int, ratio: Callable[[int], float]) -> float | None:
     if weight_kg <= 0 or not 1 <= reps <= MAX_REPS:
         return None

@@ -23,8 +23,8 @@ PUSH_UP = 0.64
 PUSH_UP_ON_KNEES = 0.49
 PUSH_UP_FEET_RAISED = 0.70
 PUSH_UP_HANDS_RAISED = 0.55
-"""Peak ground reaction force over body mass, feet or hands raised by 30 cm (Ebben 2011, JSCR 25:2891-2894). Suprak 2011
-(JSCR 25:497-503) weighed the static positions at 0.69 up and 0.75 down."""
+"""Ground reaction force over body mass, feet or hands raised by 30 cm (Ebben 2011, JSCR 25:2891-2894). Held still, a push-up
+weighs 0.65 to 0.67 up and 0.70 to 0.75 down (Mier 2014, Int J Exerc Sci 7:161-168)."""
 
 
 @dataclass(frozen=True, slots=True)

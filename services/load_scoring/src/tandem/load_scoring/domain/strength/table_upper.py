@@ -107,6 +107,7 @@ PULLS: tuple[Row, ...] = (
     *row("straight_arm pull down|straight_arm", _PULL, "lats / triceps", slug="straight_arm_pulldown",
          plain="cable rope lat pull down"),
     *row("lat pull down|pull down", _PULL, _BACK, slug="lat_pulldown", plain="cable lat"),
+    # from 37 to 79 % of body mass by the angle (Melrose & Dawes 2015, J Athl Enhanc 4:1), which no log states
     *row("inverted row|ring row|suspension row|incline row body_weight|low row suspension", _PULL, _ROW,
          slug="inverted_row", plain="suspension ring low body_weight incline trx", body=True),
     *row("vertical traction", _PULL, _BACK, plain="machine"),

@@ -88,18 +88,8 @@ def load_of(entry: StrengthSet, body_mass_kg: float | None) -> Moved:
     return Moved(held * 2 if entry.per_arm else held, held) if held else Moved(None, why=NO_WEIGHT)
 
 
-def volume_load_kg(
-    sets: Sequence[StrengthSet], body_mass_kg: float | None = None, *, with_warm_ups: bool = False
-) -> float | None:
-    """Σ repetitions × load in kg over the working sets, or over all of them `with_warm_ups` (as Hevy shows it).
-
-    Sets whose load is not known are left out; None when none is known.
-    """
-    return total_kg(weigh(sets if with_warm_ups else filter(is_working, sets), body_mass_kg))
-
-
 def total_kg(weighed: Weighed) -> float | None:
-    """Σ repetitions × load in kg of the sets in which both are known; None without any."""
+    """Volume load: Σ repetitions × load in kg of the sets in which both are known; None without any."""
     parts = [entry.reps * moved.load_kg for entry, moved in weighed if entry.reps and moved.load_kg is not None]
     return fsum(parts) if parts else None
 
