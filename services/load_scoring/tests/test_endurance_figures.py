@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tandem.contracts.events.athlete import ProfileSet, ZoneMethod
 from tandem.contracts.events.load import Measure
@@ -99,3 +101,67 @@ def test_a_ride_has_heart_rate_zones_and_no_pace(workout: Make, columns: Make) -
     found = measures(workout(sport=Sport.CYCLING), beats(columns), pace)
     assert found["zone_1_s"].method == "friel/profile instead of pace"
     assert not {"ngp", "efficiency_factor", "decoupling", "best_30min_speed"} & found.keys()
+
+
+def test_a_heart_rate_that_never_changes_makes_no_history(workout: Make, columns: Make) -> None:
+    """A mean written each second, or a stuck sensor: its load counts with the trust of a mean, nothing is learnt from it."""
+    still = columns(heart_rate_bpm=np.full(3601, 150.0))
+    learnt = {"peak_heart_rate", "best_30min_heart_rate", "efficiency_factor", "decoupling"}
+    assert not learnt & measures(workout(), still).keys()
+    beating = columns(heart_rate_bpm=150 + 5 * np.sin(np.arange(3601) / 30))
+    ledgers = [score(workout(), samples, PROFILE).ledgers.systemic for samples in (still, beating)]
+    assert ledgers[0].confidence == pytest.approx(0.6 * ledgers[1].confidence, abs=0.01)
+
+
+def test_a_pace_indoors_is_an_estimate_and_makes_no_history(workout: Make, columns: Make) -> None:
+    found = measures(workout(sub_sport="treadmill"), beats(columns))
+    assert not {"best_30min_speed", "threshold_speed_observed", "efficiency_factor"} & found.keys()
+    assert {"decoupling", "best_30min_heart_rate"} <= found.keys()
+
+
+def test_a_tilted_belt_casts_no_doubt_on_heart_rate(workout: Make, columns: Make) -> None:
+    """Heart rate at threshold, pace far below it: outdoors a contradiction, on a treadmill a slope nobody recorded."""
+    hour = columns(heart_rate_bpm=168 + 3 * np.sin(np.arange(3601) / 30), speed_mps=np.full(3601, 2.4))
+    belt, road = (score(workout(sub_sport=kind), hour, PROFILE).ledgers.systemic for kind in ("treadmill", None))
+    assert any("far apart" in reason for reason in road.reasons)
+    assert not any("far apart" in reason for reason in belt.reasons)
+    assert belt.confidence == pytest.approx(2 * road.confidence, abs=0.01)
+
+
+def test_a_pace_that_is_an_estimate_weighs_less_as_a_load(workout: Make, columns: Make) -> None:
+    hour = columns(speed_mps=np.full(3601, 3.8))
+    belt, road = (score(workout(sub_sport=kind), hour, PROFILE).ledgers.systemic for kind in ("treadmill", None))
+    assert belt.method == road.method == "rtss"
+    assert belt.confidence < road.confidence
+    assert any("indoors" in reason for reason in belt.reasons)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    bpm=st.lists(st.floats(0, 260) | st.just(float("nan")), min_size=1, max_size=40),
+    speed=st.lists(st.floats(0, 14) | st.just(float("nan")), min_size=1, max_size=40),
+    slope=st.floats(-0.6, 0.6),
+    rpe=st.none() | st.floats(0, 10),
+    sport=st.sampled_from([Sport.RUNNING, Sport.CYCLING, Sport.WALKING]),
+    method=st.none() | st.sampled_from(ZoneMethod),
+    known=st.booleans(),
+)
+def test_whatever_was_recorded_every_figure_is_a_number_that_can_be(
+    workout: Make,
+    columns: Make,
+    bpm: list[float],
+    speed: list[float],
+    slope: float,
+    rpe: float | None,
+    sport: Sport,
+    method: ZoneMethod | None,
+    known: bool,
+) -> None:
+    count = 3601
+    beat, pace = (np.resize(np.repeat(values, 97), count) for values in (bpm, speed))
+    samples = columns(heart_rate_bpm=beat, speed_mps=pace, altitude_m=np.nancumsum(pace * slope))
+    profile = PROFILE.model_copy(update={"zone_method": method}) if known else None
+    found = measures(workout(sport=sport, rpe=rpe), samples, profile)
+    assert all(np.isfinite(figure.value) for figure in found.values())
+    assert all(figure.value >= 0 for name, figure in found.items() if name != "decoupling")
+    assert sum(figure.value for name, figure in found.items() if name.startswith("zone_")) <= count

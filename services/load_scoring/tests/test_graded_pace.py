@@ -154,3 +154,10 @@ def test_rtss_matches_the_worked_value() -> None:
 def test_a_threshold_speed_of_zero_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="threshold speed"):
         rtss(3, 3600, 0)
+
+
+@given(st.lists(st.floats(0, 8), min_size=1, max_size=30), st.lists(st.floats(0, 8), min_size=1, max_size=30))
+def test_rtss_never_falls_when_running_is_added(first: list[float], second: list[float]) -> None:
+    before, added = np.repeat(first, 20), np.repeat(second, 20)
+    after = np.concatenate((before, added))
+    assert rtss(normalised(after), after.size, 4.0) >= rtss(normalised(before), before.size, 4.0) - 1e-9

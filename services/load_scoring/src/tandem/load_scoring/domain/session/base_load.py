@@ -12,7 +12,8 @@ from tandem.load_scoring.domain.session.ledgers import HRSS_TRUST, RPE_TRUST, RT
 from tandem.load_scoring.domain.session.reading import measure
 
 APART = 1.5
-"""HRSS and rTSS further apart than this: the lower trust of both is halved."""
+"""HRSS and rTSS further apart than this: the trust in HRSS is halved. Indoors it is not: there the pace is an estimate, and
+the belt may have been tilted."""
 
 MEAN_TRUST = 0.6
 LOCKED_TRUST = 0.2
@@ -24,7 +25,8 @@ def base_load(facts: Facts, *, intervals_found: bool) -> tuple[Base | None, tupl
     by_heart = _by_heart_rate(facts, figures, intervals_found=intervals_found)
     by_pace = _by_pace(facts, figures)
     by_rpe = _by_rpe(facts, figures)
-    if by_heart and by_pace and not 1 / APART <= by_heart.load_au / max(by_pace.load_au, 1e-9) <= APART:
+    comparable = not facts.ground.indoors
+    if by_heart and by_pace and comparable and not 1 / APART <= by_heart.load_au / max(by_pace.load_au, 1e-9) <= APART:
         by_heart = _doubted(by_heart, f"rTSS says {by_pace.load_au:.0f}: heart rate and pace are far apart")
     fallback = by_pace or by_rpe or _by_means(facts) or _by_locked(facts)
     return by_heart or fallback, tuple(figures)
@@ -38,14 +40,15 @@ def _by_heart_rate(facts: Facts, figures: list[Measure], *, intervals_found: boo
     score = _hrss(facts, load)
     figures.append(measure("trimp", load, "au", covering(trimp.METHOD, heart.coverage)))
     figures.append(measure("hrss", score, "au", covering(trimp.HRSS_METHOD, heart.coverage)))
-    reasons = list(body.reasons)
+    reasons = [*body.reasons, *heart.reasons]
     if body.sex is None:
         reasons.append("sex unknown: the mean of both weightings")
     if heart.coverage < 0.99:
         reasons.append(f"heart rate covers {heart.coverage:.0%} of the session, the rest adds nothing")
     if intervals_found:
         reasons.append("heart-rate load understates intervals")
-    return Base(score, trimp.HRSS_METHOD, min(HRSS_TRUST, body.threshold_bpm.trust) * heart.coverage, tuple(reasons))
+    trust = min(HRSS_TRUST, body.threshold_bpm.trust) * heart.coverage * (MEAN_TRUST if heart.constant else 1.0)
+    return Base(score, trimp.HRSS_METHOD, trust, tuple(reasons))
 
 
 def _by_pace(facts: Facts, figures: list[Measure]) -> Base | None:
@@ -54,8 +57,8 @@ def _by_pace(facts: Facts, figures: list[Measure]) -> Base | None:
         return None
     load = graded_pace.rtss(facts.pace.ngp_mps, facts.timer_s, threshold.value)
     figures.append(measure("rtss", load, "au", graded_pace.RTSS_METHOD))
-    reasons = (*facts.pace.reasons, *facts.heart_rate.reasons)
-    return Base(load, graded_pace.RTSS_METHOD, min(RTSS_TRUST, threshold.trust), reasons)
+    reasons = (*facts.pace.reasons, *facts.ground.reasons, *facts.heart_rate.reasons)
+    return Base(load, graded_pace.RTSS_METHOD, min(RTSS_TRUST, threshold.trust) * facts.pace_trust, reasons)
 
 
 def _by_rpe(facts: Facts, figures: list[Measure]) -> Base | None:
@@ -84,7 +87,8 @@ def _by_means(facts: Facts) -> Base | None:
         )
     if workout.sport is Sport.RUNNING and body.threshold_mps and facts.mean_speed_mps:
         load = graded_pace.rtss(facts.mean_speed_mps, facts.timer_s, body.threshold_mps.value)
-        return Base(load, "rtss-of-mean", MEAN_TRUST * RTSS_TRUST, ("from the mean pace: a lower bound",))
+        trust = MEAN_TRUST * min(RTSS_TRUST, body.threshold_mps.trust) * facts.pace_trust
+        return Base(load, "rtss-of-mean", trust, ("from the mean pace: a lower bound", *facts.ground.reasons))
     return None
 
 

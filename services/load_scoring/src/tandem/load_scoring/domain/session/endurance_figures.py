@@ -2,7 +2,8 @@
 
 The athlete's history is built on some of them by name: `peak_heart_rate`, `best_30min_heart_rate`, `best_30min_speed`,
 `threshold_speed_observed`, `efficiency_factor`, `decoupling`. What cannot be told is left out, never zero. A figure from a
-heart rate that does not cover the whole session says in its method how much it covers.
+heart rate that does not cover the whole session says in its method how much it covers. A heart rate that never changes (a
+mean, a stuck sensor) and a pace that is an estimate or was seen to err make no history: nothing is learnt from them.
 """
 
 from __future__ import annotations
@@ -41,10 +42,12 @@ def figures(facts: Facts, session_class: SessionClass, *, bouts_found: bool) -> 
         out += _by_zones(facts, bpm)
     out += _mean_heart_rate(facts, bpm)
     out += _time_in_zones(facts, bpm)
+    beating = bpm if not facts.heart_rate.constant else None
+    if beating is not None and facts.pace is not None and not bouts_found:
+        comparable = session_class in COMPARABLE and facts.pace_trust == 1.0
+        out += _drift(facts.pace.graded_mps, beating, facts.timer_s, comparable=comparable)
     if facts.workout.sport is Sport.RUNNING:
-        if bpm is not None and facts.pace is not None and not bouts_found:
-            out += _drift(facts.pace.graded_mps, bpm, facts.timer_s, comparable=session_class in COMPARABLE)
-        out += _best_half_hour(facts, bpm)
+        out += _best_half_hour(facts, beating)
     return tuple(out)
 
 
@@ -85,7 +88,7 @@ def _mean_heart_rate(facts: Facts, bpm: Channel | None) -> list[Measure]:
     heart = facts.heart_rate
     if bpm is not None:
         mean = measure("mean_heart_rate", float(np.nanmean(bpm)), "bpm", covering("samples", heart.coverage))
-        peak = heart.max_bpm
+        peak = heart.max_bpm if not heart.constant else None
         return [mean, measure("peak_heart_rate", peak, "bpm", "highest 5 s mean")] if peak is not None else [mean]
     stated = facts.workout.mean_heart_rate_bpm
     return [measure("mean_heart_rate", stated, "bpm", "summary")] if heart.bpm is None and stated else []
@@ -125,7 +128,8 @@ def _best_half_hour(facts: Facts, bpm: Channel | None) -> list[Measure]:
     by_heart = best_effort.best_window(bpm) if bpm is not None else None
     if by_heart is not None:
         out.append(measure("best_30min_heart_rate", by_heart.mean, "bpm", best_effort.METHOD))
-    by_speed = best_effort.best_window(facts.pace.graded_mps) if facts.pace is not None else None
+    trusted = facts.pace if facts.pace_trust == 1.0 else None
+    by_speed = best_effort.best_window(trusted.graded_mps) if trusted is not None else None
     if by_speed is not None:
         out.append(measure("best_30min_speed", by_speed.mean, "m/s", best_effort.METHOD))
         if bpm is not None and best_effort.shows_threshold(by_speed, bpm, facts.body, facts.workout.rpe):
