@@ -74,6 +74,9 @@ APART = [
 SMALL_TALK = ["", "Zercher Thing", "бег", "123", "flywheel", "Running", "Yoga", "Jumping Jack", "Rowing Machine",
               "Warm Up", "Hamstring Stretch", "Calves foam roller", "HIIT", "Elliptical Trainer"]  # fmt: skip
 
+WORDS = sorted({word for names in SAME_LIFT.values() for name in names for word in re.findall("[a-z]+", name.lower())})
+names = st.text(max_size=120) | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+
 
 @pytest.mark.parametrize(("slug", "name"), [(slug, name) for slug, names in SAME_LIFT.items() for name in names])
 def test_a_lift_is_known_by_all_its_spellings(slug: str, name: str) -> None:
@@ -157,10 +160,22 @@ def test_what_the_catalogue_does_not_hold_is_unknown(name: str) -> None:
     assert exercise(name) is None
 
 
-@given(st.text(max_size=120))
+@given(names)
 def test_any_name_has_a_plain_slug_or_none(name: str) -> None:
     found = exercise(name)
     assert found is None or re.fullmatch(r"[a-z]+(_[a-z]+)*", found.slug)
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=6))
+def test_case_and_separators_do_not_matter(words: list[str]) -> None:
+    assert exercise(" ".join(words)) == exercise("_".join(words).upper()) == exercise(f"({' - '.join(words).title()})")
+
+
+@pytest.mark.parametrize("name", ["Squat 5x5", "Squat 3 sets", "Squats 100 kg x 5", "Squat!"])
+def test_how_much_was_written_beside_the_name_does_not_change_the_lift(name: str) -> None:
+    found = exercise(name)
+    assert found is not None
+    assert found.slug == "back_squat"
 
 
 @given(st.sampled_from(sorted(SAME_LIFT)))

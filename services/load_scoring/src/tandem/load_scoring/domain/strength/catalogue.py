@@ -25,8 +25,9 @@ _POSITIONS = ("pause", "deficit", "assisted", "negative", "partial", "jump", "ki
               "single_leg")  # fmt: skip
 """What changes the load beside the implement, in the order in which a slug names it."""
 
-_SILENT = frozenset({"weighted", "standing", "alternate", "the", "a", "on", "of", "in", "at", "over", "exercise", "bar",
-                     "grip", "wheelchair", "double", "arm", "s", "new"})  # fmt: skip
+_SILENT = frozenset({"weighted", "weight", "standing", "alternate", "the", "a", "on", "of", "in", "at", "over", "exercise",
+                     "bar", "grip", "wheelchair", "double", "arm", "left", "right", "new", "s", "x", "kg", "lb", "set",
+                     "rep", "amrap"})  # fmt: skip
 """Words that leave the load as it is. Weighted or not is for the set's own weight to say."""
 
 _NO_LIFT = frozenset({"stretch", "stretching", "pose", "foam", "smr", "massage", "mobilization", "mobility", "yoga",
@@ -69,7 +70,7 @@ def _slug(row: Row, rest: Iterable[str], assisted: bool) -> str:
     changed = [word for word in rest if word not in row.plain and word not in own]
     if assisted:
         changed = ["assisted", *(word for word in changed if word not in {"assisted", "band", "machine"})]
-    implement = [word for word in changed if word in _IMPLEMENTS]
+    implement = sorted(word for word in changed if word in _IMPLEMENTS)
     positions = [word for word in _POSITIONS if word in changed]
     others = [w for w in changed if w not in _IMPLEMENTS and w not in _POSITIONS and w not in _SILENT]
     return "_".join((*positions, *implement, row.stem if implement else row.slug, *others))
