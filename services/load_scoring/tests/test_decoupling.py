@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.contracts.events.load import SessionClass
-from tandem.load_scoring.domain.running.drift import decoupling_percent, efficiency_factor, is_steady
+from tandem.load_scoring.domain.channels.bouts import Bout
+from tandem.load_scoring.domain.running.drift import decoupling_percent, efficiency_factor, is_steady, is_unbroken
 from tandem.load_scoring.domain.running.graded_pace import cost
 from tandem.load_scoring.domain.session.score import Score, score
 
@@ -82,6 +83,24 @@ def test_nothing_to_compare_is_unknown() -> None:
 def test_a_run_is_steady_up_to_a_variation_of_12_percent() -> None:
     assert is_steady(wobbling(3.0, 3600, 0.11))
     assert not is_steady(wobbling(3.0, 3600, 0.13))
+
+
+def test_a_run_that_is_one_bout_throughout_is_unbroken_and_a_tempo_within_breaks_it() -> None:
+    assert is_unbroken((), 3600)
+    assert is_unbroken((Bout(7, 3600),), 3600)
+    assert not is_unbroken((Bout(1800, 3600),), 3600)
+    assert not is_unbroken((Bout(7, 2400),), 3600)
+    assert not is_unbroken((Bout(900, 1080), Bout(1380, 1560)), 3600)
+
+
+def test_an_even_hour_off_the_watch_has_both(workout: Make, columns: Make) -> None:
+    """From standing: the first seconds are slow, and the rest of the hour is found as one bout."""
+    speed = 2.6 * (1 - np.exp(-np.arange(3601) / 10))
+    bpm = 142 + 4 * np.arange(3601) / 3600 + 2 * np.sin(np.arange(3601) / 30)
+    result = score(workout(), columns(speed_mps=speed, heart_rate_bpm=bpm), None)
+    assert len(result.bouts) == 1
+    assert figures(result)["efficiency_factor"] == pytest.approx(60 * 2.6 / 144.3, abs=0.005)
+    assert figures(result)["decoupling"] == pytest.approx(1.2, abs=0.3)
 
 
 def test_a_steady_run_of_40_minutes_has_a_decoupling_and_a_shorter_one_has_none(workout: Make, columns: Make) -> None:

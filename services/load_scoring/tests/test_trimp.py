@@ -52,6 +52,15 @@ def test_hrss_is_100_for_an_hour_at_threshold_and_matches_the_worked_value() -> 
     assert hrss(trimp(steady(170, 60), 50, 190, None), 170, 50, 190, None) == pytest.approx(100)
 
 
+@pytest.mark.parametrize(("percent", "load"), [(87, 55), (92, 70), (97, 80), (101, 100), (104.5, 120), (109, 140)])
+def test_hrss_an_hour_lies_within_11_of_friels_table(percent: float, load: float) -> None:
+    """TrainingPeaks' estimate of TSS an hour by Friel's zone (2 to 5c, at their middles): 50–60, 70, 80, 100, 120, 140, for
+    rest 50, threshold 170, maximum 190. The same curve without a table's steps, which is why the table itself is not used."""
+    for sex in Sex:
+        hour = trimp_of_mean(1.70 * percent, 3600, 50, 190, sex)
+        assert hrss(hour, 170, 50, 190, sex) == pytest.approx(load, abs=11)
+
+
 def test_intervals_cost_more_than_their_mean_heart_rate_says() -> None:
     intervals = np.tile(np.concatenate([np.full(180, 185.0), np.full(180, 115.0)]), 10)
     by_sample = trimp(intervals, 50, 200, Sex.MALE)

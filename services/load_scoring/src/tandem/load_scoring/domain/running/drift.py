@@ -7,8 +7,11 @@ Aerobic Endurance and Decoupling", trainingpeaks.com). Both mean something only 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from tandem.load_scoring.domain.channels.bouts import Bout
 from tandem.load_scoring.domain.channels.trace import Channel, rolling_mean
 
 EF_METHOD = "graded-speed/heart-rate"
@@ -16,6 +19,9 @@ DECOUPLING_METHOD = "decoupling-friel"
 
 WARM_UP_S = 600
 """Left out at the start, where heart rate still rises to its level. Ours; arpanghosh8453/fit-dashboard #20 has the same."""
+
+LAST_S = 60
+"""A work bout may end in the last minute of a run that was one bout from the first steps on. Ours."""
 
 MIN_EFFICIENCY_S = 1200
 """An efficiency factor needs 20 min after the warm-up. Ours: half of what a comparison of halves needs."""
@@ -34,6 +40,12 @@ MOVING_MPS = 1.0
 
 MIN_COVERAGE = 0.8
 """Share of the running seconds of each half that heart rate must cover, as of a whole session."""
+
+
+def is_unbroken(bouts: Sequence[Bout], end_s: float) -> bool:
+    """Whether no work bout begins after the warm-up or ends before the last minute: intervals, and a tempo within a run, do;
+    a run whose one bout is the whole of it does not."""
+    return all(bout.start_s <= WARM_UP_S and bout.end_s >= end_s - LAST_S for bout in bouts)
 
 
 def is_steady(graded_mps: Channel) -> bool:

@@ -33,7 +33,7 @@ def read_endurance(facts: Facts) -> Reading:
         verdict=verdict,
         base=base,
         shares=sport_shares(workout.sport, workout.sub_sport),
-        measures=(*loads, *figures(facts, verdict.session_class, bouts_found=bool(intervals.bouts))),
+        measures=(*loads, *figures(facts, verdict.session_class, intervals.bouts)),
         bouts=tuple(_work_bout(bout, facts) for bout in intervals.bouts),
         unknown=unknown,
     )

@@ -8,10 +8,13 @@ mean, a stuck sensor) and a pace that is an estimate or was seen to err make no 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from tandem.contracts.events.load import Measure, SessionClass
 from tandem.contracts.events.training import Sport
+from tandem.load_scoring.domain.channels.bouts import Bout
 from tandem.load_scoring.domain.channels.trace import Channel, rolling_mean
 from tandem.load_scoring.domain.running import best_effort, drift, zone_trimp, zones
 from tandem.load_scoring.domain.running.graded_pace import METHOD as NGP_METHOD
@@ -34,8 +37,8 @@ def covering(method: str, coverage: float) -> str:
     return method if coverage >= WHOLE else f"{method}, covering {coverage:.0%}"
 
 
-def figures(facts: Facts, session_class: SessionClass, *, bouts_found: bool) -> tuple[Measure, ...]:
-    """All that applies to this session, given its class and whether work bouts were found in it. The plainest come first."""
+def figures(facts: Facts, session_class: SessionClass, bouts: Sequence[Bout]) -> tuple[Measure, ...]:
+    """All that applies to this session, given its class and its work bouts. The plainest come first."""
     bpm = facts.heart_rate.bpm if facts.heart_rate.usable else None
     out = _plain(facts, bpm)
     if bpm is not None:
@@ -43,7 +46,7 @@ def figures(facts: Facts, session_class: SessionClass, *, bouts_found: bool) -> 
     out += _mean_heart_rate(facts, bpm)
     out += _time_in_zones(facts, bpm)
     beating = bpm if not facts.heart_rate.constant else None
-    if beating is not None and facts.pace is not None and not bouts_found:
+    if beating is not None and facts.pace is not None and drift.is_unbroken(bouts, beating.size):
         comparable = session_class in COMPARABLE and facts.pace_trust == 1.0
         out += _drift(facts.pace.graded_mps, beating, facts.timer_s, comparable=comparable)
     if facts.workout.sport is Sport.RUNNING:
