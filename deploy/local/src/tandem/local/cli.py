@@ -8,7 +8,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from tandem.local.commands import alone, athlete, dead_letters, planning, provisioning, scoring, wellness, workout
+from tandem.local.commands import (
+    alone,
+    athlete,
+    dead_letters,
+    planning,
+    provisioning,
+    readiness,
+    scoring,
+    wellness,
+    workout,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +30,7 @@ app.command("up")(alone.up)
 app.command("demo")(alone.demo)
 app.command("provision")(provisioning.provision)
 app.command("score")(scoring.score)
+app.command("readiness")(readiness.readiness)
 app.add_typer(athlete.app, name="athlete")
 app.add_typer(athlete.devices, name="device")
 app.add_typer(planning.app, name="plan")
