@@ -1,4 +1,4 @@
-"""What load_scoring listens to: workouts, and the athlete's profile."""
+"""What load_scoring listens to: workouts, wellness, the athlete's profile, and its own deadlines."""
 
 from __future__ import annotations
 
@@ -19,11 +19,15 @@ def router(loop: Loop[State], delivery: Delivery, batch: int) -> NatsRouter:
         await loop.take(event_of(message))
 
     @made.subscriber(**pull("TRAINING", "load_scoring", batch))
-    async def on_workout(message: Msg) -> None:
+    async def on_training(message: Msg) -> None:
         await delivery.handle(message, fold)
 
     @made.subscriber(**pull("ATHLETE", "load_scoring", batch))
-    async def on_profile(message: Msg) -> None:
+    async def on_athlete(message: Msg) -> None:
+        await delivery.handle(message, fold)
+
+    @made.subscriber(**pull("TIMER", "load_scoring", batch))
+    async def on_deadline(message: Msg) -> None:
         await delivery.handle(message, fold)
 
     return made

@@ -81,11 +81,13 @@ def _preferences(state: State, data: PreferencesSet, cause: Cause) -> State:
 
 def _workout(state: State, data: LoadScored, cause: Cause) -> State:
     known = state.workouts.get(data.workout_id)
-    if known is not None and (known.revision, known.cause.event_id) >= (data.revision, cause.event_id):
+    order = (data.revision, data.scoring, data.withdrawn, cause.event_id)
+    if known is not None and (known.revision, known.scoring, known.withdrawn, known.cause.event_id) >= order:
         return state
     workout = Workout(
         workout_id=data.workout_id,
         revision=data.revision,
+        scoring=data.scoring,
         sport=data.sport,
         title=data.title,
         start_time=data.start_time,

@@ -78,6 +78,11 @@ class Row(NamedTuple):
         return self.recorded is not None and self.recorded.revision > self.withdrawn
 
     @property
+    def waits(self) -> bool:
+        """No publication answers its newest record yet."""
+        return self.recorded is not None and self.recorded.revision > max(self.withdrawn, self.covered)
+
+    @property
     def counts(self) -> bool:
         """Its load stands."""
         return self.published is not None and not self.published.withdrawn

@@ -98,12 +98,13 @@ def known_revision(state: State, key: int) -> int:
 
 
 def with_rows(state: State, changed: Mapping[int, Row], **others: object) -> State:
-    """The state with changed rows, the oldest beyond `ROWS` forgotten, and other fields as given."""
+    """The state with changed rows, the oldest beyond `ROWS` forgotten unless they wait for their score, and other fields
+    as given."""
     rows = {**state.rows, **changed}
     forgotten = state.forgotten
     if len(rows) > ROWS:
-        by_age = sorted(rows, key=lambda key: (rows[key].start_s, key))
-        beyond = {key: _forget(state, key, rows[key]) for key in by_age[: len(rows) - ROWS]}
+        by_age = sorted((key for key in rows if not rows[key].waits), key=lambda key: (rows[key].start_s, key))
+        beyond = {key: _forget(state, key, rows[key]) for key in by_age[: max(len(rows) - ROWS, 0)]}
         rows = {key: row for key, row in rows.items() if key not in beyond}
         forgotten = {**forgotten, **beyond}
     if not forgotten.keys().isdisjoint(rows):

@@ -47,10 +47,11 @@ class Preferences(Model):
 
 
 class Workout(Model):
-    """What was done, as scored: the highest revision that was told."""
+    """What was done, as scored: of the highest revision that was told, the last scoring."""
 
     workout_id: str
     revision: int
+    scoring: int = 1
     sport: Sport
     title: str | None
     start_time: Instant
