@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tandem.load_scoring.domain.session.session_rpe import intensity_factor, scaled_load, session_rpe
 
@@ -23,3 +25,12 @@ def test_an_rpe_off_the_scale_is_refused_by_name(rpe: float) -> None:
         session_rpe(rpe, 60)
     with pytest.raises(ValueError, match="CR10"):
         intensity_factor(rpe)
+
+
+@given(st.floats(0, 10), st.floats(0, 10), st.floats(0, 40_000), st.floats(0, 40_000))
+def test_load_never_falls_when_a_session_is_longer_or_harder(
+    rpe: float, more: float, time: float, longer: float
+) -> None:
+    harder = min(10.0, rpe + more)
+    for load in (session_rpe, scaled_load):
+        assert 0 <= load(rpe, time) <= load(harder, time + longer)
