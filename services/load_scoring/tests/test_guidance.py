@@ -135,6 +135,11 @@ def test_a_deficit_with_falling_mass_and_a_further_sign_sends_to_a_doctor_or_die
     assert (piece.value, piece.target_low) == (67, 100)
 
 
+def test_without_the_opt_in_low_energy_is_not_looked_for() -> None:
+    log = life(fall=0.06, mood=1.0, **STARVED)
+    assert low_energy_guidance(log, DAY, replace(OPTED_IN, energy_features=False)) is None
+
+
 def test_a_large_fall_of_mass_in_a_deficit_needs_no_further_sign() -> None:
     assert low_energy_guidance(life(fall=0.06, **STARVED), DAY, OPTED_IN) is not None
     assert low_energy_guidance(life(fall=0.04, **STARVED), DAY, OPTED_IN) is None

@@ -78,7 +78,7 @@ def test_another_red_flag_is_told_first_and_the_same_one_is_not_told_again(
 def test_a_stop_after_another_is_told_though_it_reads_alike(
     fold: Fold, readiness: Make, stop: Stop, tell: Tell, now: datetime
 ) -> None:
-    first = stop("Fever", since=date(2026, 11, 20))
+    first = stop("Fever").model_copy(update={"since": date(2026, 11, 20)})
     state, _ = tell(fold(readiness("steady", 1, stop=first)), now)
     both = fold(readiness("steady", 2), readiness("steady", 3, stop=stop("Fever")), state=state)
     _, (told,) = tell(both, now)
