@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Lap
 from tandem.load_scoring.domain.channels.bouts import find_bouts
+from tandem.load_scoring.domain.running.intervals import intervals_of
+from tandem.load_scoring.domain.session.facts import facts_of
+from tandem.load_scoring.domain.session.score import Score, score
 
+type Make = Callable[..., Any]
 type Part = tuple[float, float]
+type Columns = dict[str, np.ndarray]
+PROFILE = ProfileSet(
+    athlete_id="ada",
+    timezone="Europe/Berlin",
+    max_heart_rate_bpm=190,
+    resting_heart_rate_bpm=50,
+    threshold_heart_rate_bpm=170,
+)
 
 
 def session(parts: list[Part], seed: int = 0, noise_mps: float = 0.12) -> np.ndarray:
@@ -82,3 +100,114 @@ def test_bouts_take_the_laps_bounds_where_the_athlete_pressed_the_button() -> No
 @pytest.mark.parametrize("signal", [np.array([]), np.full(600, np.nan), np.full(600, 3.0), np.zeros(600)])
 def test_a_trace_without_contrast_has_no_bouts(signal: np.ndarray) -> None:
     assert find_bouts(signal) == ()
+
+
+def test_a_lap_never_pulls_a_bout_into_its_neighbour_or_out_of_the_recording() -> None:
+    speed = session([(180, 4.4), *[(40, 2.0), (180, 4.4)] * 3])
+    laps = [Lap(start_s=-8, duration_s=185), Lap(start_s=200, duration_s=213), Lap(start_s=655, duration_s=199)]
+    bouts = find_bouts(speed, laps)
+    ends = [moment for bout in bouts for moment in (bout.start_s, bout.end_s)]
+    assert len(bouts) == 4
+    assert sum(bout.from_lap for bout in bouts) >= 2
+    assert ends == sorted(ends)
+    assert ends[0] >= 0
+    assert ends[-1] <= speed.size
+
+
+def hills(
+    columns: Make,
+    up: Part,
+    down: Part,
+    grade: float,
+    count: int,
+    *,
+    noise_m: float = 0.3,
+    response: float = 1.0,
+) -> Columns:
+    """Warm-up on the flat, `count` climbs at `grade` with the way back down, and home: speed, altitude, heart rate."""
+    (up_s, up_mps), (down_s, down_mps) = up, down
+    back = -grade * up_s * up_mps / (down_s * down_mps)
+    parts = [(900, 2.7, 0.0), *[(up_s, up_mps, grade), (down_s, down_mps, back)] * count, (600, 2.6, 0.0)]
+    speed = np.concatenate([np.full(int(length), mps) for length, mps, _ in parts])
+    slope = np.concatenate([np.full(int(length), rise) for length, _, rise in parts])
+    rng = np.random.default_rng(5)
+    drift = np.convolve(rng.normal(0, noise_m, speed.size), np.full(20, 1 / 20), mode="same")
+    effort = speed * (1 + 6 * np.clip(slope, -0.04, None))
+    bpm, now = np.empty(speed.size), 100.0
+    for index, target in enumerate(100 + response * 22 * effort):
+        now += (min(target, 186) - now) / 30
+        bpm[index] = now
+    channels = {"speed_mps": speed + rng.normal(0, 0.1, speed.size), "heart_rate_bpm": np.round(bpm)}
+    samples: Columns = columns(altitude_m=100 + np.cumsum(speed * slope) + drift, **channels)
+    return samples
+
+
+def scored(workout: Make, samples: Columns) -> Score:
+    return score(workout(duration_s=float(len(samples["time_s"]) - 1)), samples, PROFILE)
+
+
+@pytest.mark.parametrize(
+    ("up", "down", "grade", "count"),
+    [
+        ((90, 2.6), (150, 2.4), 0.10, 8),
+        ((90, 2.5), (150, 2.5), 0.10, 8),
+        ((45, 2.7), (75, 2.5), 0.10, 12),
+        ((180, 2.8), (220, 2.7), 0.08, 6),
+        ((240, 2.2), (240, 2.3), 0.12, 5),
+    ],
+    ids=["slow up", "one speed throughout", "short", "long and gentle", "steep"],
+)
+def test_hill_repeats_are_found_though_the_pace_hides_them(
+    workout: Make, columns: Make, up: Part, down: Part, grade: float, count: int
+) -> None:
+    samples = hills(columns, up, down, grade, count)
+    result = scored(workout, samples)
+    starts = [900 + n * (up[0] + down[0]) for n in range(count)]
+    assert len(find_bouts(samples["speed_mps"])) < count
+    assert [bout.start_s for bout in result.bouts] == pytest.approx(starts, abs=20)
+    assert all(abs(bout.duration_s - up[0]) <= 30 for bout in result.bouts)  # slopes are blurred over half a minute
+    assert result.session_class is SessionClass.HARD_RUN
+    assert result.class_confidence >= 0.85
+
+
+def test_hill_repeats_that_leave_the_heart_cold_are_not_hard(workout: Make, columns: Make) -> None:
+    result = scored(workout, hills(columns, (90, 2.6), (150, 2.4), 0.10, 8, response=0.4))
+    assert len(result.bouts) == 8
+    assert result.session_class is SessionClass.EASY
+    assert any("below threshold, not counted as hard" in reason for reason in result.class_reasons)
+
+
+def test_fast_stretches_that_only_gravity_made_are_no_bouts(workout: Make, columns: Make) -> None:
+    samples = hills(columns, (150, 2.2), (100, 3.3), 0.05, 8)
+    facts = facts_of(workout(duration_s=float(len(samples["time_s"]) - 1)), samples, PROFILE)
+    assert len(find_bouts(samples["speed_mps"])) >= 8
+    downhill = {900 + 150 + n * 250 for n in range(8)}
+    assert not any(abs(bout.start_s - start) < 40 for bout in intervals_of(facts).bouts for start in downhill)
+
+
+def test_hills_of_a_rough_altitude_make_no_bouts(workout: Make, columns: Make) -> None:
+    """Satellite altitude that wanders by metres within half a minute on flat ground."""
+    rng = np.random.default_rng(8)
+    altitude = 100 + np.convolve(rng.normal(0, 25, 3629), np.full(30, 1 / 30), mode="valid")
+    samples = columns(speed_mps=3.0 + rng.normal(0, 0.1, 3600), altitude_m=altitude)
+    assert intervals_of(facts_of(workout(duration_s=3599.0), samples, None)).bouts == ()
+
+
+def test_the_work_part_of_a_real_track_session_is_hard_because_heart_rate_answers_each_bout(
+    workout: Make, shared: Make
+) -> None:
+    """Strava's streams of the middle one of three activities; no limit of this athlete is known."""
+    streams = json.loads(shared("runs/strava-track-2-work.json").read_text())
+    names = {
+        "time_s": "time",
+        "heart_rate_bpm": "heartrate",
+        "speed_mps": "velocity_smooth",
+        "distance_m": "distance",
+        "altitude_m": "altitude",
+    }
+    samples = {ours: np.array(streams[theirs]["data"], dtype=float) for ours, theirs in names.items()}
+    result = score(workout(duration_s=float(samples["time_s"][-1])), samples, None)
+    assert result.session_class is SessionClass.HARD_RUN
+    assert result.class_confidence >= 0.5
+    assert len(result.bouts) == 5
+    assert all((bout.mean_speed_mps or 0) > 5.5 for bout in result.bouts)

@@ -69,7 +69,13 @@ def find_bouts(signal: Channel, laps: Sequence[Lap] = (), *, min_ratio: float = 
     proposals = [_without_outliers(_cut(smooth, level), smooth) for level in levels(smooth)]
     scored = [(_score(smooth, cut, min_ratio), cut) for cut in proposals if cut]
     best, cut = max(scored, key=lambda pair: pair[0], default=(0.0, []))
-    return tuple(_with_lap(start, end, laps) for start, end in cut) if best > 0 else ()
+    if best <= 0:
+        return ()
+    bounds = [0, *(moment for pair in cut for moment in pair), smooth.size]
+    return tuple(
+        _with_lap(start, end, laps, after=bounds[2 * index], before=bounds[2 * index + 3])
+        for index, (start, end) in enumerate(cut)
+    )
 
 
 def _cut(smooth: Channel, level: float) -> list[tuple[int, int]]:
@@ -120,9 +126,10 @@ def _score(smooth: Channel, cut: list[tuple[int, int]], min_ratio: float) -> flo
     return explained
 
 
-def _with_lap(start: int, end: int, laps: Sequence[Lap]) -> Bout:
+def _with_lap(start: int, end: int, laps: Sequence[Lap], *, after: int, before: int) -> Bout:
+    """The bout with a lap's bounds where one agrees, but not into its neighbours or out of the recording."""
     for lap in laps:
         lap_end = lap.start_s + lap.duration_s
         if abs(lap.start_s - start) <= LAP_TOLERANCE_S and abs(lap_end - end) <= LAP_TOLERANCE_S:
-            return Bout(lap.start_s, lap_end, from_lap=True)
+            return Bout(max(lap.start_s, float(after)), min(lap_end, float(before)), from_lap=True)
     return Bout(float(start), float(end))

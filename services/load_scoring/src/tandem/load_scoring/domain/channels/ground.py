@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tandem.load_scoring.domain.channels.feet import MIN_STEPS_SPM, both_feet
 from tandem.load_scoring.domain.channels.stretches import Mask, filled, in_words, joined, stretches
@@ -114,18 +115,32 @@ def _speed(trace: Trace) -> Channel | None:
 
 
 def _beyond_records(speed: Channel) -> Mask:
-    """Seconds inside a window whose mean beats the record over its length."""
-    mask = np.zeros(speed.size, dtype=np.bool_)
+    """Stretches whose mean beats the record over their length, from the first to the last second above marathon record
+    pace: the running before and after a ride is no part of it. Shorter records first, so that a short ride does not make
+    the hour around it too fast."""
+    left = speed.copy()
+    out = np.zeros(speed.size, dtype=np.bool_)
+    with np.errstate(invalid="ignore"):
+        fast = speed > MARGIN * RECORDS[-1][1]
     for seconds, record in RECORDS:
-        if seconds > speed.size or not (speed > MARGIN * record).any():
+        if seconds > speed.size or not (left > MARGIN * record).any():
             continue
-        too_fast = np.flatnonzero(rolling_mean(speed, seconds)[seconds - 1 :] > MARGIN * record)
-        if too_fast.size:  # each of these windows starts at its index: add it as a step up and a step down
-            steps = np.zeros(speed.size + 1, dtype=np.int64)
-            np.add.at(steps, too_fast, 1)
-            np.add.at(steps, too_fast + seconds, -1)
-            mask |= np.cumsum(steps[:-1]) > 0
-    return mask & ~(speed < WITHOUT_STEPS_MPS / 2)
+        too_fast = np.flatnonzero(rolling_mean(left, seconds)[seconds - 1 :] > MARGIN * record)
+        if not too_fast.size:
+            continue
+        for start, end in stretches(_windows(too_fast, seconds, speed.size)):
+            quick = np.flatnonzero(fast[start:end])
+            out[start + int(quick[0]) : start + int(quick[-1]) + 1] = True
+        left[out] = np.nan
+    return out
+
+
+def _windows(starts: NDArray[np.intp], length: int, size: int) -> Mask:
+    """The seconds inside any of the windows."""
+    steps = np.zeros(size + 1, dtype=np.int64)
+    steps[starts] += 1  # the starts differ, and so do the ends
+    steps[starts + length] -= 1
+    return np.cumsum(steps[:-1]) > 0
 
 
 def _without_steps(speed: Channel, cadence_spm: Channel | None) -> Mask:

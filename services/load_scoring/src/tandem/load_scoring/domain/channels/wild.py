@@ -23,9 +23,10 @@ over its value there). Twice the change is asked for, because altitude wanders. 
 
 TOGETHER_S = 120
 MIN_SWINGS = 3
-"""One swing may be a hill, a fright or a gust; three, each within two minutes of the last, are the sensor. With these
-numbers (ours) a real recording with a known artefact has 39 swings in 46 min and one by the same dry strap 27 in 42; 20
-sound ones have none, and no recording of the intervals, marathons and tempo runs in the tests has three together."""
+"""One swing may be a fright or a gust; three, each within two minutes of the last, are the sensor. Numbers ours, held
+against the 35 example runs of trackeR (R package, one athlete with a strap): the run of 29 June 2013, heart rate 171 on
+average and up to 225 at 3.7 m/s, has 30 swings in 46 minutes, that of 25 June 18 in 42, four more a few in their first
+minutes while the strap was dry, the other 29 never three together; nor has any sound recording of the tests."""
 
 MARGIN_S = 20
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from tandem.load_scoring.domain.channels.trace import MAX_DURATION_S
 from tandem.load_scoring.domain.running import evidence as says
 from tandem.load_scoring.domain.running.classify_run import CONTRADICTED, classify_run
 from tandem.load_scoring.domain.running.intervals import FoundBouts
 from tandem.load_scoring.domain.session.facts import Facts
 from tandem.load_scoring.domain.verdict import Band, Evidence, Verdict
 
+FORGOTTEN = "longer than a day: a forgotten watch, its length says nothing"
 BELT = "indoors a gentle pace contradicts nobody: the belt may have been tilted"
 
 
@@ -34,10 +36,14 @@ def weigh_run(facts: Facts, intervals: FoundBouts) -> Verdict:
         found.append(says.of_rpe(workout.rpe))
     found, belt = _without_the_belt(facts, found)
     remarks = (*said.remarks, *belt, *heart.reasons, *body.reasons)
+    if facts.timer_s > MAX_DURATION_S:
+        return _asking(classify_run(0.0, found, doubtful, (FORGOTTEN, *remarks)))
     verdict = classify_run(facts.timer_s, found, doubtful, remarks)
-    if facts.ground.mostly_carried:
-        return replace(verdict, confidence=min(verdict.confidence, CONTRADICTED))
-    return verdict
+    return _asking(verdict) if facts.ground.mostly_carried else verdict
+
+
+def _asking(verdict: Verdict) -> Verdict:
+    return replace(verdict, confidence=min(verdict.confidence, CONTRADICTED))
 
 
 def _heart_rate(facts: Facts) -> tuple[list[Evidence], Evidence | None]:
