@@ -129,14 +129,27 @@ class SetClock:
         return self.at
 
 
+@dataclass
+class FakeObjects:
+    """Stored bytes by reference; `asked` in the order of asking."""
+
+    stored: dict[str, bytes] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    async def get(self, ref: str) -> bytes | None:
+        self.asked.append(ref)
+        return self.stored.get(ref)
+
+
 class World:
-    """Log, Redis and timers, which outlive the processes that use them."""
+    """Log, Redis, objects and timers, which outlive the processes that use them."""
 
     def __init__(self, crashes: list[int] | None = None) -> None:
         self.chaos = Chaos(iter(crashes or []))
         self.log = FakeLog(self.chaos)
         self.documents = FakeDocuments(self.chaos)
         self.timers = FakeTimers(self.chaos)
+        self.objects = FakeObjects()
         self.clock = SetClock()
         self.metrics = Metrics("scheduler")
 
@@ -147,7 +160,7 @@ class World:
             behaviour,
             log=self.log,  # type: ignore[arg-type]
             documents=self.documents,  # type: ignore[arg-type]
-            objects=None,  # type: ignore[arg-type]
+            objects=self.objects,  # type: ignore[arg-type]
             timers=self.timers,
             clock=self.clock,
             metrics=self.metrics,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -257,6 +258,42 @@ async def test_a_deadline_that_was_delivered_has_come_even_where_the_clock_lags(
     due_at = toy.EPOCH + timedelta(milliseconds=80)
     await loop.take(toy.deadline("g1", due_at))
     assert seen == [due_at]
+
+
+async def test_what_stored_bytes_refer_to_is_read_before_deciding() -> None:
+    world = World()
+    world.objects.stored = {"stream:TRAINING:7": b"object:ada/x", "object:ada/x": b"samples"}
+    seen: list[dict[str, bytes]] = []
+
+    def noting(state: toy.State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
+        seen.append(dict(objects))
+        return []
+
+    def further(state: toy.State, objects: Mapping[str, bytes]) -> tuple[str, ...]:
+        return tuple(body.decode() for body in objects.values())
+
+    two_steps = replace(toy.BEHAVIOUR, decide=noting, needs=lambda state: ("stream:TRAINING:7",), further=further)
+    await world.process(two_steps).take(world.log.put(toy.fact("a", 1)))
+    assert seen == [world.objects.stored]
+
+
+async def test_as_long_as_a_decision_leaves_needs_the_loop_decides_again() -> None:
+    """A service may take its work in portions; what cannot be had does not keep it going for ever."""
+    world = World()
+
+    def one_level_at_a_time(state: toy.State, now: datetime, objects: object) -> list[Decision | Timer]:
+        said = toy.decide(state, now, {})
+        return [*said[:1], *(entry for entry in said[1:] if isinstance(entry, Timer))]
+
+    def needs(state: toy.State) -> tuple[str, ...]:
+        return ("stream:TRAINING:1",) if sum(state.weights.values()) // toy.STEP > state.announced else ()
+
+    loop = world.process(replace(toy.BEHAVIOUR, decide=one_level_at_a_time, needs=needs))
+    state = await loop.take(world.log.put(toy.fact("a", 35)))
+    assert state.announced == 3
+    assert world.objects.asked == ["stream:TRAINING:1"] * 3
+    mute = world.process(replace(toy.BEHAVIOUR, decide=lambda state, now, objects: [], needs=lambda state: ("x:1",)))
+    await mute.take(world.log.put(toy.fact("b", 1)))
 
 
 async def test_lanes_of_quiet_athletes_are_forgotten() -> None:
