@@ -96,11 +96,20 @@ def test_only_the_athletes_word_ends_a_stop() -> None:
     assert [stop is not None for stop in stops[10:]] == [True] * 6 + [False] * 5
 
 
-def test_a_word_on_the_day_of_the_report_ends_it_too() -> None:
-    both = Wellness(symptoms=frozenset({Symptom.FEVER}), recovered=True)
-    assert suspension(told({0: both}), DAY, None) is None
+def test_a_word_later_on_the_day_of_the_report_ends_it_where_the_day_no_longer_shows_the_flag() -> None:
     stop = suspension(told({0: FEVER}), DAY, None)
-    assert suspension(told({0: both}), DAY, stop) is None
+    assert suspension(told({0: WELL}), DAY, stop) is None
+
+
+def test_a_flag_beside_a_word_on_one_day_may_be_newer_and_stops() -> None:
+    both = Wellness(symptoms=frozenset({Symptom.CHEST_PAIN}), recovered=True)
+    assert suspension(told({0: both}), DAY, None) is not None
+    stop = suspension(told({5: FEVER}), ago(5), None)
+    again = suspension(told({5: FEVER, 0: both}), DAY, stop)
+    assert again is not None
+    assert again.since == DAY
+    assert [reason.split(" was ")[0] for reason in again.reasons] == ["Chest pain"]
+    assert suspension(told({5: FEVER, 0: both}), DAY, again) == again
 
 
 def test_a_word_before_the_report_ends_nothing() -> None:

@@ -1,8 +1,9 @@
 """Safety first: what stops hard running and heavy lifting whatever the markers say, until the athlete has recovered.
 
 A stop begins with what the athlete reports and ends only with their word that it is over (`Wellness.recovered`): neither
-time, nor a day without symptoms, nor a correction of what began it ends it. `recovered` on a day is that day's last word
-on symptoms: it speaks for all that was reported up to and on that day. What is reported on a later day stops again.
+time, nor a day without symptoms, nor a correction of what began it ends it. `recovered` on a day ends what was reported
+before; a red flag that stands beside it in the merged day was raised since, or may have been, and stops again. So for a
+word later on the very day of the report to count, the day must come without what was reported before that word.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def suspension(log: DayLog, day: date, standing: Suspension | None) -> Suspensio
         said = log.wellness[spoken]
         if said.recovered:
             stop = None
-        elif flags := _flags_on(said):
+        if flags := _flags_on(said):
             stop = _with(stop, spoken, flags)
     return stop
 
