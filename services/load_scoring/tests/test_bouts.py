@@ -16,6 +16,7 @@ from tandem.load_scoring.domain.channels.bouts import find_bouts
 from tandem.load_scoring.domain.running.intervals import intervals_of
 from tandem.load_scoring.domain.session.facts import facts_of
 from tandem.load_scoring.domain.session.score import Score, score
+from tandem.load_scoring.domain.verdict import ASK_BELOW
 
 type Make = Callable[..., Any]
 type Part = tuple[float, float]
@@ -211,3 +212,10 @@ def test_the_work_part_of_a_real_track_session_is_hard_because_heart_rate_answer
     assert result.class_confidence >= 0.5
     assert len(result.bouts) == 5
     assert all((bout.mean_speed_mps or 0) > 5.5 for bout in result.bouts)
+
+
+def test_climbs_that_reach_only_an_estimated_limit_ask_whether_they_were_repeats(workout: Make, columns: Make) -> None:
+    samples = hills(columns, (90, 2.6), (150, 2.4), 0.10, 8)
+    result = score(workout(duration_s=float(len(samples["time_s"]) - 1)), samples, None)
+    assert result.session_class is SessionClass.HARD_RUN
+    assert result.class_confidence < ASK_BELOW

@@ -48,7 +48,7 @@ ANSWERED_BPM = 10.0
 ANSWERED_BOUTS = 3
 ANSWERED = 0.55
 """Three or more bouts in each of which heart rate rises by ten confirm one another even where the limit they reach is only
-an estimate: as far to be trusted as the lap button. Ours."""
+an estimate: as far to be trusted as the lap button. Not on hills, which an easy run has too. Ours."""
 
 REGULAR_CV = 0.3
 """Unconfirmed bouts whose lengths vary more than this are rather traffic lights than intervals. Ours."""
@@ -129,7 +129,8 @@ def of_bouts(
     checks: list[tuple[str, bool, float, str]] = []
     if bpm is not None and (peak := _typical_peak(bouts, bpm)) is not None:
         reached = peak >= REACHED * threshold_bpm.value
-        trust = max(threshold_bpm.trust, ANSWERED) if _answered(bouts, bpm) else threshold_bpm.trust
+        answered = signal != "graded speed" and _answered(bouts, bpm)
+        trust = max(threshold_bpm.trust, ANSWERED) if answered else threshold_bpm.trust
         checks.append(("heart rate", reached, trust, f"heart rate typically peaks at {peak:.0f}"))
     if speed_mps is not None and threshold_mps is not None:
         speed = mean_in(bouts, speed_mps)
