@@ -64,11 +64,12 @@ def _welcome(console: Console, running: System) -> None:
 
   NATS      {running.nats.url}
   Valkey    {running.valkey.url}
-  HTTP      {http}/v1/workouts · /livez · /readyz · /metrics
+  HTTP      {http}/v1/workouts · /v1/wellness · /livez · /readyz · /metrics
 
 Next, in another terminal:
   .venv/bin/tandem athlete add ada          an athlete with the sample week, and a device key
   .venv/bin/tandem workout send run.fit --key KEY
+  .venv/bin/tandem wellness log --resting-hr 48 --sleep-h 7.5 --key KEY
   .venv/bin/tandem plan show ada
 """)
 

@@ -66,8 +66,6 @@ def readiness(
 
 
 def _replayed(path: Path, until: date | None) -> Iterator[DayReading]:
-    from tandem.load_scoring.replay import replay  # the scorer and NumPy: not for every command to wait for
-
     try:
         told = read_log(path.read_bytes(), datetime.now(UTC).date())
     except BadLog as error:
@@ -77,6 +75,8 @@ def _replayed(path: Path, until: date | None) -> Iterator[DayReading]:
         if len(error.problems) > SHOWN_PROBLEMS:
             console.print(Text(f"and {len(error.problems) - SHOWN_PROBLEMS} more", "red"))
         sys.exit(1)
+    from tandem.load_scoring.replay import replay  # the scorer and NumPy: not for every command to wait for
+
     return iter(replay(told.profile, told.workouts, told.wellness, until))
 
 
@@ -85,7 +85,7 @@ def as_data(reading: DayReading) -> dict[str, Any]:
     return {
         "date": reading.day.isoformat(),
         "state": reading.state.value,
-        "since": reading.since.isoformat(),
+        "since": reading.since.isoformat() if reading.since else None,
         "changed": reading.changed,
         "confidence": reading.confidence,
         "reasons": list(reading.reasons),
@@ -93,6 +93,11 @@ def as_data(reading: DayReading) -> dict[str, Any]:
         "suspension": reading.suspension.model_dump(mode="json") if reading.suspension else None,
         "guidance": [piece.model_dump(mode="json") for piece in reading.guidance],
         "form": reading.form.model_dump(mode="json") if reading.form else None,
+        "sessions": [
+            {"start_time": load.start_time.isoformat(), "class": load.session_class.value, "au": load.systemic.load_au}
+            for load in reading.loads
+            if not load.withdrawn
+        ],
     }
 
 
