@@ -1,0 +1,156 @@
+"""All families as of a day and of the days before it: which are on, for how long, and how much they weigh together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from tandem.contracts.events.readiness import Family, FamilySign
+from tandem.load_scoring.domain.readiness import autonomic, efficiency, lifts, pain, wellbeing
+from tandem.load_scoring.domain.readiness.days import Days
+from tandem.load_scoring.domain.readiness.finding import Finding
+from tandem.load_scoring.domain.readiness.log import DayLog
+
+LOOKS: dict[Family, Callable[[Days, int], Finding]] = {
+    Family.AUTONOMIC: autonomic.look,
+    Family.RUN_EFFICIENCY: efficiency.look,
+    Family.STRENGTH: lifts.look,
+    Family.WELLBEING: wellbeing.look,
+    Family.PAIN: pain.look,
+}
+WORDS: dict[Family, Callable[[Finding], str]] = {
+    Family.AUTONOMIC: autonomic.say,
+    Family.RUN_EFFICIENCY: efficiency.say,
+    Family.STRENGTH: lifts.say,
+    Family.WELLBEING: wellbeing.say,
+    Family.PAIN: pain.say,
+}
+FATIGUE = tuple(family for family in LOOKS if family is not Family.PAIN)
+"""The families that tell of fatigue; pain has its own rule."""
+
+GAP_DAYS = 5
+"""A family that cannot speak for up to this many days in a row neither counts a day nor breaks a run of them; after that it
+is unknown. Ours: a long weekend without the watch."""
+
+STAYS_AT = 0.5
+"""A family that is on goes off below half of what put it on, so that a value on the line does not switch to and fro. Ours,
+chosen by simulation."""
+
+LOOKS_BACK_DAYS = 4
+"""A sign judges a week or two, so it has lasted since the first day it rests on, but no more than this before it came on."""
+
+LONGEST_DAYS = 42
+"""No run of days is counted further back than this."""
+
+WEIGHED_DAYS = (0, 2, 4)
+"""The days, counted back, whose weights are averaged: one bad morning must not tip the balance."""
+
+LEVEL_BOUNDS = (-1.0, 2.5)
+"""What one family can weigh: none outweighs the others, for better or worse."""
+
+
+class Families:
+    """The families of one athlete, asked lazily: today first, earlier days only where a run of days must be counted."""
+
+    def __init__(self, log: DayLog, day: date) -> None:
+        self.day = day
+        self._days = Days(log, day)
+        self._found: dict[tuple[Family, int], Finding] = {}
+        self._on: dict[tuple[Family, int], bool | None] = {}
+
+    def finding(self, family: Family, back: int = 0) -> Finding:
+        key = family, back
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = LOOKS[family](self._days, back)
+        return found
+
+    def on(self, family: Family, back: int = 0) -> bool | None:
+        """Whether the family was on; None where it could not speak."""
+        key = family, back
+        if key not in self._on:
+            self._on[key] = self._judge(family, back)
+        return self._on[key]
+
+    def standing_out(self, back: int = 0) -> list[Family]:
+        """The families that are on, and those that cannot speak but were on `GAP_DAYS` ago or later."""
+        return [family for family in LOOKS if self._on_or_hidden(family, back)]
+
+    def speaking(self) -> int:
+        """How many of the four families of fatigue can speak today."""
+        return sum(self.on(family) is not None for family in FATIGUE)
+
+    def days_on(self, family: Family) -> int:
+        """For how many days up to today the sign has lasted, without the days on which the family could not speak; 0 when
+        it is off."""
+        first, silent = None, 0
+        passed = 0
+        for back in range(LONGEST_DAYS):
+            state = self.on(family, back)
+            if state:
+                first, silent = back, silent + passed
+                passed = 0
+            elif state is None and passed < GAP_DAYS:
+                passed += 1
+            else:
+                break
+        if first is None:
+            return 0
+        rests_on = self.finding(family, first).rests_on
+        return 1 + (first if rests_on is None else min(rests_on, first + LOOKS_BACK_DAYS)) - silent
+
+    def weight(self) -> float:
+        """How far the families of fatigue are off together: the mean of their levels in the last days, 1 where the average
+        family is as far off as a sign is. 0 where fewer than two can speak."""
+        weights = [self._weight(back) for back in WEIGHED_DAYS]
+        return sum(weights) / len(weights)
+
+    def strong(self) -> bool:
+        return any(self.on(family) and self.finding(family).strong for family in FATIGUE)
+
+    def signs(self) -> tuple[FamilySign, ...]:
+        """Every family as the contract says it, with the reason in words."""
+        return tuple(self.sign(family) for family in LOOKS)
+
+    def sign(self, family: Family) -> FamilySign:
+        found, on = self.finding(family), bool(self.on(family))
+        lasted = self.days_on(family) if on else 0
+        words = WORDS[family](found)
+        return FamilySign(
+            family=family,
+            known=found.level is not None,
+            on=on,
+            strong=on and found.strong,
+            since=date.fromordinal(self.day.toordinal() - lasted + 1) if on else None,
+            markers=tuple(reading.marker() for reading in found.readings),
+            reason=_sentence(f"{words}, for {lasted} days" if lasted > 1 else words),
+        )
+
+    def _judge(self, family: Family, back: int) -> bool | None:
+        level = self.finding(family, back).level
+        if level is None:
+            return None
+        if level >= 1 or level < STAYS_AT or back >= LONGEST_DAYS:
+            return level >= 1
+        return self._last_known(family, back)
+
+    def _on_or_hidden(self, family: Family, back: int) -> bool:
+        state = self.on(family, back)
+        return self._last_known(family, back) if state is None else state
+
+    def _last_known(self, family: Family, back: int) -> bool:
+        """What the family said on the last day before that it could speak; False where that is too long ago."""
+        for earlier in range(back + 1, back + 1 + GAP_DAYS):
+            state = self.on(family, earlier)
+            if state is not None:
+                return state
+        return False
+
+    def _weight(self, back: int) -> float:
+        low, high = LEVEL_BOUNDS
+        levels = [min(max(n, low), high) for f in FATIGUE if (n := self.finding(f, back).level) is not None]
+        return sum(levels) / len(levels) if len(levels) >= 2 else 0.0
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:] + "."
