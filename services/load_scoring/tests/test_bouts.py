@@ -77,8 +77,9 @@ def test_each_repetition_is_one_bout_of_its_length(count: int, parts: list[Part]
         [(3600, 3.0)],
         [(900, 2.7), (900, 2.9), (900, 3.1), (900, 3.3)],
         [(2400, 2.8), *[(20, 5.0), (60, 2.5)] * 6, (300, 2.7)],
+        [(20, 0.5), (2400, 2.8), (15, 0.0)],
     ],
-    ids=["steady", "progression", "strides"],
+    ids=["steady", "progression", "strides", "set off, run, stop"],
 )
 def test_a_run_without_intervals_has_no_bouts(parts: list[Part], seed: int) -> None:
     assert find_bouts(session(parts, seed)) == ()

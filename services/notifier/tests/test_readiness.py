@@ -188,7 +188,7 @@ def test_alerts_of_readiness_replace_neither_the_plan_s_nor_a_stop_on_the_phone(
     _, (halt,) = tell(fold(readiness("steady", stop=stop("Fever"))), now)
     assert len({plan.topic, pull.topic, halt.topic}) == 3
     assert {len(plan.topic), len(pull.topic), len(halt.topic)} == {32}
-    assert {pull.kind, halt.kind} == {AlertKind.PLAN_REVISED}
+    assert [pull.kind, halt.kind] == [AlertKind.READINESS, AlertKind.SAFETY_STOP]
 
 
 def test_no_figure_of_the_body_reaches_the_lock_screen(fold: Fold, readiness: Make, tell: Tell, now: datetime) -> None:
@@ -212,7 +212,7 @@ def test_an_alert_of_readiness_is_remembered_apart_from_the_plan_s(
 def test_what_is_remembered_of_readiness_is_bounded(
     event: Make, fold: Fold, readiness: Make, alert: Callable[..., AlertDue]
 ) -> None:
-    alerts = (event(alert(alert_id=f"a{n}", plan_version=None), n, roots=(f"r{n}",)) for n in range(200))
+    alerts = (event(alert(alert_id=f"a{n}", kind=AlertKind.READINESS, plan_version=None), n, roots=(f"r{n}",)) for n in range(200))
     state = fold(*(readiness("steady", n) for n in range(200)), *alerts)
     assert len(state.readiness) == MAX_READINESS
     assert len(state.told_readiness) == MAX_TOLD_READINESS

@@ -12,6 +12,8 @@ from tandem.contracts.model import Instant, Payload, Token
 class AlertKind(StrEnum):
     PLAN_REVISED = "plan_revised"
     QUESTION = "question"
+    READINESS = "readiness"
+    SAFETY_STOP = "safety_stop"
 
 
 class AlertDue(Payload):

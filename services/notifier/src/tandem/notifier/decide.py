@@ -28,10 +28,6 @@ LIFETIME = timedelta(hours=24)
 SOON = timedelta(hours=12)
 """A session this near makes the alert urgent (RFC 8030, 5.3: `high` also wakes a phone low on battery). Ours."""
 
-READINESS_KIND = AlertKind.PLAN_REVISED
-"""The contract has no kind for readiness. What is told is how the plan is to be taken, so a front end opens the plan; no
-`plan_version` tells it apart, and topics of its own keep it from replacing an alert of the week on the phone."""
-
 QUESTION_FRESH = timedelta(hours=48)
 """A question is worth asking this long. Ours: an unanswered one adds no load, so silence afterwards is safe."""
 
@@ -107,12 +103,13 @@ def _question_alert(state: State, question: Question, fresh: tuple[str, ...], no
 
 def _readiness_alert(state: State, news: ReadinessNews, roots: tuple[str, ...], now: datetime) -> Decision:
     quiet = news.matters == (Matter.PUSH_BEGAN,)
+    safety = news.stops or Matter.STOP_ENDED in news.matters
     data = _alert(
         state,
         news.change,
-        READINESS_KIND,
+        AlertKind.SAFETY_STOP if safety else AlertKind.READINESS,
         readiness_text(news),
-        topic="safety" if news.stops or Matter.STOP_ENDED in news.matters else "readiness",
+        topic="safety" if safety else "readiness",
         urgency="high" if news.stops else "low" if quiet else "normal",
         expires_at=now + LIFETIME,
         now=now,

@@ -77,11 +77,11 @@ def _latest(state: State, revision: Revision) -> dict[int, Revision]:
 def _told(state: State, event: Event, due: AlertDue) -> State:
     roots = {root: max(event.sequence, state.told_roots.get(root, 0)) for root in event.rootids}
     told_roots = newest({**state.told_roots, **roots}, known.MAX_TOLD_ROOTS, lambda sequence: sequence)
-    if due.plan_version is None:  # an alert of the plan, or of a question about it, always carries one
+    if due.kind in {AlertKind.READINESS, AlertKind.SAFETY_STOP}:
         ids = {**state.told_readiness, due.alert_id: event.sequence}
         told_readiness = newest(ids, known.MAX_TOLD_READINESS, lambda sequence: sequence)
         return state.model_copy(update={"told_roots": told_roots, "told_readiness": told_readiness})
-    if due.kind is not AlertKind.PLAN_REVISED:
+    if due.kind is not AlertKind.PLAN_REVISED or due.plan_version is None:
         return state.model_copy(update={"told_roots": told_roots})
     numbers = (due.plan_version, *due.plan_versions)
     versions = {number: max(event.sequence, state.told_versions.get(number, 0)) for number in numbers}

@@ -29,6 +29,9 @@ MIN_SINGLE_S = 300
 """One bout alone counts (a tempo) from five minutes on."""
 
 SURROUNDINGS_S = 300
+MIN_AROUND_S = 120
+"""One bout needs at least so much slower running beside it: setting off and coming to a halt do not make a tempo. Ours."""
+
 MIN_RATIO = 1.15
 """Work over recovery, in the mean of the signal, below which a session is called steady."""
 
@@ -115,7 +118,7 @@ def _score(smooth: Channel, cut: list[tuple[int, int]], min_ratio: float) -> flo
         work[start:end] = True
     known = np.isfinite(smooth[first:last])
     values, work = smooth[first:last][known], work[first:last][known]
-    if work.all() or not work.any():
+    if work.all() or not work.any() or (len(cut) == 1 and int((~work).sum()) < MIN_AROUND_S):
         return 0.0
     fast, slow = values[work], values[~work]
     total = float(values.var())
