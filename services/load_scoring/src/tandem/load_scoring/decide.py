@@ -51,9 +51,8 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
         workouts = agenda.workouts(session, objects)
         if workouts is None:
             continue
-        for decision in _told(state, agenda, session, workouts, objects, now):
-            said.append(decision)
-            state = _folded(state, decision)
+        decisions, state = _told(state, agenda, session, workouts, objects, now)
+        said += decisions
     for decision in _gone(state, objects, agenda):
         said.append(decision)
         state = _folded(state, decision)
@@ -67,7 +66,11 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
 
 def _folded(state: State, decision: Decision) -> State:
     assert isinstance(decision.data, LoadScored)
-    return scored(state, decision.data, state.sequence + 1)
+    return _after(state, decision.data)
+
+
+def _after(state: State, load: LoadScored) -> State:
+    return scored(state, load, state.sequence + 1)
 
 
 def _told(
@@ -77,8 +80,8 @@ def _told(
     workouts: list[WorkoutRecorded],
     objects: Mapping[str, bytes],
     now: datetime,
-) -> list[Decision]:
-    """A session's score; before it, the end of the loads that its other parts had by themselves."""
+) -> tuple[list[Decision], State]:
+    """A session's score, before it the end of the loads that its other parts had by themselves; and the state after them."""
     cause = _cause(state, workouts)
     by_key = {key_of(workout.workout_id): workout for workout in workouts}
     lead = by_key[session.lead]
@@ -94,16 +97,16 @@ def _told(
     merged, columns = merge_parts([(workout, columns_of(workout, objects)) for workout in workouts])
     result = score(merged, columns, state.profile, limits)
     load = _published(state, result, session, by_key, limits)
-    learned = limits_of(scored(state, load, state.sequence + 1))
+    after = _after(state, load)
+    learned = limits_of(after)
     if basis_of(state.profile, learned, state.rescore_sequence) != int(load.basis, 16):
         if not result.holds(learned):
             result = score(merged, columns, state.profile, learned)
         load = _published(state, result, session, by_key, learned)
-    load = load.model_copy(
-        update={"readiness": present_state(scored(state, load, state.sequence + 1), now, load.local_date)}
-    )
+        after = _after(state, load)
+    load = load.model_copy(update={"readiness": present_state(after, now, load.local_date)})
     step = f"scored:{load.workout_id}:{load.revision}:{load.scoring}"
-    return [*decisions, Decision(load, cause.event_id, step, cause.rootids)]
+    return [*decisions, Decision(load, cause.event_id, step, cause.rootids)], after
 
 
 def _published(

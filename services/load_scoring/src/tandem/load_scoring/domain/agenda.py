@@ -19,9 +19,10 @@ from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.rows import Published, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
-from tandem.load_scoring.domain.standing.history import basis_of, in_force, shown
-from tandem.load_scoring.domain.standing.thresholds import Limit
+from tandem.load_scoring.domain.standing.history import basis_of, in_force, shown_by_mornings
+from tandem.load_scoring.domain.standing.thresholds import REST_RATE, Limit
 from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.domain.view import training_of
 
 BATCH = 32
 """Sessions scored in one pass: what they need is in memory at once."""
@@ -114,7 +115,11 @@ def agenda_of(state: State) -> Agenda:
 
 def limits_of(state: State) -> dict[str, Limit]:
     """The limits that training has shown, moved only where it shows something clearly else."""
-    fresh = shown(state.rows.values(), MergedDays(state.diary))
+    fresh = training_of(state.rows).limits
+    stated = state.profile is not None and state.profile.resting_heart_rate_bpm is not None
+    resting = None if stated or REST_RATE in fresh else shown_by_mornings(MergedDays(state.diary))
+    if resting is not None:
+        fresh = {**fresh, REST_RATE: resting}
     return in_force(state.history, fresh, complete=not state.forgotten)
 
 

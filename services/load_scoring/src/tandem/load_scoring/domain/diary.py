@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -117,36 +117,49 @@ def entry_of(statements: tuple[Statement, ...]) -> Entry:
         if value is not None
     }
     rmssd_ms, sdnn_ms, sleep_min = (newest.pop(name, None) for name in ("hrv_rmssd_ms", "hrv_sdnn_ms", "sleep_min"))
-    newest["symptoms"] = frozenset[Symptom]().union(*(entry.symptoms for entry in ordered))
-    newest["circumstances"] = frozenset[Circumstance]().union(*(entry.circumstances for entry in ordered))
-    newest["gait_altered"] = any(entry.gait_altered for entry in ordered)
-    newest["recovered"] = any(entry.recovered for entry in ordered)
+    newest.update(_complaints(ordered))
     newest["ln_rmssd"] = math.log(rmssd_ms) if rmssd_ms else None
     newest["ln_sdnn"] = math.log(sdnn_ms) if sdnn_ms else None
     newest["sleep_s"] = sleep_min * 60 if sleep_min else None
     return Entry(ordered, Wellness(**newest))
 
 
+def _complaints(ordered: Sequence[Statement]) -> dict[str, Any]:
+    """What adds up over a day, until the athlete says that it is over: only what they say after that still stands."""
+    since = max((place for place, entry in enumerate(ordered) if entry.recovered), default=0)
+    standing = ordered[since:]
+    return {
+        "recovered": any(entry.recovered for entry in standing),
+        "gait_altered": any(entry.gait_altered for entry in standing),
+        "symptoms": frozenset[Symptom]().union(*(entry.symptoms for entry in standing)),
+        "circumstances": frozenset[Circumstance]().union(*(entry.circumstances for entry in ordered)),
+        "pain_severity": _newest(entry.pain_severity for entry in standing),
+        "joint_pain_severity": _newest(entry.joint_pain_severity for entry in standing),
+    }
+
+
+def _newest(values: Iterable[float | None]) -> float | None:
+    return next((value for value in reversed(list(values)) if value is not None), None)
+
+
 def logged(diary: Diary, statement: Statement) -> Diary:
     """The diary with one more statement; a newer one of the same key replaces it, on whatever day that lies. The diary
     itself when it changes nothing."""
-    for entry in diary.values():
-        for known in entry.statements:
-            if known.key == statement.key and known.sequence >= statement.sequence:
-                return diary
+    before = next((known for entry in diary.values() for known in entry.statements if known.key == statement.key), None)
+    if before is not None and before.sequence >= statement.sequence:
+        return diary
     if len(diary) >= DAYS and statement.local_date not in diary and statement.local_date < min(diary):
         return diary
-    days: dict[date, Entry] = {}
-    for day, entry in diary.items():
-        kept = tuple(known for known in entry.statements if known.key != statement.key)
-        if len(kept) == len(entry.statements):
-            days[day] = entry
-        elif kept:
-            days[day] = entry_of(kept)
+    days = dict(diary)
+    if before is not None:
+        kept = tuple(known for known in days.pop(before.local_date).statements if known is not before)
+        if kept:
+            days[before.local_date] = entry_of(kept)
     present = days.get(statement.local_date)
     days[statement.local_date] = entry_of((*(present.statements if present else ()), statement))
-    newest = sorted(days)[-DAYS:]
-    return {day: days[day] for day in newest}
+    while len(days) > DAYS:
+        del days[min(days)]
+    return days
 
 
 def _is_joint(pain: Pain) -> bool:

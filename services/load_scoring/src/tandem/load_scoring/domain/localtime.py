@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -19,6 +19,19 @@ def local_date(start: datetime, utc_offset_s: int | None, timezone_name: str | N
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return _utc(start), (f"time zone {timezone_name!r} is unknown: the day is taken in UTC",)
     return _utc(start), ("no UTC offset and no time zone: the day is taken in UTC",)
+
+
+def zone_or_utc(timezone_name: str | None) -> tzinfo:
+    """The zone of that name; UTC when there is none."""
+    try:
+        return ZoneInfo(timezone_name) if timezone_name else UTC
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC
+
+
+def today(now: datetime, timezone_name: str | None) -> date:
+    """The athlete's own date at an instant."""
+    return now.astimezone(zone_or_utc(timezone_name)).date()
 
 
 def _utc(start: datetime) -> date:

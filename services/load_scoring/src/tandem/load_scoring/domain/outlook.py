@@ -2,20 +2,138 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 
 from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.readiness import ReadinessState
+from tandem.contracts.events.readiness import Guidance, ReadinessChanged, ReadinessState, Suspension
+from tandem.load_scoring.domain.localtime import today, zone_or_utc
+from tandem.load_scoring.domain.readiness import machine
+from tandem.load_scoring.domain.readiness.fuel import energy_deficit
+from tandem.load_scoring.domain.readiness.guidance import falls_short, guidance
+from tandem.load_scoring.domain.readiness.log import DayLog
+from tandem.load_scoring.domain.readiness.machine import MACHINE_VERSION, Assessment, Context, assess
+from tandem.load_scoring.domain.readiness.person import Person, person_on
+from tandem.load_scoring.domain.readiness.safety import suspension
+from tandem.load_scoring.domain.readiness.sleep import short_sleep
+from tandem.load_scoring.domain.standing.deload import deload_week
+from tandem.load_scoring.domain.standing.form import fitness_and_fatigue
+from tandem.load_scoring.domain.standing.recent import recent_days
 from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.domain.view import daily_au, day_log
+
+READINESS = "readiness"
+LOOK_AGAIN = time(4)
+"""When an athlete who does not stand as usual is looked at again though nothing is heard of them: before the day begins."""
 
 
-def changed_readiness(state: State, now: datetime) -> Decision | None:
-    return None
+@dataclass(frozen=True)
+class Outlook:
+    """How the athlete stands on a day of theirs."""
+
+    day: date
+    assessment: Assessment
+    suspension: Suspension | None
+    log: DayLog
+    person: Person
+
+    @property
+    def guidance(self) -> tuple[Guidance, ...]:
+        return guidance(self.log, self.day, self.person, self.suspension)
+
+
+class _Latest:
+    """The outlook asked for last: a score and the change of readiness after it look at the same state."""
+
+    def __init__(self) -> None:
+        self._held: tuple[State, date, Outlook] | None = None
+
+    def of(self, state: State, day: date) -> Outlook:
+        held = self._held
+        if held is not None and held[0] is state and held[1] == day:
+            return held[2]
+        made = _outlook(state, day)
+        self._held = (state, day, made)
+        return made
+
+
+_LATEST = _Latest()
+
+
+def outlook(state: State, now: datetime) -> Outlook:
+    """How the athlete stands at an instant."""
+    return _LATEST.of(state, today(now, _zone_name(state)))
 
 
 def present_state(state: State, now: datetime, day: date) -> ReadinessState | None:
-    return None
+    """The state after a workout of `day`; None for one of the past, which says nothing of today."""
+    view = outlook(state, now)
+    return view.assessment.state if view.day - timedelta(days=1) <= day else None
+
+
+def changed_readiness(state: State, now: datetime) -> Decision | None:
+    """The change to be told, if there is one: of the state, or of a safety stop. It is blamed on the newest fact."""
+    view, stood = outlook(state, now), state.standing
+    new = view.assessment
+    if (new.state, _key(view.suspension)) == (stood.state, _key(stood.suspension)):
+        return None
+    number = stood.changes + 1
+    advice = view.guidance
+    change = ReadinessChanged(
+        athlete_id=state.athlete_id,
+        change_id=str(number),
+        local_date=view.day,
+        state=new.state,
+        previous=stood.state,
+        since=new.since,
+        confidence=new.confidence,
+        reasons=(*new.reasons, *falls_short(advice)),
+        families=new.families,
+        suspension=view.suspension,
+        volume_factor=new.volume_factor,
+        intensity_cap=new.intensity_cap,
+        guidance=advice,
+        machine_version=MACHINE_VERSION,
+    )
+    return Decision(change, state.newest.event_id, f"readiness:{number}", state.newest.rootids)
 
 
 def timers(state: State, now: datetime) -> list[Timer]:
-    return []
+    """Who does not stand as usual is looked at again the next morning, whether anything is heard or not."""
+    if state.standing.state is ReadinessState.STEADY and state.standing.suspension is None:
+        return []
+    zone = zone_or_utc(_zone_name(state))
+    tomorrow = today(now, _zone_name(state)) + timedelta(days=1)
+    return [Timer(READINESS, datetime.combine(tomorrow, LOOK_AGAIN, zone), tomorrow.isoformat())]
+
+
+def _outlook(state: State, day: date) -> Outlook:
+    log, person = day_log(state), person_on(state.profile, day)
+    stop = suspension(log, day, state.standing.suspension)
+    since = state.standing.since or min((*log.wellness, *log.loads), default=day)
+    standing = machine.Standing(state.standing.state, since)
+    return Outlook(day, assess(log, day, standing, _context(state, log, day, person, stop)), stop, log, person)
+
+
+def _context(state: State, log: DayLog, day: date, person: Person, stop: Suspension | None) -> Context:
+    sums, unknown = daily_au(state, day)
+    recent = recent_days(day, sums, unknown)
+    fitness, fatigue = fitness_and_fatigue(recent)
+    return Context(
+        fitness_au=fitness,
+        form_au=fitness - fatigue,
+        deload_week=deload_week(recent).deload,
+        suspended=stop is not None,
+        may_be_pushed=person.may_be_pushed,
+        short_sleep=short_sleep(log, day),
+        energy_deficit=energy_deficit(log, day, person),
+    )
+
+
+def _key(stop: Suspension | None) -> tuple[bool, bool, date, tuple[str, ...]] | None:
+    """A stop that gains a reason is news as well."""
+    return (stop.hard, stop.loaded, stop.since, stop.reasons) if stop else None
+
+
+def _zone_name(state: State) -> str | None:
+    return state.profile.timezone if state.profile else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from tandem.contracts.events.load import LoadScored, SessionClass
+from tandem.contracts.events.load import LoadScored, Measure, SessionClass
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.standing.thresholds import MAX_RATE, REST_RATE, THRESHOLD_RATE, THRESHOLD_SPEED
+from tandem.load_scoring.domain.strength.one_rep_max import CHART
 from tandem.load_scoring.domain.verdict import ASK_BELOW
 
 HEAVY_LEG_SHARE = 0.4
@@ -151,7 +152,7 @@ def published_of(load: LoadScored) -> Published:
         best_30min_bpm=_bounded(figures.get("best_30min_heart_rate"), 0, 250),
         observed_mps=_bounded(figures.get("threshold_speed_observed"), 3, 15.0),
         file_limits=_file_limits(load),
-        lifts=_lifts(figures),
+        lifts=_lifts(load.measures),
     )
 
 
@@ -169,9 +170,12 @@ def _file_limits(load: LoadScored) -> tuple[float | None, float | None, float | 
     return *rates, _bounded(own.get(THRESHOLD_SPEED), 3, 15.0)  # type: ignore[return-value]
 
 
-def _lifts(figures: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+def _lifts(measures: Iterable[Measure]) -> tuple[tuple[str, float], ...]:
+    """Estimates from sets with an RPE. One without is a lower bound that moves with the weight somebody chose to take."""
     found = [
-        (name.removeprefix("e1rm:"), round(2 * kg) / 2) for name, kg in figures.items() if name.startswith("e1rm:")
+        (entry.name.removeprefix("e1rm:"), round(2 * entry.value) / 2)
+        for entry in measures
+        if entry.name.startswith("e1rm:") and entry.method == CHART
     ]
     heaviest = sorted(found, key=lambda entry: (-entry[1], entry[0]))[:LIFTS]
     return tuple(sorted(entry for entry in heaviest if 0 < entry[1] <= 1500))

@@ -61,15 +61,16 @@ def unsettled(rows: Mapping[int, Row], touched: Iterable[int], basis: int) -> li
     """The sessions whose publication does not fit what is known: never said, said of other parts or revisions, or with
     other limits than `basis`. Parts can have changed only near the `touched` workouts and where there were several."""
     moved = [rows[key].start_s for key in touched if key in rows]
-    outdated = [key for key, row in rows.items() if row.counts and row.published and row.published.basis != basis]
+    outdated = [
+        key for key, row in rows.items() if (said := row.published) and said.basis != basis and not said.withdrawn
+    ]
     if not moved and not outdated:
         return []
+    low, high = min(moved, default=0) - _NEAR_S, max(moved, default=0) + _NEAR_S
     suspects = set(outdated)
     for key, row in rows.items():
         said = row.published
-        if (said is not None and said.part_count > 1) or any(
-            abs(row.start_s - start_s) <= _NEAR_S for start_s in moved
-        ):
+        if (said is not None and said.part_count > 1) or (moved and low <= row.start_s <= high):
             suspects.add(key)
     near = [rows[key].start_s for key in suspects]
     low, high = min(near, default=0) - _NEAR_S, max(near, default=0) + _NEAR_S

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from heapq import nsmallest
 
 from pydantic import Field
 
@@ -103,8 +104,8 @@ def with_rows(state: State, changed: Mapping[int, Row], **others: object) -> Sta
     rows = {**state.rows, **changed}
     forgotten = state.forgotten
     if len(rows) > ROWS:
-        by_age = sorted((key for key in rows if not rows[key].waits), key=lambda key: (rows[key].start_s, key))
-        beyond = {key: _forget(state, key, rows[key]) for key in by_age[: max(len(rows) - ROWS, 0)]}
+        settled = [(row.start_s, key) for key, row in rows.items() if not row.waits]
+        beyond = {key: _forget(state, key, rows[key]) for _, key in nsmallest(len(rows) - ROWS, settled)}
         rows = {key: row for key, row in rows.items() if key not in beyond}
         forgotten = {**forgotten, **beyond}
     if not forgotten.keys().isdisjoint(rows):

@@ -2,61 +2,119 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 
 from tandem.contracts.events.load import SessionClass
 from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.readiness.log import DayLoad, DayLog, EasyRun, LiftEstimate
 from tandem.load_scoring.domain.rows import Published, Row
+from tandem.load_scoring.domain.standing.history import shown_by
+from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.state import State
 
 HORIZON_DAYS = 180
 """Form reckons with the loads of this many days."""
 
-WEEK_S = 7 * 86400
+_WEEK_S = 7 * 86400
+_HELD = 3
+_NEIGHBOURS = 16
+"""More sessions than a day holds."""
 
 
 @dataclass(frozen=True)
 class Training:
-    """What rows say day by day."""
+    """What the scores that stand say, by start: `entries`, days of load, easy runs, lifts."""
 
+    entries: tuple[Published, ...]
     loads: Mapping[date, DayLoad]
     runs: tuple[EasyRun, ...]
     lifts: tuple[LiftEstimate, ...]
 
+    @cached_property
+    def limits(self) -> dict[str, Limit]:
+        """The limits of the athlete's body that these scores show."""
+        return shown_by(self.entries)
+
+    def without_first(self, count: int) -> Training:
+        """The same without the first sessions."""
+        gone, entries = self.entries[:count], self.entries[count:]
+        loads = dict(self.loads)
+        for day in {one.local_date for one in gone}:
+            loads[day] = _load([one for one in entries[:_NEIGHBOURS] if one.local_date == day])
+            if not any(one.local_date == day for one in entries[:_NEIGHBOURS]):
+                del loads[day]
+        runs = self.runs[sum(one.efficiency is not None for one in gone) :]
+        return Training(entries, loads, runs, self.lifts[sum(len(one.lifts) for one in gone) :])
+
+    def followed_by(self, entry: Published) -> Training:
+        """The same with a session after all others."""
+        entries = (*self.entries, entry)
+        same_day = [one for one in entries[-_NEIGHBOURS:] if one.local_date == entry.local_date]
+        loads = {**self.loads, entry.local_date: _load(same_day)}
+        return Training(entries, loads, (*self.runs, *_runs(entries, len(entries) - 1)), (*self.lifts, *_lifts(entry)))
+
+
+def training(rows: Iterable[Row]) -> Training:
+    """Days, runs and lifts of the scores that stand."""
+    said = [row.published for row in rows if row.published is not None and not row.published.withdrawn]
+    entries = tuple(sorted(said, key=_by_start))
+    days: dict[date, list[Published]] = {}
+    for entry in entries:
+        days.setdefault(entry.local_date, []).append(entry)
+    return Training(
+        entries=entries,
+        loads={day: _load(of_day) for day, of_day in sorted(days.items())},
+        runs=tuple(run for place in range(len(entries)) for run in _runs(entries, place)),
+        lifts=tuple(lift for entry in entries for lift in _lifts(entry)),
+    )
+
 
 class _Latest:
-    """The training of the rows looked at last: a morning's wellness changes no row, and one event asks several times."""
+    """The training of the rows looked at last. Most events add one session after all others: then only that is read."""
 
     def __init__(self) -> None:
-        self._held: tuple[Mapping[int, Row], Training] | None = None
+        self._held: list[tuple[Mapping[int, Row], Training]] = []
 
     def of(self, rows: Mapping[int, Row]) -> Training:
-        held = self._held
-        if held is not None and held[0] is rows:
-            return held[1]
-        made = training(rows.values())
-        self._held = (rows, made)
+        for known, made in self._held:
+            if known is rows:
+                return made
+        made = self._continued(rows) or training(rows.values())
+        self._held = [(rows, made), *self._held[: _HELD - 1]]
         return made
+
+    def _continued(self, rows: Mapping[int, Row]) -> Training | None:
+        """The training held for rows that these differ little from; None when it must be read anew."""
+        for known, made in self._held:
+            gone = [said for key in known.keys() - rows.keys() if (said := known[key].published) and known[key].counts]
+            if len(gone) > 1 or made.entries[: len(gone)] != tuple(gone):
+                continue
+            moved = [(known.get(key), row) for key, row in rows.items() if known.get(key) is not row]
+            changed = [(_of(before), row.published) for before, row in moved if _of(before) != row.published]
+            kept = made.without_first(len(gone)) if gone else made
+            if not changed:
+                return kept
+            before, added = changed[0]
+            if len(changed) == 1 and added is not None and _comes_last(kept, before, added):
+                return kept.followed_by(added)
+        return None
 
 
 _LATEST = _Latest()
 
 
-def training(rows: Iterable[Row]) -> Training:
-    """Days, runs and lifts of the scores that stand, by start."""
-    said = sorted(
-        (row.published for row in rows if row.counts and row.published is not None), key=lambda entry: entry.start_s
-    )
-    return Training(_loads(said), tuple(_runs(said)), tuple(_lifts(said)))
+def training_of(rows: Mapping[int, Row]) -> Training:
+    """What the rows of a state say."""
+    return _LATEST.of(rows)
 
 
 def day_log(state: State) -> DayLog:
     """Everything readiness may look at."""
-    known = _LATEST.of(state.rows)
+    known = training_of(state.rows)
     return DayLog(MergedDays(state.diary), known.loads, known.runs, known.lifts)
 
 
@@ -66,54 +124,57 @@ def daily_au(state: State, day: date, besides: int = 0) -> tuple[dict[date, floa
     own = state.rows.get(besides)
     left_out = own.published if own is not None and own.counts else None
     first = day - timedelta(days=HORIZON_DAYS)
-    sums: dict[date, float] = {}
-    unknown: set[date] = set()
-    for when, load in _LATEST.of(state.rows).loads.items():
-        if not first < when <= day:
-            continue
-        same_day = left_out is not None and left_out.local_date == when
-        sums[when] = load.systemic_au
-        missing = load.unknown
-        if same_day and left_out is not None:
-            sums[when] = max(load.systemic_au - (left_out.systemic_au or 0.0), 0.0)
-            missing -= left_out.systemic_au is None
-        if missing:
-            unknown.add(when)
+    known = training_of(state.rows).loads
+    sums = {when: load.systemic_au for when, load in known.items() if first < when <= day}
+    unknown = {when for when in sums if known[when].unknown}
+    if left_out is not None and left_out.local_date in sums:
+        when = left_out.local_date
+        sums[when] = max(sums[when] - (left_out.systemic_au or 0.0), 0.0)
+        if known[when].unknown == 1 and left_out.systemic_au is None:
+            unknown.discard(when)
     return sums, frozenset(unknown)
 
 
-def _loads(said: Iterable[Published]) -> dict[date, DayLoad]:
-    days: dict[date, list[Published]] = defaultdict(list)
-    for entry in said:
-        days[entry.local_date].append(entry)
-    return {
-        day: DayLoad(
-            systemic_au=round(sum(entry.systemic_au or 0.0 for entry in entries), 2),
-            unknown=sum(entry.systemic_au is None for entry in entries),
-            hard_run=any(entry.session_class is SessionClass.HARD_RUN for entry in entries),
-            heavy_legs=any(entry.heavy_legs for entry in entries),
-        )
-        for day, entries in sorted(days.items())
-    }
+def _of(row: Row | None) -> Published | None:
+    return row.published if row is not None else None
 
 
-def _runs(said: Iterable[Published]) -> Iterable[EasyRun]:
-    heavy_end_s: int | None = None
-    for entry in said:
-        if entry.heavy_legs:
-            heavy_end_s = max(entry.end_s, heavy_end_s or 0)
-        if entry.efficiency is None:
-            continue
-        since = entry.start_s - heavy_end_s if heavy_end_s is not None else WEEK_S + 1
-        yield EasyRun(
-            day=entry.local_date,
-            start=datetime.fromtimestamp(entry.start_s, UTC),
-            efficiency=entry.efficiency,
-            hours_since_heavy_legs=max(since, 0) / 3600 if since <= WEEK_S else None,
-        )
+def _comes_last(made: Training, before: Published | None, now: Published) -> bool:
+    """A session that begins after all others and replaces none of them."""
+    if now.withdrawn or (before is not None and not before.withdrawn):
+        return False
+    return not made.entries or _by_start(made.entries[-1]) < _by_start(now)
 
 
-def _lifts(said: Iterable[Published]) -> Iterable[LiftEstimate]:
-    for entry in said:
-        for lift, kg in entry.lifts:
-            yield LiftEstimate(entry.local_date, lift, kg)
+def _by_start(entry: Published) -> tuple[int, int, int]:
+    return entry.start_s, entry.end_s, entry.parts
+
+
+def _load(entries: Sequence[Published]) -> DayLoad:
+    return DayLoad(
+        systemic_au=round(sum(entry.systemic_au or 0.0 for entry in entries), 1),
+        unknown=sum(entry.systemic_au is None for entry in entries),
+        hard_run=any(entry.session_class is SessionClass.HARD_RUN for entry in entries),
+        heavy_legs=any(entry.heavy_legs for entry in entries),
+    )
+
+
+def _runs(entries: Sequence[Published], place: int) -> Iterable[EasyRun]:
+    """The session at that place, if it is a run to be compared."""
+    entry = entries[place]
+    if entry.efficiency is None:
+        return ()
+    first = bisect_left(entries, entry.start_s - _WEEK_S - 86400, key=lambda one: one.start_s)
+    ends = [one.end_s for one in entries[first:place] if one.heavy_legs]
+    since = entry.start_s - max(ends) if ends else _WEEK_S + 1
+    run = EasyRun(
+        day=entry.local_date,
+        start=datetime.fromtimestamp(entry.start_s, UTC),
+        efficiency=entry.efficiency,
+        hours_since_heavy_legs=max(since, 0) / 3600 if since <= _WEEK_S else None,
+    )
+    return (run,)
+
+
+def _lifts(entry: Published) -> Iterable[LiftEstimate]:
+    return (LiftEstimate(entry.local_date, lift, kg) for lift, kg in entry.lifts)

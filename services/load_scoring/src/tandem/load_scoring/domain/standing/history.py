@@ -5,13 +5,14 @@ A value is moved only when it is off by more than a tolerance, because moving on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from operator import attrgetter
 from statistics import median
 
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.load_scoring.domain.readiness.log import Wellness
-from tandem.load_scoring.domain.rows import Published, Row, digest_of
+from tandem.load_scoring.domain.rows import Published, digest_of
 from tandem.load_scoring.domain.standing.thresholds import (
     MAX_RATE,
     REST_RATE,
@@ -45,23 +46,35 @@ _SCORED_WITH = {
 }
 """What of a profile a score depends on."""
 
+_NO_LIMITS = (None, None, None, None)
 _FILE_PLACES = (MAX_RATE, REST_RATE, THRESHOLD_RATE, THRESHOLD_SPEED)
 
 
-def shown(rows: Iterable[Row], wellness: Mapping[date, Wellness]) -> dict[str, Limit]:
-    """What the workouts and mornings known say of each limit. A file's own settings come before estimates."""
-    said = [row.published for row in rows if row.counts and row.published is not None]
+def shown_by(said: Sequence[Published]) -> dict[str, Limit]:
+    """What the scores that stand say of each limit. A file's own settings come before estimates."""
     found: dict[str, Limit] = {}
-    _offer(found, MAX_RATE, _highest(said, "peak_bpm"))
-    top = found.get(MAX_RATE)
+    top = _highest(said, "peak_bpm")
+    _offer(found, MAX_RATE, top)
     threshold = _highest(said, "best_30min_bpm")
     if top is not None and threshold is not None:
         share = threshold.value / top.value
         _offer(found, THRESHOLD_RATE, threshold if SHOWN_OF_MAX[0] <= share <= SHOWN_OF_MAX[1] else None)
     _offer(found, THRESHOLD_SPEED, _highest(said, "observed_mps"))
-    _offer(found, REST_RATE, _rest(wellness))
     found.update(_of_files(said, found))
     return found
+
+
+def shown_by_mornings(wellness: Mapping[date, Wellness]) -> Limit | None:
+    """The resting heart rate of the last weeks; None with too few mornings."""
+    newest = max(wellness, default=None)
+    if newest is None:
+        return None
+    mornings = [
+        entry.resting_heart_rate_bpm
+        for back in range(REST_DAYS)
+        if (entry := wellness.get(newest - timedelta(days=back))) and entry.resting_heart_rate_bpm is not None
+    ]
+    return Limit(round(median(mornings)), Origin.HISTORY, newest) if len(mornings) >= MIN_REST_DAYS else None
 
 
 def in_force(standing: Mapping[str, Limit], fresh: Mapping[str, Limit], *, complete: bool) -> dict[str, Limit]:
@@ -92,29 +105,22 @@ def _overruled(own: Mapping[str, float], name: str, value: float) -> bool:
     return stated is not None and (name != MAX_RATE or value <= stated)
 
 
-def _highest(said: Iterable[Published], attribute: str) -> Limit | None:
+def _highest(said: Sequence[Published], attribute: str) -> Limit | None:
+    of = attrgetter(attribute)
     best = max(
-        ((value, entry.local_date) for entry in said if (value := getattr(entry, attribute)) is not None), default=None
+        (entry for entry in said if of(entry) is not None),
+        key=lambda entry: (of(entry), entry.local_date),
+        default=None,
     )
-    return Limit(best[0], Origin.HISTORY, best[1]) if best else None
+    return Limit(of(best), Origin.HISTORY, best.local_date) if best is not None else None
 
 
-def _rest(wellness: Mapping[date, Wellness]) -> Limit | None:
-    newest = max(wellness, default=None)
-    if newest is None:
-        return None
-    mornings = [
-        value
-        for day, entry in wellness.items()
-        if (newest - day).days < REST_DAYS and (value := entry.resting_heart_rate_bpm) is not None
-    ]
-    return Limit(round(median(mornings)), Origin.HISTORY, newest) if len(mornings) >= MIN_REST_DAYS else None
-
-
-def _of_files(said: Iterable[Published], found: Mapping[str, Limit]) -> dict[str, Limit]:
+def _of_files(said: Sequence[Published], found: Mapping[str, Limit]) -> dict[str, Limit]:
     """The newest file that carries a setting speaks, unless a higher maximum was recorded since."""
     newest: dict[str, Limit] = {}
-    for entry in sorted(said, key=lambda one: (one.local_date, one.start_s)):
+    for entry in said:
+        if entry.file_limits == _NO_LIMITS:
+            continue
         for name, value in zip(_FILE_PLACES, entry.file_limits, strict=True):
             if value is not None:
                 newest[name] = Limit(value, Origin.FILE, entry.local_date)

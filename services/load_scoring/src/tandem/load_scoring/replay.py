@@ -1,0 +1,161 @@
+"""An athlete's log lived again without a server: every fact folded and decided on at the end of its day, as the service would
+have done it. For looking at what readiness says of a history, and for trying another rule on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from numpy.typing import ArrayLike
+
+from tandem.contracts import samples as block
+from tandem.contracts.event import Decision, Event, derived_id
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.load import Form, LoadScored
+from tandem.contracts.events.readiness import FamilySign, Guidance, ReadinessState, Suspension
+from tandem.contracts.events.training import SampleRef, WorkoutRecorded
+from tandem.contracts.events.wellness import WellnessLogged
+from tandem.contracts.model import Payload
+from tandem.load_scoring.decide import decide, further, needs
+from tandem.load_scoring.domain.localtime import local_date, zone_or_utc
+from tandem.load_scoring.domain.outlook import outlook
+from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.evolve import evolve
+
+type Samples = Mapping[str, ArrayLike]
+
+DAY_ENDS = time(23, 59)
+
+
+@dataclass(frozen=True)
+class DayReading:
+    """How the athlete stood at the end of a day, and the scores of that day. `changed` on the first day of a state."""
+
+    day: date
+    state: ReadinessState
+    since: date | None
+    confidence: float
+    reasons: tuple[str, ...]
+    families: tuple[FamilySign, ...]
+    suspension: Suspension | None
+    guidance: tuple[Guidance, ...]
+    form: Form | None
+    loads: tuple[LoadScored, ...]
+    changed: bool
+
+
+def replay(
+    profile: ProfileSet | None,
+    workouts: Iterable[tuple[WorkoutRecorded, Samples | None]],
+    wellness: Iterable[WellnessLogged],
+    until: date | None = None,
+) -> Iterator[DayReading]:
+    """Each day from the first fact to the last (or to `until`). Workouts of equal ids replace each other by revision."""
+    history = _History(profile)
+    for workout, columns in workouts:
+        history.record(workout, columns)
+    for said in wellness:
+        history.days[said.local_date].insert(0, said)
+    return history.lived(until)
+
+
+class _History:
+    """The facts by day, and a log to read workouts back from when they are to be scored again."""
+
+    def __init__(self, profile: ProfileSet | None) -> None:
+        self._profile = profile
+        self._zone = zone_or_utc(profile.timezone if profile else None)
+        self._log: list[WorkoutRecorded] = []
+        self._blocks: dict[str, Samples] = {}
+        self.days: dict[date, list[Payload]] = defaultdict(list)
+
+    def record(self, workout: WorkoutRecorded, columns: Samples | None) -> None:
+        if columns is not None:
+            ref = f"object:{workout.workout_id}:{workout.revision}"
+            count = len(columns["time_s"])  # type: ignore[arg-type]
+            self._blocks[ref] = columns
+            ref_of = SampleRef(ref=ref, columns=tuple(columns), count=count)
+            workout = workout.model_copy(update={"samples": ref_of})
+        day, _ = local_date(workout.start_time, workout.utc_offset_s, self._profile.timezone if self._profile else None)
+        self.days[day].append(workout)
+
+    def lived(self, until: date | None) -> Iterator[DayReading]:
+        if not self.days:
+            return
+        first = min(self.days)
+        athlete_id = next(fact.athlete_id for facts in self.days.values() for fact in facts)
+        state = State(athlete_id=athlete_id)
+        if self._profile is not None:
+            state = self._folded(state, [self._profile], datetime.combine(first, time(), self._zone))
+        last = max(self.days) if until is None else until
+        form: Form | None = None
+        for offset in range((last - first).days + 1):
+            day = first + timedelta(days=offset)
+            now = datetime.combine(day, DAY_ENDS, self._zone)
+            facts = sorted(self.days.get(day, ()), key=_start)
+            before = state.standing
+            state = self._folded(state, facts, now)
+            state, loads = self._settled(state, now)
+            form = loads[-1].form if loads else form
+            view = outlook(state, now)
+            yield DayReading(
+                day=day,
+                state=view.assessment.state,
+                since=view.assessment.since,
+                confidence=view.assessment.confidence,
+                reasons=view.assessment.reasons,
+                families=view.assessment.families,
+                suspension=view.suspension,
+                guidance=view.guidance,
+                form=form,
+                loads=loads,
+                changed=state.standing is not before,
+            )
+
+    def _folded(self, state: State, facts: Iterable[Payload], now: datetime) -> State:
+        for fact in facts:
+            state = evolve(state, self._event(fact, now))
+        return state
+
+    def _settled(self, state: State, now: datetime) -> tuple[State, tuple[LoadScored, ...]]:
+        """What the service would publish at this moment, folded."""
+        loads: list[LoadScored] = []
+        while True:
+            wanted = needs(state)
+            objects = self._objects(wanted)
+            said = [each for each in decide(state, now, objects) if isinstance(each, Decision)]
+            for each in said:
+                sequence = state.sequence + 1
+                event = Event(each.id, each.data, now, "replay", each.rootids, sequence)
+                state = evolve(state, event)
+            loads += [each.data for each in said if isinstance(each.data, LoadScored)]
+            if not said or not needs(state):
+                return state, tuple(loads)
+
+    def _objects(self, refs: Iterable[str]) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for ref in refs:
+            if ref.startswith("stream:"):
+                found[ref] = self._log[int(ref.rsplit(":", 1)[-1]) - 1].model_dump_json().encode()
+        for ref in (*refs, *further(State(athlete_id="replay"), found)):
+            if ref in self._blocks:
+                found[ref] = block.encode(self._blocks[ref])  # type: ignore[arg-type]
+        return found
+
+    def _event(self, fact: Payload, now: datetime) -> Event:
+        """A workout's sequence is its place in the log, from 1; other facts need only ascend."""
+        if isinstance(fact, WorkoutRecorded):
+            self._log.append(fact)
+        identity = derived_id(fact.TYPE, str(getattr(fact, "workout_id", "")), str(len(self._log)), now.isoformat())
+        return Event(identity, fact, now, "replay", (identity,), max(len(self._log), 1))
+
+
+def _start(fact: Payload) -> float:
+    """Mornings first, then workouts by their start."""
+    return fact.start_time.timestamp() if isinstance(fact, WorkoutRecorded) else 0.0
+
+
+__all__ = ["DayReading", "ZoneInfo", "ZoneInfoNotFoundError", "replay", "tzinfo"]
