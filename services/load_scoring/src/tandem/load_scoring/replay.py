@@ -6,8 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime, time, timedelta
 
 from numpy.typing import ArrayLike
 
@@ -58,17 +57,17 @@ def replay(
     for workout, columns in workouts:
         history.record(workout, columns)
     for said in wellness:
-        history.days[said.local_date].insert(0, said)
+        history.days[said.local_date].append(said)
     return history.lived(until)
 
 
 class _History:
-    """The facts by day, and a log to read workouts back from when they are to be scored again."""
+    """The facts by day, and the log that they make, to read workouts back from when they are to be scored again."""
 
     def __init__(self, profile: ProfileSet | None) -> None:
         self._profile = profile
         self._zone = zone_or_utc(profile.timezone if profile else None)
-        self._log: list[WorkoutRecorded] = []
+        self._log: list[Payload] = []
         self._blocks: dict[str, Samples] = {}
         self.days: dict[date, list[Payload]] = defaultdict(list)
 
@@ -146,16 +145,13 @@ class _History:
         return found
 
     def _event(self, fact: Payload, now: datetime) -> Event:
-        """A workout's sequence is its place in the log, from 1; other facts need only ascend."""
-        if isinstance(fact, WorkoutRecorded):
-            self._log.append(fact)
-        identity = derived_id(fact.TYPE, str(getattr(fact, "workout_id", "")), str(len(self._log)), now.isoformat())
-        return Event(identity, fact, now, "replay", (identity,), max(len(self._log), 1))
+        """A fact's sequence is its place in the log, from 1."""
+        self._log.append(fact)
+        sequence = len(self._log)
+        identity = derived_id("replay", str(sequence))
+        return Event(identity, fact, now, "replay", (identity,), sequence)
 
 
 def _start(fact: Payload) -> float:
     """Mornings first, then workouts by their start."""
     return fact.start_time.timestamp() if isinstance(fact, WorkoutRecorded) else 0.0
-
-
-__all__ = ["DayReading", "ZoneInfo", "ZoneInfoNotFoundError", "replay", "tzinfo"]

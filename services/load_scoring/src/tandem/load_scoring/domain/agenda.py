@@ -17,7 +17,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.localtime import local_date
-from tandem.load_scoring.domain.rows import Published, key_of, recorded_of
+from tandem.load_scoring.domain.rows import Published, Row, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
 from tandem.load_scoring.domain.standing.history import basis_of, in_force, shown_by_mornings
 from tandem.load_scoring.domain.standing.thresholds import REST_RATE, Limit
@@ -28,6 +28,23 @@ BATCH = 32
 """Sessions scored in one pass: what they need is in memory at once."""
 
 STREAM = "TRAINING"
+
+
+class _Settled:
+    """The rows last found to leave nothing open, and with which limits: most events touch no row."""
+
+    def __init__(self) -> None:
+        self._held: tuple[Mapping[int, Row], int] | None = None
+
+    def are(self, rows: Mapping[int, Row], basis: int) -> bool:
+        held = self._held
+        return held is not None and held[0] is rows and held[1] == basis
+
+    def note(self, rows: Mapping[int, Row], basis: int) -> None:
+        self._held = (rows, basis)
+
+
+_SETTLED = _Settled()
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,12 @@ class Agenda:
     def sessions(self) -> tuple[Session, ...]:
         """Those whose publication does not fit; the newest facts first served: by start."""
         touched = [key_of(workout_id) for workout_id in (*self.state.unscored, *self.state.withdrawn)]
-        return tuple(unsettled(self.state.rows, touched, self.basis)[:BATCH])
+        if not touched and _SETTLED.are(self.state.rows, self.basis):
+            return ()
+        found = unsettled(self.state.rows, touched, self.basis)[:BATCH]
+        if not found:
+            _SETTLED.note(self.state.rows, self.basis)
+        return tuple(found)
 
     @cached_property
     def at_hand(self) -> dict[int, WorkoutRecorded]:

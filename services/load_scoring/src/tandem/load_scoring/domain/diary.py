@@ -84,10 +84,10 @@ def statement_of(said: WellnessLogged, sequence: int) -> Statement:
         key=key_of(said.wellness_id),
         sequence=sequence,
         local_date=said.local_date,
-        resting_heart_rate_bpm=_rounded(said.resting_heart_rate_bpm, 1),
-        hrv_rmssd_ms=_rounded(said.hrv_rmssd_ms, 1),
-        hrv_sdnn_ms=_rounded(said.hrv_sdnn_ms, 1),
-        sleep_min=_rounded(said.sleep_s / 60.0, 0) if said.sleep_s is not None else None,
+        resting_heart_rate_bpm=_positive(said.resting_heart_rate_bpm, 1),
+        hrv_rmssd_ms=_positive(said.hrv_rmssd_ms, 1),
+        hrv_sdnn_ms=_positive(said.hrv_sdnn_ms, 1),
+        sleep_min=_positive(said.sleep_s / 60.0 if said.sleep_s is not None else None, 0),
         sleep_quality=_rounded(said.sleep_quality, 1),
         soreness=_rounded(said.soreness, 1),
         mood=_rounded(said.mood, 1),
@@ -98,12 +98,12 @@ def statement_of(said: WellnessLogged, sequence: int) -> Statement:
         recovered=said.recovered,
         symptoms=frozenset(said.symptoms),
         circumstances=frozenset(said.circumstances),
-        energy_intake_kcal=_rounded(said.energy_intake_kcal, 0),
-        energy_expenditure_kcal=_rounded(said.energy_expenditure_kcal, 0),
+        energy_intake_kcal=_positive(said.energy_intake_kcal, 0),
+        energy_expenditure_kcal=_positive(said.energy_expenditure_kcal, 0),
         protein_g=_rounded(said.protein_g, 1),
         protein_meals=float(said.protein_meals) if said.protein_meals is not None else None,
         carbohydrate_g=_rounded(said.carbohydrate_g, 1),
-        body_mass_kg=_rounded(said.body_mass_kg, 1),
+        body_mass_kg=_positive(said.body_mass_kg, 1),
     )
 
 
@@ -167,6 +167,11 @@ def _is_joint(pain: Pain) -> bool:
     return pain.structure in _JOINT or any(
         word in words for word in ("tendon", "joint", "achilles", "patella", "knee", "ankle", "shin", "plantar")
     )
+
+
+def _positive(value: float | None, digits: int) -> float | None:
+    """What rounds to zero was not measured."""
+    return _rounded(value, digits) or None
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

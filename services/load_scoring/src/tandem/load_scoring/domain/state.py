@@ -104,7 +104,11 @@ def with_rows(state: State, changed: Mapping[int, Row], **others: object) -> Sta
     rows = {**state.rows, **changed}
     forgotten = state.forgotten
     if len(rows) > ROWS:
-        settled = [(row.start_s, key) for key, row in rows.items() if not row.waits]
+        settled = [
+            (recorded.start_s if recorded else row.start_s, key)
+            for key, row in rows.items()
+            if not ((recorded := row.recorded) and recorded.revision > row.covered and row.waits)
+        ]
         beyond = {key: _forget(state, key, rows[key]) for _, key in nsmallest(len(rows) - ROWS, settled)}
         rows = {key: row for key, row in rows.items() if key not in beyond}
         forgotten = {**forgotten, **beyond}

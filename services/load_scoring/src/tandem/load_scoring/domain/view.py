@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.readiness.log import DayLoad, DayLog, EasyRun, LiftEstimate
 from tandem.load_scoring.domain.rows import Published, Row
-from tandem.load_scoring.domain.standing.history import shown_by
+from tandem.load_scoring.domain.standing.history import shown_by, still_shown
 from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.state import State
 
@@ -33,11 +33,15 @@ class Training:
     loads: Mapping[date, DayLoad]
     runs: tuple[EasyRun, ...]
     lifts: tuple[LiftEstimate, ...]
+    known: Mapping[str, Limit] | None = field(default=None, compare=False)
 
     @cached_property
-    def limits(self) -> dict[str, Limit]:
+    def limits(self) -> Mapping[str, Limit]:
         """The limits of the athlete's body that these scores show."""
-        return shown_by(self.entries)
+        return shown_by(self.entries) if self.known is None else self.known
+
+    def _held(self, gone: Sequence[Published], added: Published | None) -> Mapping[str, Limit] | None:
+        return self.limits if still_shown(self.limits, gone, added) else None
 
     def without_first(self, count: int) -> Training:
         """The same without the first sessions."""
@@ -48,14 +52,20 @@ class Training:
             if not any(one.local_date == day for one in entries[:_NEIGHBOURS]):
                 del loads[day]
         runs = self.runs[sum(one.efficiency is not None for one in gone) :]
-        return Training(entries, loads, runs, self.lifts[sum(len(one.lifts) for one in gone) :])
+        if heavy := [one.end_s for one in gone if one.heavy_legs]:  # they no longer tell how rested the next runs were
+            near = bisect_right(entries, max(heavy) + _WEEK_S, key=lambda one: one.start_s)
+            again = [run for place in range(near) for run in _runs(entries, place)]
+            runs = (*again, *runs[len(again) :])
+        lifts = self.lifts[sum(len(one.lifts) for one in gone) :]
+        return Training(entries, loads, runs, lifts, self._held(gone, None))
 
     def followed_by(self, entry: Published) -> Training:
         """The same with a session after all others."""
         entries = (*self.entries, entry)
         same_day = [one for one in entries[-_NEIGHBOURS:] if one.local_date == entry.local_date]
         loads = {**self.loads, entry.local_date: _load(same_day)}
-        return Training(entries, loads, (*self.runs, *_runs(entries, len(entries) - 1)), (*self.lifts, *_lifts(entry)))
+        runs = (*self.runs, *_runs(entries, len(entries) - 1))
+        return Training(entries, loads, runs, (*self.lifts, *_lifts(entry)), self._held((), entry))
 
 
 def training(rows: Iterable[Row]) -> Training:

@@ -64,6 +64,25 @@ def shown_by(said: Sequence[Published]) -> dict[str, Limit]:
     return found
 
 
+def still_shown(held: Mapping[str, Limit], gone: Sequence[Published], added: Published | None) -> bool:
+    """Whether limits hold without the sessions `gone` and with the one `added`, so that they need not be read again: none of
+    those gave one of them, and this one goes beyond none."""
+    days = {limit.as_of for limit in held.values()}
+    if any(entry.local_date in days for entry in gone):
+        return False
+    if added is None:
+        return True
+    top, threshold, speed = (held.get(name) for name in (MAX_RATE, THRESHOLD_RATE, THRESHOLD_SPEED))
+    beyond = (
+        (added.peak_bpm, top),
+        (added.best_30min_bpm, threshold if threshold and threshold.origin is Origin.HISTORY else top),
+        (added.observed_mps, speed),
+    )
+    return added.file_limits == _NO_LIMITS and all(
+        value is None or (limit is not None and value < limit.value) for value, limit in beyond
+    )
+
+
 def shown_by_mornings(wellness: Mapping[date, Wellness]) -> Limit | None:
     """The resting heart rate of the last weeks; None with too few mornings."""
     newest = max(wellness, default=None)
