@@ -107,8 +107,14 @@ def test_training_read_bit_by_bit_is_training_read_at_once(data: st.DataObject) 
     held, kept, hour = _Latest(), dict[int, Row](), 0
     for step in range(data.draw(st.integers(1, 14))):
         hour += data.draw(st.integers(1, 30))
-        what = data.draw(st.sampled_from(["add", "add", "add", "between", "replace", "forget"]))
-        if what in {"replace", "forget"} and kept:
+        what = data.draw(st.sampled_from(["add", "add", "add", "between", "replace", "again", "forget"]))
+        if what == "again" and kept:
+            key = data.draw(st.sampled_from(sorted(kept)))
+            was = kept[key].published
+            assert was is not None
+            now = was._replace(systemic_au=data.draw(AU), peak_bpm=data.draw(BEATS), scoring=was.scoring + 1)
+            kept = {**kept, key: kept[key]._replace(published=now)}
+        elif what in {"replace", "forget"} and kept:
             key = min(kept) if what == "forget" else data.draw(st.sampled_from(sorted(kept)))
             kept = {known: row for known, row in kept.items() if known != key}
             if what == "replace":

@@ -16,7 +16,7 @@ from tandem.load_scoring.domain.session.parts import merge_parts
 from tandem.load_scoring.domain.session.score import SCORER_VERSION, Score, score
 from tandem.load_scoring.domain.sessions import Session, absorbed
 from tandem.load_scoring.domain.standing.form import form_after
-from tandem.load_scoring.domain.standing.history import basis_of
+from tandem.load_scoring.domain.standing.history import bases_of
 from tandem.load_scoring.domain.standing.thresholds import THRESHOLD_SPEED, Limit
 from tandem.load_scoring.domain.state import Cause, State, row_of
 from tandem.load_scoring.domain.view import daily_au
@@ -99,7 +99,7 @@ def _told(
     load = _published(state, result, session, by_key, limits)
     after = _after(state, load)
     learned = limits_of(after)
-    if basis_of(state.profile, learned, state.rescore_sequence) != int(load.basis, 16):
+    if bases_of(state.profile, learned, state.rescore_sequence)[load.sport] != int(load.basis, 16):
         if not result.holds(learned):
             result = score(merged, columns, state.profile, learned)
         load = _published(state, result, session, by_key, learned)
@@ -117,7 +117,7 @@ def _published(
     if load_au is not None:
         sums[day] = sums.get(day, 0.0) + load_au
     parts = [SessionPart(workout_id=by_key[key].workout_id, revision=by_key[key].revision) for key in session.parts]
-    basis = basis_of(state.profile, limits, state.rescore_sequence)
+    basis = bases_of(state.profile, limits, state.rescore_sequence)[result.workout.sport]
     before = row_of(state, session.lead).published
     load = result.published(
         form_after(day, sums, unknown if load_au is not None else {*unknown, day}),

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 from tandem.contracts import samples
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.training import WorkoutRecorded
+from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.rows import Published, Row, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
-from tandem.load_scoring.domain.standing.history import basis_of, in_force, shown_by_mornings
+from tandem.load_scoring.domain.standing.history import bases_of, in_force, shown_by_mornings
 from tandem.load_scoring.domain.standing.thresholds import REST_RATE, Limit
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.domain.view import training_of
@@ -34,14 +34,14 @@ class _Settled:
     """The rows last found to leave nothing open, and with which limits: most events touch no row."""
 
     def __init__(self) -> None:
-        self._held: tuple[Mapping[int, Row], int] | None = None
+        self._held: tuple[Mapping[int, Row], Mapping[Sport, int]] | None = None
 
-    def are(self, rows: Mapping[int, Row], basis: int) -> bool:
+    def are(self, rows: Mapping[int, Row], bases: Mapping[Sport, int]) -> bool:
         held = self._held
-        return held is not None and held[0] is rows and held[1] == basis
+        return held is not None and held[0] is rows and held[1] == bases
 
-    def note(self, rows: Mapping[int, Row], basis: int) -> None:
-        self._held = (rows, basis)
+    def note(self, rows: Mapping[int, Row], bases: Mapping[Sport, int]) -> None:
+        self._held = (rows, bases)
 
 
 _SETTLED = _Settled()
@@ -59,18 +59,18 @@ class Agenda:
         return limits_of(self.state)
 
     @cached_property
-    def basis(self) -> int:
-        return basis_of(self.state.profile, self.limits, self.state.rescore_sequence)
+    def bases(self) -> Mapping[Sport, int]:
+        return bases_of(self.state.profile, self.limits, self.state.rescore_sequence)
 
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
         """Those whose publication does not fit; the newest facts first served: by start."""
         touched = [key_of(workout_id) for workout_id in (*self.state.unscored, *self.state.withdrawn)]
-        if not touched and _SETTLED.are(self.state.rows, self.basis):
+        if not touched and _SETTLED.are(self.state.rows, self.bases):
             return ()
-        found = unsettled(self.state.rows, touched, self.basis)[:BATCH]
+        found = unsettled(self.state.rows, touched, self.bases)[:BATCH]
         if not found:
-            _SETTLED.note(self.state.rows, self.basis)
+            _SETTLED.note(self.state.rows, self.bases)
         return tuple(found)
 
     @cached_property

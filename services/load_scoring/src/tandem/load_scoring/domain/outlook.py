@@ -67,8 +67,9 @@ def outlook(state: State, now: datetime) -> Outlook:
 
 def present_state(state: State, now: datetime, day: date) -> ReadinessState | None:
     """The state after a workout of `day`; None for one of the past, which says nothing of today."""
-    view = outlook(state, now)
-    return view.assessment.state if view.day - timedelta(days=1) <= day else None
+    if day < today(now, _zone_name(state)) - timedelta(days=1):
+        return None
+    return outlook(state, now).assessment.state
 
 
 def changed_readiness(state: State, now: datetime) -> Decision | None:
@@ -122,7 +123,7 @@ def _context(state: State, log: DayLog, day: date, person: Person, stop: Suspens
     return Context(
         fitness_au=fitness,
         form_au=fitness - fatigue,
-        deload_week=deload_week(recent).deload,
+        deload_week=deload_week(recent).deload is not False,
         suspended=stop is not None,
         may_be_pushed=person.may_be_pushed,
         short_sleep=short_sleep(log, day),

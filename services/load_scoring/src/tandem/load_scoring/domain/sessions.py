@@ -57,12 +57,14 @@ def sessions(rows: Mapping[int, Row], keys: Iterable[int]) -> list[Session]:
     return [Session(tuple(parts)) for parts in made]
 
 
-def unsettled(rows: Mapping[int, Row], touched: Iterable[int], basis: int) -> list[Session]:
+def unsettled(rows: Mapping[int, Row], touched: Iterable[int], bases: Mapping[Sport, int]) -> list[Session]:
     """The sessions whose publication does not fit what is known: never said, said of other parts or revisions, or with
-    other limits than `basis`. Parts can have changed only near the `touched` workouts and where there were several."""
+    other limits than those of `bases`. Parts can have changed only near the `touched` workouts and where there were several."""
     moved = [rows[key].start_s for key in touched if key in rows]
     outdated = [
-        key for key, row in rows.items() if (said := row.published) and said.basis != basis and not said.withdrawn
+        key
+        for key, row in rows.items()
+        if (said := row.published) and said.basis != bases[said.sport] and not said.withdrawn
     ]
     if not moved and not outdated:
         return []
@@ -78,17 +80,17 @@ def unsettled(rows: Mapping[int, Row], touched: Iterable[int], basis: int) -> li
     return [
         session
         for session in sessions(rows, around)
-        if not suspects.isdisjoint(session.parts) and not settled(rows, session, basis)
+        if not suspects.isdisjoint(session.parts) and not settled(rows, session, bases)
     ]
 
 
-def settled(rows: Mapping[int, Row], session: Session, basis: int) -> bool:
+def settled(rows: Mapping[int, Row], session: Session, bases: Mapping[Sport, int]) -> bool:
     """Whether the lead's publication stands for exactly these parts, in these revisions, with these limits."""
     said = rows[session.lead].published
     return (
         said is not None
         and not said.withdrawn
-        and said.basis == basis
+        and said.basis == bases[said.sport]
         and said.parts == parts_digest(revisions(rows, session))
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 
 from tandem.contracts.events.load import SessionClass
 from tandem.load_scoring.domain.diary import MergedDays
@@ -67,6 +68,14 @@ class Training:
         runs = (*self.runs, *_runs(entries, len(entries) - 1))
         return Training(entries, loads, runs, (*self.lifts, *_lifts(entry)), self._held((), entry))
 
+    def with_other(self, before: Published, now: Published) -> Training:
+        """The same with a session read anew, which differs in load and limits only."""
+        place = self.entries.index(before)
+        entries = (*self.entries[:place], now, *self.entries[place + 1 :])
+        around = entries[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+        loads = {**self.loads, now.local_date: _load([one for one in around if one.local_date == now.local_date])}
+        return Training(entries, loads, self.runs, self.lifts, self._held((before,), now))
+
 
 def training(rows: Iterable[Row]) -> Training:
     """Days, runs and lifts of the scores that stand."""
@@ -111,6 +120,8 @@ class _Latest:
             before, added = changed[0]
             if len(changed) == 1 and added is not None and _comes_last(kept, before, added):
                 return kept.followed_by(added)
+            if len(changed) == 1 and added is not None and before is not None and _alike(before, added):
+                return kept.with_other(before, added)
         return None
 
 
@@ -154,6 +165,12 @@ def _comes_last(made: Training, before: Published | None, now: Published) -> boo
     if now.withdrawn or (before is not None and not before.withdrawn):
         return False
     return not made.entries or _by_start(made.entries[-1]) < _by_start(now)
+
+
+def _alike(before: Published, now: Published) -> bool:
+    """The same session at the same time, which says the same of easy runs, heavy legs and lifts."""
+    own = attrgetter("withdrawn", "local_date", "heavy_legs", "efficiency", "lifts")
+    return _by_start(before) == _by_start(now) and own(before) == own(now) and not now.withdrawn
 
 
 def _by_start(entry: Published) -> tuple[int, int, int]:

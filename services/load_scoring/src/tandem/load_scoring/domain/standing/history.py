@@ -11,6 +11,7 @@ from operator import attrgetter
 from statistics import median
 
 from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.training import Sport
 from tandem.load_scoring.domain.readiness.log import Wellness
 from tandem.load_scoring.domain.rows import Published, digest_of
 from tandem.load_scoring.domain.standing.thresholds import (
@@ -110,12 +111,14 @@ def in_force(standing: Mapping[str, Limit], fresh: Mapping[str, Limit], *, compl
     return held
 
 
-def basis_of(profile: ProfileSet | None, held: Mapping[str, Limit], rescore_sequence: int) -> int:
-    """A digest of everything about the athlete that a score depends on. The zone is not in it: who moves house does not
-    run yesterday's run on another day."""
+def bases_of(profile: ProfileSet | None, held: Mapping[str, Limit], rescore_sequence: int) -> Mapping[Sport, int]:
+    """By sport, a digest of everything about the athlete that a score depends on. A lift rests on no limit of heart rate or
+    pace. The zone is in none: who moves house does not run yesterday's run on another day."""
     own = profile.model_dump(include=_SCORED_WITH, exclude_none=True) if profile else {}
     limits = sorted((name, limit.value) for name, limit in held.items() if not _overruled(own, name, limit.value))
-    return digest_of(sorted((name, str(value)) for name, value in own.items()), limits, rescore_sequence)
+    endurance = digest_of(sorted((name, str(value)) for name, value in own.items()), limits, rescore_sequence)
+    lifting = digest_of(own.get("body_mass_kg"), rescore_sequence)
+    return {sport: lifting if sport is Sport.STRENGTH else endurance for sport in Sport}
 
 
 def _overruled(own: Mapping[str, float], name: str, value: float) -> bool:
