@@ -13,11 +13,9 @@ SDNN stands in where RMSSD has no baseline; the two measures are never mixed and
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from operator import attrgetter
 
 from tandem.contracts.events.readiness import Family
-from tandem.load_scoring.domain.readiness.baseline import MIN_DAYS, Baseline, baseline
+from tandem.load_scoring.domain.readiness.baseline import MIN_DAYS, Baseline, baseline, values
 from tandem.load_scoring.domain.readiness.days import Days
 from tandem.load_scoring.domain.readiness.finding import Finding, Reading
 from tandem.load_scoring.domain.readiness.log import Wellness
@@ -36,31 +34,16 @@ HEART_RATE_FLOOR_BPM = 1.0
 LN_HRV_FLOOR = 0.05
 """5 %, ours: below the day-to-day SD of any published lnRMSSD series (0.1–0.2)."""
 
-type Read = Callable[[Wellness], float | None]
-
-
-def _positive(name: str) -> Read:
-    """The field's value, or None where it is missing: watches write 0 for a night they did not measure."""
-    field = attrgetter(name)
-
-    def read(told: Wellness) -> float | None:
-        value = field(told)
-        return value if value is not None and value > 0 else None
-
-    return read
-
-
-HEART_RATE, RMSSD, SDNN = (_positive(name) for name in ("resting_heart_rate_bpm", "ln_rmssd", "ln_sdnn"))
-
-READS: dict[str, Read] = {"resting_heart_rate": HEART_RATE, "ln_rmssd": RMSSD, "ln_sdnn": SDNN}
+FIELDS = {"resting_heart_rate": "resting_heart_rate_bpm", "ln_rmssd": "ln_rmssd", "ln_sdnn": "ln_sdnn"}
+"""The field of `Wellness` behind each marker."""
 
 
 def look(days: Days, back: int) -> Finding:
     """The autonomic family as of `back` days ago."""
-    heart = _reading(days, back, "resting_heart_rate", "bpm", HEART_RATE, HEART_RATE_FLOOR_BPM)
-    vagal = _reading(days, back, "ln_rmssd", "ln ms", RMSSD, LN_HRV_FLOOR)
+    heart = _reading(days, back, "resting_heart_rate", "bpm", HEART_RATE_FLOOR_BPM)
+    vagal = _reading(days, back, "ln_rmssd", "ln ms", LN_HRV_FLOOR)
     if vagal is None or vagal.z is None:
-        vagal = _reading(days, back, "ln_sdnn", "ln ms", SDNN, LN_HRV_FLOOR) or vagal
+        vagal = _reading(days, back, "ln_sdnn", "ln ms", LN_HRV_FLOOR) or vagal
     readings = tuple([r for r in (heart, vagal) if r is not None])
     zs = [r.z if r is heart else -r.z for r in readings if r.z is not None]
     if not zs:
@@ -77,13 +60,13 @@ def say(finding: Finding) -> str:
     return " and ".join([_sentence(r, r.baseline) for r in finding.readings if r.baseline is not None])
 
 
-def _reading(days: Days, back: int, name: str, unit: str, read: Read, floor: float) -> Reading | None:
+def _reading(days: Days, back: int, name: str, unit: str, floor: float) -> Reading | None:
     """The marker's mean of seven days; None where too few of them were measured."""
-    week = [v for w in days.speaking(back, back + MEAN_DAYS - 1) if w is not None and (v := read(w)) is not None]
+    week = values(days.speaking(back, back + MEAN_DAYS - 1), FIELDS[name])
     if len(week) < MIN_MEAN_DAYS:
         return None
     mean = sum(week) / len(week)
-    usual = baseline(days, back, read, floor)
+    usual = baseline(days, back, FIELDS[name], floor)
     if not isinstance(usual, Baseline):
         return Reading(name, mean, unit, baseline_days=usual)
     return Reading(name, mean, unit, usual.centre, usual.spread, usual.z(mean), usual.days)
@@ -100,10 +83,10 @@ def _first_off(days: Days, back: int, readings: tuple[Reading, ...]) -> int:
 
 
 def _towards_fatigue(reading: Reading, told: Wellness) -> float | None:
-    value = READS[reading.name](told)
-    if value is None or reading.baseline is None or reading.spread is None:
+    value = getattr(told, FIELDS[reading.name])
+    if not value or reading.baseline is None or reading.spread is None:
         return None
-    z = (value - reading.baseline) / reading.spread
+    z = (float(value) - reading.baseline) / reading.spread
     return z if reading.name == "resting_heart_rate" else -z
 
 

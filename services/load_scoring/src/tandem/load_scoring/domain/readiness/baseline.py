@@ -7,9 +7,10 @@ holds for a week, so that a sign comes from the marker and not from the yardstic
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
+from typing import cast
 
 from tandem.load_scoring.domain.readiness.days import Days
 from tandem.load_scoring.domain.readiness.log import Wellness
@@ -45,27 +46,39 @@ def window(days: Days, back: int) -> tuple[int, int]:
     return newest, newest + WINDOW_DAYS - 1
 
 
-def baseline(days: Days, back: int, read: Callable[[Wellness], float | None], floor: float) -> Baseline | int:
+def values(told: list[Wellness | None], name: str) -> tuple[float, ...]:
+    """A marker's values of those days; None and 0 are missing, for watches write 0 for a night they did not measure."""
+    return tuple(filter(None, map(attrgetter(name), filter(None, told))))
+
+
+def baseline(days: Days, back: int, name: str, floor: float) -> Baseline | int:
     """The baseline of one marker for the day `back` days ago, or how many valid days there are where that is too few.
 
-    `floor` is the least spread, in the marker's unit: what the instrument or the scale resolves. Without it a constant
-    series would make any change infinite.
+    `name` is the field of `Wellness`; `floor` the least spread in the marker's unit, what the instrument resolves. Without
+    it a constant series would make any change infinite.
     """
-    told = days.speaking(*window(days, back))
-    values = tuple([v for w in told if w is not None and (v := read(w)) is not None])
-    if len(values) < MIN_DAYS:
-        return len(values)
-    centre, spread = usual(values)
-    return Baseline(centre, spread if spread > floor else floor, len(values))
+    newest, oldest = window(days, back)
+    found = days.memo.get((name, newest))
+    if found is None:
+        found = days.memo[name, newest] = of_values(values(days.speaking(newest, oldest), name), MIN_DAYS, floor)
+    return cast(Baseline | int, found)
+
+
+def of_values(found: tuple[float, ...], least: int, floor: float) -> Baseline | int:
+    """The baseline of these values, or their number where it is below `least`."""
+    if len(found) < least:
+        return len(found)
+    centre, spread = usual(found)
+    return Baseline(centre, max(spread, floor), len(found))
 
 
 @lru_cache(maxsize=8192)
-def usual(values: tuple[float, ...]) -> tuple[float, float]:
+def usual(found: tuple[float, ...]) -> tuple[float, float]:
     """Centre and spread (SD, n − 1) of at least two values, robust against single wild ones.
 
     Remembered by value: the same week asks for the same baseline again with every message.
     """
-    ordered = sorted(values)
+    ordered = sorted(found)
     middle = _median(ordered)
     reach = WINSOR * MAD_TO_SD * _median(sorted([abs(v - middle) for v in ordered]))
     if reach == 0:

@@ -1,16 +1,20 @@
 """Easy-run efficiency: metres a heart beat on easy runs, against runs at similar hours since heavy legs.
 
-Running costs more for 48 h after a lower-body session (Sports Med Open 2019, 40798-019-0195-y: ES 0.50–0.84), so a run within 48 h
-is compared with such runs only. Runs on days of heat, altitude, travel or illness are left out on both sides.
+Running costs more for 48 h after a lower-body session (Sports Med Open 2019, 40798-019-0195-y: ES 0.50–0.84), so a run
+within 48 h is compared with such runs only. Runs on days of heat, altitude, travel or illness are left out on both sides.
 """
 
 from __future__ import annotations
+
+from typing import cast
 
 from tandem.contracts.events.readiness import Family
 from tandem.load_scoring.domain.readiness.baseline import Baseline, usual, window
 from tandem.load_scoring.domain.readiness.days import Days
 from tandem.load_scoring.domain.readiness.finding import Finding, Reading
 from tandem.load_scoring.domain.readiness.log import EasyRun
+
+FAMILY = Family.RUN_EFFICIENCY
 
 ON_DROP = 0.03
 """Domain rules 3.3: more than 3 % down."""
@@ -39,7 +43,7 @@ def look(days: Days, back: int) -> Finding:
     """The family as of `back` days ago: the mean change of the recent runs, each against runs of its own kind."""
     recent = [(at, run) for at, run in days.runs() if back <= at < back + RECENT_DAYS]
     if not recent or recent[0][0] >= back + FRESH_DAYS:
-        return Finding(Family.RUN_EFFICIENCY, None)
+        return Finding(FAMILY, None)
     usuals = {heavy: _usual(days, back, heavy) for heavy in {_after_heavy_legs(run) for _, run in recent}}
     changes: list[tuple[int, float, float]] = []
     for at, run in recent:
@@ -47,7 +51,7 @@ def look(days: Days, back: int) -> Finding:
         if isinstance(usual_here, Baseline) and abs(change := run.efficiency / usual_here.centre - 1) <= WILD:
             changes.append((at, change, run.efficiency))
     if len(changes) < MIN_RUNS:
-        return Finding(Family.RUN_EFFICIENCY, None, readings=(_unknown(recent, usuals),))
+        return Finding(FAMILY, None, readings=(_unknown(recent, usuals),))
     change = sum([c for _, c, _ in changes]) / len(changes)
     value = sum([v for _, _, v in changes]) / len(changes)
     spread = max([u.spread / u.centre for u in usuals.values() if isinstance(u, Baseline)])
@@ -56,7 +60,7 @@ def look(days: Days, back: int) -> Finding:
     reading = Reading("efficiency", value, "m/beat", centre, spread * centre, change / spread, known, digits=3)
     level = -change / ON_DROP
     rests_on = max([at for at, c, _ in changes if c <= -ON_DROP]) if level >= 1 else None
-    return Finding(Family.RUN_EFFICIENCY, level, readings=(reading,), rests_on=rests_on)
+    return Finding(FAMILY, level, readings=(reading,), rests_on=rests_on)
 
 
 def say(finding: Finding) -> str:
@@ -80,6 +84,13 @@ def _after_heavy_legs(run: EasyRun) -> bool:
 def _usual(days: Days, back: int, heavy: bool) -> Baseline | int:
     """The baseline of the runs of one kind, counted in runs; how many there are where they are too few."""
     newest, oldest = window(days, back)
+    found = days.memo.get((FAMILY, heavy, newest))
+    if found is None:
+        found = days.memo[FAMILY, heavy, newest] = _baseline(days, newest, oldest, heavy)
+    return cast(Baseline | int, found)
+
+
+def _baseline(days: Days, newest: int, oldest: int, heavy: bool) -> Baseline | int:
     chosen = [(at, r.efficiency) for at, r in days.runs() if newest <= at <= oldest and _after_heavy_legs(r) is heavy]
     if len(chosen) < MIN_BASELINE_RUNS or chosen[-1][0] - chosen[0][0] < MIN_BASELINE_SPAN_DAYS:
         return len(chosen)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 
 from tandem.contracts.events.readiness import Family, FamilySign
 from tandem.load_scoring.domain.readiness import autonomic, efficiency, lifts, pain, wellbeing
-from tandem.load_scoring.domain.readiness.days import Days
+from tandem.load_scoring.domain.readiness.days import FAR_DAYS, Days
 from tandem.load_scoring.domain.readiness.finding import Finding
 from tandem.load_scoring.domain.readiness.log import DayLog
 
@@ -39,11 +40,18 @@ chosen by simulation."""
 LOOKS_BACK_DAYS = 4
 """A sign judges a week or two, so it has lasted since the first day it rests on, but no more than this before it came on."""
 
-LONGEST_DAYS = 42
+LONGEST_DAYS = 28
 """No run of days is counted further back than this."""
+
+NEAR_BACK = 6
+"""Findings up to so many days ago come from the near reading of the log, which is all that an ordinary day needs."""
 
 WEIGHED_DAYS = (0, 2, 4)
 """The days, counted back, whose weights are averaged: one bad morning must not tip the balance."""
+
+DOUBT = 1
+"""Counts as one more family that is as usual: the fewer speak, the more those must say. After an illness that nobody told of
+two families are off and the others silent, for want of training. Ours."""
 
 LEVEL_BOUNDS = (-1.0, 2.5)
 """What one family can weigh: none outweighs the others, for better or worse."""
@@ -54,7 +62,8 @@ class Families:
 
     def __init__(self, log: DayLog, day: date) -> None:
         self.day = day
-        self._days = Days(log, day)
+        self._log = log
+        self._near = Days(log, day)
         self._found: dict[tuple[Family, int], Finding] = {}
         self._on: dict[tuple[Family, int], bool | None] = {}
 
@@ -62,8 +71,13 @@ class Families:
         key = family, back
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = LOOKS[family](self._days, back)
+            days = self._near if back <= NEAR_BACK else self._far
+            found = self._found[key] = LOOKS[family](days, back)
         return found
+
+    @cached_property
+    def _far(self) -> Days:
+        return Days(self._log, self.day, FAR_DAYS)
 
     def on(self, family: Family, back: int = 0) -> bool | None:
         """Whether the family was on; None where it could not speak."""
@@ -80,7 +94,7 @@ class Families:
         """How many of the four families of fatigue can speak today."""
         return sum(self.on(family) is not None for family in FATIGUE)
 
-    def days_on(self, family: Family) -> int:
+    def days_on(self, family: Family, looks_back: int = LOOKS_BACK_DAYS) -> int:
         """For how many days up to today the sign has lasted, without the days on which the family could not speak; 0 when
         it is off."""
         first, silent = None, 0
@@ -97,11 +111,11 @@ class Families:
         if first is None:
             return 0
         rests_on = self.finding(family, first).rests_on
-        return 1 + (first if rests_on is None else min(rests_on, first + LOOKS_BACK_DAYS)) - silent
+        return 1 + (first if rests_on is None else min(rests_on, first + looks_back)) - silent
 
     def weight(self) -> float:
-        """How far the families of fatigue are off together: the mean of their levels in the last days, 1 where the average
-        family is as far off as a sign is. 0 where fewer than two can speak."""
+        """How far the families of fatigue are off together: the mean of their levels in the last days, as if one more
+        family were as usual. Four that are each just on weigh 0.8, two that are while two others are as usual 0.4."""
         weights = [self._weight(back) for back in WEIGHED_DAYS]
         return sum(weights) / len(weights)
 
@@ -149,7 +163,7 @@ class Families:
     def _weight(self, back: int) -> float:
         low, high = LEVEL_BOUNDS
         levels = [min(max(n, low), high) for f in FATIGUE if (n := self.finding(f, back).level) is not None]
-        return sum(levels) / len(levels) if len(levels) >= 2 else 0.0
+        return sum(levels) / (len(levels) + DOUBT)
 
 
 def _sentence(words: str) -> str:

@@ -6,6 +6,8 @@ because what overreaching takes it takes from every lift, while one lift alone f
 
 from __future__ import annotations
 
+from typing import cast
+
 from tandem.contracts.events.readiness import Family
 from tandem.load_scoring.domain.readiness.baseline import Baseline, usual, window
 from tandem.load_scoring.domain.readiness.days import Days
@@ -41,7 +43,7 @@ def look(days: Days, back: int) -> Finding:
     spreads = 0.0
     for lift, sessions in days.lifts().items():
         recent = [(at, kg) for at, kg in sessions if back <= at < back + RECENT_DAYS]
-        base = _usual(days, back, sessions) if recent else None
+        base = _usual(days, back, lift, sessions) if recent else None
         if base is None:
             continue
         full = [(at, kg) for at, kg in recent if kg >= base.centre * (1 - LIGHT)]
@@ -69,8 +71,15 @@ def say(finding: Finding) -> str:
     return ", ".join([f"{_name(r)} is {_percent_down(r):.0f} % weaker than usual" for r in fallen])
 
 
-def _usual(days: Days, back: int, sessions: list[tuple[int, float]]) -> Baseline | None:
+def _usual(days: Days, back: int, lift: str, sessions: list[tuple[int, float]]) -> Baseline | None:
     newest, oldest = window(days, back)
+    key = Family.STRENGTH, lift, newest
+    if key not in days.memo:
+        days.memo[key] = _baseline(sessions, newest, oldest)
+    return cast(Baseline | None, days.memo[key])
+
+
+def _baseline(sessions: list[tuple[int, float]], newest: int, oldest: int) -> Baseline | None:
     past = [(at, kg) for at, kg in sessions if newest <= at <= oldest]
     if len(past) < MIN_BASELINE_SESSIONS or past[-1][0] - past[0][0] < MIN_BASELINE_SPAN_DAYS:
         return None

@@ -28,16 +28,20 @@ PULL_BACK_STRONG_DAYS = 8
 CLEAR_DAYS = 5
 """Domain rules 3.3."""
 
-WATCH_WEIGHT = 0.7
-PULL_BACK_WEIGHT = 1.0
-"""How far off the average family must be for two signs to count (1 puts a family on). Ours, from the simulated athletes in the
-tests: without it the same rules call seven in ten of the same false alarms."""
+WATCH_WEIGHT = 0.55
+PULL_BACK_WEIGHT = 0.7
+"""What the families must weigh together (`Families.weight`) for two signs to count. Ours, from the simulated athletes of the
+tests: where false alarms and missed overreaches balance; `python -m simulation` in the tests' folder prints the curve."""
 
 WHATEVER_DAYS = 21
 """Two signs for three weeks are no coincidence, however well the rest looks. Ours, from this project's seed."""
 
 PUSH_QUIET_DAYS = 7
-"""No family on for a week (domain rules 3.3), and as long in STEADY before: what was lost is earned anew."""
+"""No family on for a week (domain rules 3.3)."""
+
+PUSH_DWELL_DAYS = 14
+"""A push begins after two weeks of STEADY. It ends on the day any condition fails, so this is what keeps it from coming and
+going with every short night: at most two changes a fortnight. Ours."""
 
 PUSH_FAMILIES = 2
 """Fewer families than this that can speak are silence, not health. Ours."""
@@ -45,7 +49,8 @@ PUSH_FAMILIES = 2
 PUSH_BAND = (-0.10, 0.20)
 HOLD_BAND = (-0.30, 0.25)
 """Form as a share of fitness in which a push is begun and kept: above the zone of productive tiredness and not yet out of
-training; a push ends where the risky zone begins (Friel's zones of form, which intervals.icu also reads in percent: −30, −10, +20, +25)."""
+training; it ends where the risky zone begins. Friel's zones of form (−30, −10, +20, +25), which intervals.icu also reads as
+percent of fitness."""
 
 TRUST = (0.2, 0.4, 0.6, 0.8, 0.9)
 """Confidence by how many of the four families speak. Ours."""
@@ -75,8 +80,8 @@ class Context:
 
 @dataclass(frozen=True)
 class Assessment:
-    """How the athlete stands on a day. `volume_factor`, `intensity_cap` and `recheck_after_days` are what PULL_BACK asks for, None
-    in every other state. Families and reasons are put together when they are first asked for."""
+    """How the athlete stands on a day. `volume_factor`, `intensity_cap` and `recheck_after_days` are what PULL_BACK asks for,
+    None in every other state. Families and reasons are put together when they are first asked for."""
 
     state: ReadinessState
     since: date
@@ -137,7 +142,7 @@ def _watches(seen: Families, lasted: list[int]) -> bool:
     """Pain of a tendon or joint is watched at once: more load on it is wrong whatever the rest says."""
     return (
         (lasted[1] >= WATCH_TWO_DAYS and seen.weight() >= WATCH_WEIGHT)
-        or lasted[0] >= WATCH_ONE_DAYS
+        or any(seen.days_on(family, 0) >= WATCH_ONE_DAYS for family in seen.standing_out())
         or bool(seen.on(Family.PAIN))
     )
 
@@ -153,12 +158,12 @@ def _earned(seen: Families, standing: Standing | None, context: Context) -> bool
     if context.short_sleep is not False or context.energy_deficit or not context.fitness_au or context.form_au is None:
         return False
     pushing = standing.state is ReadinessState.PUSH
-    if not pushing and (standing.state is not ReadinessState.STEADY or _days(standing, seen.day) < PUSH_QUIET_DAYS):
+    if not pushing and (standing.state is not ReadinessState.STEADY or _days(standing, seen.day) < PUSH_DWELL_DAYS):
         return False
     low, high = HOLD_BAND if pushing else PUSH_BAND
     if not low <= context.form_au / context.fitness_au <= high or seen.speaking() < PUSH_FAMILIES:
         return False
-    return not any(seen.standing_out(back) for back in range(1, PUSH_QUIET_DAYS))
+    return pushing or not any(seen.standing_out(back) for back in range(1, PUSH_QUIET_DAYS))
 
 
 def _days(standing: Standing, day: date) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import cast
 
 from tandem.contracts.events.readiness import Family
 from tandem.load_scoring.domain.readiness.baseline import MIN_DAYS, Baseline, usual, window
@@ -40,7 +41,7 @@ def look(days: Days, back: int) -> Finding:
     week = _rows(days.speaking(back, back + OF_DAYS - 1))
     if len(week) - week.count(None) < MIN_RATED_DAYS:
         return Finding(Family.WELLBEING, None)
-    scale = _scale(tuple([row for row in _rows(days.speaking(*window(days, back))) if row is not None]))
+    scale = _usual(days, back)
     if isinstance(scale, int):
         return Finding(Family.WELLBEING, None, readings=(Reading(NAME, 0.0, UNIT, baseline_days=scale),))
     zs = [(at, z) for at, row in enumerate(week, back) if row is not None and (z := scale.z(row)) is not None]
@@ -75,6 +76,15 @@ class Scale:
     def z(self, row: Row) -> float | None:
         mean = _mean(row, self.items)
         return None if mean is None else self.composite.z(mean)
+
+
+def _usual(days: Days, back: int) -> Scale | int:
+    newest, oldest = window(days, back)
+    found = days.memo.get((Family.WELLBEING, newest))
+    if found is None:
+        rows = tuple([row for row in _rows(days.speaking(newest, oldest)) if row is not None])
+        found = days.memo[Family.WELLBEING, newest] = _scale(rows)
+    return cast(Scale | int, found)
 
 
 def _rows(told: list[Wellness | None]) -> list[Row | None]:
