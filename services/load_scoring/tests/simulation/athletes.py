@@ -63,8 +63,17 @@ def overreach(rng: np.random.Generator, start: int, answers: float = 0.85) -> Ov
     )
 
 
-def simulate(seed: int, days: int, failing: bool = False, start: int = 0) -> tuple[DayLog, Overreach | None]:
-    """One athlete's log over `days`, overreaching from day `start` if `failing`."""
+@dataclass(frozen=True)
+class Simulated:
+    """A log, what was done to it, and the days of a journey, heat wave or illness that nobody told of."""
+
+    log: DayLog
+    overreach: Overreach | None
+    untold: Array
+
+
+def simulate(seed: int, days: int, failing: bool = False, start: int = 0) -> Simulated:
+    """One athlete over `days`, overreaching from day `start` if `failing`."""
     rng = np.random.default_rng(seed)
     fail = overreach(np.random.default_rng((seed, 1)), start) if failing else None
     life = live(rng, days, busy_from=fail.start if fail else None)
@@ -115,7 +124,7 @@ def simulate(seed: int, days: int, failing: bool = False, start: int = 0) -> tup
             circumstances=frozenset(circumstances),
             symptoms=frozenset(symptoms),
         )
-    return (
+    return Simulated(
         DayLog(
             wellness=wellness,
             loads={
@@ -127,6 +136,7 @@ def simulate(seed: int, days: int, failing: bool = False, start: int = 0) -> tup
             lifts=_lifts(rng, days, life, week, ill, fail.strength * extra if fail else np.zeros(days)),
         ),
         fail,
+        life.untold,
     )
 
 

@@ -23,6 +23,12 @@ class Life:
     told_heat: Array
     told_ill: Array
 
+    @property
+    def untold(self) -> Array:
+        """The days of a journey, heat wave or illness that the system was not told of."""
+        journey, heat = (self.travel > 0) & ~self.told_travel, (self.heat > 0) & ~self.told_heat
+        return journey | heat | ((self.ill > 0) & ~self.told_ill)
+
 
 def live(rng: np.random.Generator, days: int, busy_from: int | None = None) -> Life:
     """About three journeys, two heat waves, two short illnesses, two holidays and two lost weeks a year; seven in ten journeys

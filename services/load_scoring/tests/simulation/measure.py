@@ -30,10 +30,12 @@ RULES: dict[str, Rule] = {"ours": machine, "the obvious rule": obvious}
 
 @dataclass(frozen=True)
 class Alarms:
-    """Per healthy year: entries into WATCH and PULL_BACK, and changes of state of any kind."""
+    """Per healthy year: entries into WATCH and PULL_BACK, those of the latter for which nothing untold had happened in the
+    fortnight before (`unprovoked`), and changes of state of any kind."""
 
     watch: float
     pull_back: float
+    unprovoked: float
     changes: float
     most_changes: int
 
@@ -53,24 +55,28 @@ class Detection:
 
 def alarms(rule: Rule, seeds: Iterable[int]) -> Alarms:
     """One healthy year of each athlete."""
-    watch = pull_back = changes = most = years = 0
+    watch = pull_back = unprovoked = changes = most = years = 0
     for seed in seeds:
-        log, _ = simulate(seed, WARM_UP + YEAR)
-        states = list(rule(log, WARM_UP, WARM_UP + YEAR))
+        life = simulate(seed, WARM_UP + YEAR)
+        states = list(rule(life.log, WARM_UP, WARM_UP + YEAR))
         entered = [new for old, new in pairwise(states) if new is not old]
+        for day, (old, new) in enumerate(pairwise(states), WARM_UP + 1):
+            if new is not old and new is ReadinessState.PULL_BACK:
+                unprovoked += not life.untold[day - 14 : day + 1].any()
         watch += entered.count(ReadinessState.WATCH)
         pull_back += entered.count(ReadinessState.PULL_BACK)
         changes, most, years = changes + len(entered), max(most, len(entered)), years + 1
-    return Alarms(watch / years, pull_back / years, changes / years, most)
+    return Alarms(watch / years, pull_back / years, unprovoked / years, changes / years, most)
 
 
 def detections(rule: Rule, seeds: Iterable[int]) -> list[Detection]:
     """One overreach of each athlete."""
     found = []
     for seed in seeds:
-        log, fail = simulate(seed, WARM_UP + FOLLOWED_DAYS, failing=True, start=WARM_UP)
+        life = simulate(seed, WARM_UP + FOLLOWED_DAYS, failing=True, start=WARM_UP)
+        fail = life.overreach
         assert fail is not None
-        states = list(rule(log, WARM_UP - 7, WARM_UP + FOLLOWED_DAYS))[7:]
+        states = list(rule(life.log, WARM_UP - 7, WARM_UP + FOLLOWED_DAYS))[7:]
         day = states.index(ReadinessState.PULL_BACK) if ReadinessState.PULL_BACK in states else None
         found.append(Detection(fail.answering, fail.ramp_days, day))
     return found
@@ -102,7 +108,7 @@ def curves(healthy: int, overreaching: int) -> str:
 
 
 HEAD = (
-    f"{'':18} WATCH/y  PULL_BACK/y  changes/y (most)  median day  within 14 d of start / of full"
+    f"{'':18} WATCH/y  PULL_BACK/y (unprovoked)  changes/y (most)  median day  within 14 d of start / of full"
     "  the same by families answering (athletes)"
 )
 
@@ -112,10 +118,10 @@ def _row(name: str, rule: Rule, healthy: int, overreaching: int) -> str:
     found = detections(rule, range(OVERREACHING_FROM, OVERREACHING_FROM + overreaching))
     by = {n: [d for d in found if d.answering == n] for n in range(5)}
     groups = "  ".join(f"{n}: {share(g, of_full=False):.0%}/{share(g):.0%} ({len(g)})" for n, g in by.items() if g)
-    return (
-        f"{name:18} {quiet.watch:7.2f}  {quiet.pull_back:11.2f}  {quiet.changes:9.1f} ({quiet.most_changes:4})"
-        f"  {middle(found):10g}  {share(found, of_full=False):18.0%} / {share(found):7.0%}  {groups}"
-    )
+    alarmed = f"{quiet.watch:7.2f}  {quiet.pull_back:11.2f} ({quiet.unprovoked:10.2f})"
+    changed = f"{quiet.changes:9.1f} ({quiet.most_changes:4})"
+    seen = f"{middle(found):10g}  {share(found, of_full=False):18.0%} / {share(found):7.0%}"
+    return f"{name:18} {alarmed}  {changed}  {seen}  {groups}"
 
 
 @contextmanager
