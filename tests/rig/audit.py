@@ -80,17 +80,28 @@ def _lost_or_twice(events: list[Any], digests: set[str]) -> Iterable[str]:
     for digest in digests | set(made):
         if made[digest] != (digest in digests):
             yield f"submission {digest[:8]} made {made[digest]} workouts"
-    scored = Counter((e.data.workout_id, e.data.revision) for e in events if isinstance(e.data, LoadScored))
-    for workout in recorded:
-        count = scored.pop((workout.workout_id, workout.revision), 0)
-        if count != 1:
-            yield f"workout {workout.workout_id} was scored {count} times"
-    yield from (f"{key} was scored and never recorded" for key in scored)
+    loads = sorted((event for event in events if isinstance(event.data, LoadScored)), key=lambda event: event.sequence)
+    yield from _unscored(recorded, [event.data for event in loads])
     ids = Counter(event.id for event in events)
     yield from (f"event {name} is {count} times in the log" for name, count in ids.items() if count > 1)
     versions = [e.data.plan_version for e in events if isinstance(e.data, PlanRevised)]
     if sorted(versions) != list(range(1, len(versions) + 1)):
         yield f"plan versions are {versions}"
+
+
+def _unscored(recorded: list[WorkoutRecorded], loads: list[LoadScored]) -> Iterable[str]:
+    """Every workout has a load or is a part of one; each scoring of it was said once and in turn."""
+    answered = {(load.workout_id, load.revision) for load in loads}
+    answered |= {(part.workout_id, part.revision) for load in loads for part in load.parts}
+    known = {(workout.workout_id, workout.revision) for workout in recorded}
+    yield from (f"workout {workout_id} was never scored" for workout_id, _ in known - answered)
+    yield from (f"{key} was scored and never recorded" for key in answered - known)
+    scorings: dict[str, list[int]] = {}
+    for load in loads:
+        scorings.setdefault(load.workout_id, []).append(load.scoring)
+    for workout_id, said in scorings.items():
+        if said != list(range(1, len(said) + 1)):
+            yield f"the scorings of workout {workout_id} are {said}"
 
 
 def _told_twice(town: Town, athlete_id: str, events: list[Any]) -> Iterable[str]:
@@ -106,9 +117,12 @@ def _told_twice(town: Town, athlete_id: str, events: list[Any]) -> Iterable[str]
 
 
 async def _unsound(town: Town, athlete_id: str) -> list[str]:
-    """The standing plan by the scheduler's own check, and by whether it would say anything more."""
+    """The standing plan by the scheduler's own check, and by whether anybody would say anything more."""
     state: Any = await folded_anew(town.operator.log, "scheduler", athlete_id)
     now = town.clock.now()
+    scoring: Any = await folded_anew(town.operator.log, "load_scoring", athlete_id)
+    if BEHAVIOURS["load_scoring"].needs(scoring):
+        return ["load_scoring would still score"]
     view = outlook(state, now)
     if view is None or view.plan is None:
         return ["there is no plan"]
