@@ -24,6 +24,10 @@ ON_Z = 0.75
 STRONG_Z = 1.0
 """Domain rules 3.3: 0.5 SD (Vesterinen 2016) cries wolf in simulated healthy athletes, hence 0.75, and 1 for strong."""
 
+ALONE = 0.87
+"""One marker alone keeps the noise that a mean of two averages out, so its z counts as this much: √((1 + r)/2), the SD of that
+mean, at a correlation r of 0.5 between resting heart rate and lnRMSSD (domain rules 3.3)."""
+
 MEAN_DAYS = 7
 MIN_MEAN_DAYS = 3
 """Three valid mornings of seven stand for the week (Plews 2014: at least three in trained athletes)."""
@@ -48,7 +52,7 @@ def look(days: Days, back: int) -> Finding:
     zs = [r.z if r is heart else -r.z for r in readings if r.z is not None]
     if not zs:
         return Finding(Family.AUTONOMIC, None, readings=readings)
-    z = sum(zs) / len(zs)
+    z = sum(zs) / len(zs) if len(zs) > 1 else ALONE * zs[0]
     rests_on = _first_off(days, back, readings) if z >= ON_Z else None
     return Finding(Family.AUTONOMIC, z / ON_Z, z > STRONG_Z, readings, rests_on)
 
@@ -107,4 +111,5 @@ def _sentence(reading: Reading, usual: float) -> str:
 def _side(off: float, unit: str) -> str:
     if abs(off) < 0.5:
         return "at"
-    return f"{abs(off):.0f} {unit} {'above' if off > 0 else 'below'}"
+    much = f"{abs(off):.0f} {unit}".replace("1 beats", "1 beat") if abs(off) < 1.5 else f"{abs(off):.0f} {unit}"
+    return f"{much} {'above' if off > 0 else 'below'}"
