@@ -97,11 +97,11 @@ def table(healthy: int, overreaching: int) -> str:
 
 
 def curves(healthy: int, overreaching: int) -> str:
-    """False alarms against detection as each rule's own threshold moves: what the families must weigh, how many SDs off."""
+    """False alarms against detection as each rule's own threshold moves: how far the families must be off."""
     rows = [HEAD]
-    for weight in (0.5, 0.6, 0.7, 0.8, 0.9):
-        with _set(readiness_machine, "PULL_BACK_WEIGHT", weight):
-            rows.append(_row(f"ours, weight {weight}", machine, healthy, overreaching))
+    for evidence in (1.85, 2.1, 2.35, 2.6, 2.85):
+        with _set(readiness_machine, "PULL_BACK_EVIDENCE", evidence):
+            rows.append(_row(f"ours, evidence {evidence}", machine, healthy, overreaching))
     for sds in (0.5, 0.75, 1.0):
         rows.append(_row(f"obvious, {sds} SD", partial(obvious, off_sd=sds), healthy, overreaching))
     return "\n".join(rows)

@@ -28,6 +28,9 @@ ALONE = 0.87
 """One marker alone keeps the noise that a mean of two averages out, so its z counts as this much: √((1 + r)/2), the SD of that
 mean, at a correlation r of 0.5 between resting heart rate and lnRMSSD (domain rules 3.3)."""
 
+NOISE_Z = 0.6
+"""SD of the family's z in simulated healthy athletes (0.61); seven days of an AR(1) with φ = 0.4 give 0.58."""
+
 MEAN_DAYS = 7
 MIN_MEAN_DAYS = 3
 """Three valid mornings of seven stand for the week (Plews 2014: at least three in trained athletes)."""
@@ -54,7 +57,7 @@ def look(days: Days, back: int) -> Finding:
         return Finding(Family.AUTONOMIC, None, readings=readings)
     z = sum(zs) / len(zs) if len(zs) > 1 else ALONE * zs[0]
     rests_on = _first_off(days, back, readings) if z >= ON_Z else None
-    return Finding(Family.AUTONOMIC, z / ON_Z, z > STRONG_Z, readings, rests_on)
+    return Finding(Family.AUTONOMIC, z / ON_Z, z > STRONG_Z, readings, rests_on, z / NOISE_Z)
 
 
 def say(finding: Finding) -> str:
@@ -73,7 +76,8 @@ def _reading(days: Days, back: int, name: str, unit: str, floor: float) -> Readi
     usual = baseline(days, back, FIELDS[name], floor)
     if not isinstance(usual, Baseline):
         return Reading(name, mean, unit, baseline_days=usual)
-    return Reading(name, mean, unit, usual.centre, usual.spread, usual.z(mean), usual.days)
+    z = sum([usual.day_z(value) for value in week]) / len(week)
+    return Reading(name, mean, unit, usual.centre, usual.spread, z, usual.days)
 
 
 def _first_off(days: Days, back: int, readings: tuple[Reading, ...]) -> int:

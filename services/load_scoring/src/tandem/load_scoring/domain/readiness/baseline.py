@@ -28,6 +28,11 @@ WINSOR = 2.5
 an unusual one and no more. Within it mean and SD keep the precision that median and MAD alone would waste."""
 
 
+ONE_DAY_Z = 2.5
+"""What a single day can say: beyond it lie a fever, a short night or a slipped sensor, and three such days are not the slow
+drift of a week. Ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Baseline:
     """The usual level of a marker and its day-to-day SD, in the marker's unit, from `days` valid days."""
@@ -35,6 +40,10 @@ class Baseline:
     centre: float
     spread: float
     days: int
+
+    def day_z(self, value: float) -> float:
+        """The z of a single day, bounded."""
+        return min(max(self.z(value), -ONE_DAY_Z), ONE_DAY_Z)
 
     def z(self, value: float) -> float:
         return (value - self.centre) / self.spread

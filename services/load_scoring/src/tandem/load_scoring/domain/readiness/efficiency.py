@@ -19,6 +19,9 @@ FAMILY = Family.RUN_EFFICIENCY
 ON_DROP = 0.03
 """Domain rules 3.3: more than 3 % down."""
 
+USUAL_LEVEL, NOISE_LEVEL = -0.1, 0.57
+"""Median and SD of the level in simulated healthy athletes: fitness rises a little, three runs of 2.5–3 % noise leave 1.7 %."""
+
 RECENT_DAYS = 10
 MIN_RUNS = 2
 """Domain rules 3.3: at least two comparable runs. Ten days hold them for whoever runs easily twice a week."""
@@ -60,7 +63,8 @@ def look(days: Days, back: int) -> Finding:
     reading = Reading("efficiency", value, "m/beat", centre, spread * centre, change / spread, known, digits=3)
     level = -change / ON_DROP
     rests_on = max([at for at, c, _ in changes if c <= -ON_DROP]) if level >= 1 else None
-    return Finding(FAMILY, level, readings=(reading,), rests_on=rests_on)
+    noises = (level - USUAL_LEVEL) / NOISE_LEVEL
+    return Finding(FAMILY, level, readings=(reading,), rests_on=rests_on, noises=noises)
 
 
 def say(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""All families as of a day and of the days before it: which are on, for how long, and how much they weigh together."""
+"""All families as of a day and of the days before it: which are on, for how long, and how far they are off together."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ LONGEST_DAYS = 28
 NEAR_BACK = 6
 """Findings up to so many days ago come from the near reading of the log, which is all that an ordinary day needs."""
 
-WEIGHED_DAYS = (0, 2, 4)
-"""The days, counted back, whose weights are averaged: one bad morning must not tip the balance."""
+WEIGHED_DAYS = (0, 3)
+"""The days, counted back, whose evidence is averaged: one bad morning must not tip the balance."""
 
-DOUBT = 1
-"""Counts as one more family that is as usual: the fewer speak, the more those must say. After an illness that nobody told of
-two families are off and the others silent, for want of training. Ours."""
+DOUBT = 3
+"""Counts as so many more families that are as usual: the fewer speak, the more those must say. After an illness that nobody
+told of two families are off and the others silent, for want of training. Ours."""
 
-LEVEL_BOUNDS = (-1.0, 2.5)
-"""What one family can weigh: none outweighs the others, for better or worse."""
+NOISE_BOUNDS = (-1.0, 3.0)
+"""What one family can say: none outweighs the others, and two that a three-day illness threw far off do not pull back. Ours."""
 
 
 class Families:
@@ -113,11 +113,11 @@ class Families:
         rests_on = self.finding(family, first).rests_on
         return 1 + (first if rests_on is None else min(rests_on, first + looks_back)) - silent
 
-    def weight(self) -> float:
-        """How far the families of fatigue are off together: the mean of their levels in the last days, as if one more
-        family were as usual. Four that are each just on weigh 0.8, two that are while two others are as usual 0.4."""
-        weights = [self._weight(back) for back in WEIGHED_DAYS]
-        return sum(weights) / len(weights)
+    def evidence(self) -> float:
+        """How far the families of fatigue are off together, in SDs of what they are together in the healthy (Stouffer's sum
+        of z's over √n, with `DOUBT` more families as usual): what one family hides in noise, several show."""
+        found = [self._evidence(back) for back in WEIGHED_DAYS]
+        return sum(found) / len(found)
 
     def strong(self) -> bool:
         return any(self.on(family) and self.finding(family).strong for family in FATIGUE)
@@ -160,10 +160,10 @@ class Families:
                 return state
         return False
 
-    def _weight(self, back: int) -> float:
-        low, high = LEVEL_BOUNDS
-        levels = [min(max(n, low), high) for f in FATIGUE if (n := self.finding(f, back).level) is not None]
-        return sum(levels) / (len(levels) + DOUBT)
+    def _evidence(self, back: int) -> float:
+        low, high = NOISE_BOUNDS
+        said = [min(max(n, low), high) for f in FATIGUE if (n := self.finding(f, back).noises) is not None]
+        return float(sum(said) / (len(said) + DOUBT) ** 0.5)
 
 
 def _sentence(words: str) -> str:

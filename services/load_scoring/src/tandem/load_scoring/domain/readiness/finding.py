@@ -36,8 +36,9 @@ class Reading:
 class Finding:
     """`level` is how far the family is off: 1 puts it on, 0 is as usual, below it better; None where it cannot speak.
 
-    `rests_on` is the first of the days that the sign rests on, in days before today; only given from level 1. Each family's
-    own module puts its findings into words.
+    `noises` is the same in the SDs that the figure has in healthy athletes, in whom it is 0 on average: so families can be
+    added up. `rests_on` is the first of the days that the sign rests on, in days before today; only given from level 1. Each
+    family's own module puts its findings into words.
     """
 
     family: Family
@@ -45,3 +46,4 @@ class Finding:
     strong: bool = False
     readings: tuple[Reading, ...] = ()
     rests_on: int | None = None
+    noises: float | None = None

@@ -18,6 +18,9 @@ ON_SPREADS = 1.5
 """Domain rules 3.3: down by more than 2.5 % and more than 1.5 own SDs. The SD is that of what is compared, a mean of
 several sessions: by a single session's SD (2–3 % is common) a fall of 4 % would stay hidden for good."""
 
+USUAL_LEVEL, NOISE_LEVEL = -0.3, 0.63
+"""Median and SD of the level in simulated healthy athletes, who get stronger from one month to the next."""
+
 RECENT_DAYS = 14
 MIN_SESSIONS = 2
 FRESH_DAYS = 10
@@ -58,7 +61,9 @@ def look(days: Days, back: int) -> Finding:
     mean = sum([change for _, change in changes]) / len(changes)
     needed = max(ON_DROP, ON_SPREADS * spreads / len(changes) / len(sessions_seen) ** 0.5)
     rests_on = max([at for at, change in changes if change <= -needed]) if mean <= -needed else None
-    return Finding(Family.STRENGTH, -mean / needed, readings=tuple(readings), rests_on=rests_on)
+    level = -mean / needed
+    noises = (level - USUAL_LEVEL) / NOISE_LEVEL
+    return Finding(Family.STRENGTH, level, readings=tuple(readings), rests_on=rests_on, noises=noises)
 
 
 def say(finding: Finding) -> str:

@@ -22,6 +22,9 @@ ON_DAYS = 4
 OF_DAYS = 7
 """Domain rules 3.3: below −1 on at least four of seven days."""
 
+NOISE_Z = 0.66
+"""SD of the week's mean z in simulated healthy athletes; whole points keep it above the 0.58 of the autonomic family."""
+
 FLOOR = 0.5
 """Half a point of ten, ours: people answer in whole points."""
 
@@ -51,7 +54,8 @@ def look(days: Days, back: int) -> Finding:
     low = [at for at, z in zs if z < ON_Z]
     reading = Reading(NAME, mean, UNIT, 0.0, 1.0, mean, scale.composite.days)
     level = len(low) / ON_DAYS
-    return Finding(Family.WELLBEING, level, readings=(reading,), rests_on=low[-1] if level >= 1 else None)
+    rests_on = low[-1] if level >= 1 else None
+    return Finding(Family.WELLBEING, level, readings=(reading,), rests_on=rests_on, noises=-mean / NOISE_Z)
 
 
 def say(finding: Finding) -> str:
@@ -75,7 +79,7 @@ class Scale:
 
     def z(self, row: Row) -> float | None:
         mean = _mean(row, self.items)
-        return None if mean is None else self.composite.z(mean)
+        return None if mean is None else self.composite.day_z(mean)
 
 
 def _usual(days: Days, back: int) -> Scale | int:
