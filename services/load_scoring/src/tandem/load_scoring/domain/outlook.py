@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.readiness import Guidance, ReadinessChanged, ReadinessState, Suspension
@@ -12,13 +13,13 @@ from tandem.load_scoring.domain.readiness import machine
 from tandem.load_scoring.domain.readiness.fuel import energy_deficit
 from tandem.load_scoring.domain.readiness.guidance import falls_short, guidance
 from tandem.load_scoring.domain.readiness.log import DayLog
-from tandem.load_scoring.domain.readiness.machine import MACHINE_VERSION, Assessment, Context, assess
+from tandem.load_scoring.domain.readiness.machine import MACHINE_VERSION, Assessment, assess
 from tandem.load_scoring.domain.readiness.person import Person, person_on
 from tandem.load_scoring.domain.readiness.safety import suspension
 from tandem.load_scoring.domain.readiness.sleep import short_sleep
 from tandem.load_scoring.domain.standing.deload import deload_week
 from tandem.load_scoring.domain.standing.form import fitness_and_fatigue
-from tandem.load_scoring.domain.standing.recent import recent_days
+from tandem.load_scoring.domain.standing.recent import RecentDays, recent_days
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.domain.view import daily_au, day_log
 
@@ -113,22 +114,53 @@ def _outlook(state: State, day: date) -> Outlook:
     stop = suspension(log, day, state.standing.suspension)
     since = state.standing.since or min((*log.wellness, *log.loads), default=day)
     standing = machine.Standing(state.standing.state, since)
-    return Outlook(day, assess(log, day, standing, _context(state, log, day, person, stop)), stop, log, person)
+    assessment = assess(log, day, standing, _Known(state, log, day, person, stop is not None))
+    return Outlook(day, assessment, stop, log, person)
 
 
-def _context(state: State, log: DayLog, day: date, person: Person, stop: Suspension | None) -> Context:
-    sums, unknown = daily_au(state, day)
-    recent = recent_days(day, sums, unknown)
-    fitness, fatigue = fitness_and_fatigue(recent)
-    return Context(
-        fitness_au=fitness,
-        form_au=fitness - fatigue,
-        deload_week=deload_week(recent).deload is not False,
-        suspended=stop is not None,
-        may_be_pushed=person.may_be_pushed,
-        short_sleep=short_sleep(log, day),
-        energy_deficit=energy_deficit(log, day, person),
-    )
+@dataclass(frozen=True)
+class _Known:
+    """What the machine asks besides the markers, found when it is asked."""
+
+    state: State
+    log: DayLog
+    day: date
+    person: Person
+    suspended: bool
+
+    @cached_property
+    def _recent(self) -> RecentDays:
+        sums, unknown = daily_au(self.state, self.day)
+        return recent_days(self.day, sums, unknown)
+
+    @cached_property
+    def _averages(self) -> tuple[float, float]:
+        return fitness_and_fatigue(self._recent)
+
+    @property
+    def fitness_au(self) -> float:
+        return self._averages[0]
+
+    @property
+    def form_au(self) -> float:
+        return self._averages[0] - self._averages[1]
+
+    @property
+    def deload_week(self) -> bool:
+        """Also where it cannot be told: silence never pushes."""
+        return deload_week(self._recent).deload is not False
+
+    @property
+    def may_be_pushed(self) -> bool:
+        return self.person.may_be_pushed
+
+    @property
+    def short_sleep(self) -> bool | None:
+        return short_sleep(self.log, self.day)
+
+    @property
+    def energy_deficit(self) -> bool | None:
+        return energy_deficit(self.log, self.day, self.person)
 
 
 def _key(stop: Suspension | None) -> tuple[bool, bool, date, tuple[str, ...]] | None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Protocol
 
 from tandem.contracts.events.readiness import Family, FamilySign, ReadinessState
 from tandem.load_scoring.domain.readiness.families import Families
@@ -65,10 +66,30 @@ class Standing:
     since: date
 
 
+class Known(Protocol):
+    """What other rooms know of the day, asked only when a push is possible. Form and fitness in au, None while unknown;
+    `short_sleep` whether one of the last three nights was short and `energy_deficit` whether one is reported, None where that
+    is unknown."""
+
+    @property
+    def fitness_au(self) -> float | None: ...
+    @property
+    def form_au(self) -> float | None: ...
+    @property
+    def deload_week(self) -> bool: ...
+    @property
+    def suspended(self) -> bool: ...
+    @property
+    def may_be_pushed(self) -> bool: ...
+    @property
+    def short_sleep(self) -> bool | None: ...
+    @property
+    def energy_deficit(self) -> bool | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What other rooms know of the day. Form and fitness in au, None while unknown; `short_sleep` whether one of the last three
-    nights was short and `energy_deficit` whether one is reported, None where that is unknown."""
+    """The same, all at hand."""
 
     fitness_au: float | None = None
     form_au: float | None = None
@@ -102,7 +123,7 @@ class Assessment:
         return (_headline(self), *[sign.reason for sign in self.families if sign.on])
 
 
-def assess(log: DayLog, day: date, standing: Standing | None, context: Context) -> Assessment:
+def assess(log: DayLog, day: date, standing: Standing | None, context: Known) -> Assessment:
     """The state on `day`, from the log up to that day, the state before and the rest of what is known."""
     seen = Families(log, day)
     state = _state(seen, standing, context)
@@ -114,7 +135,7 @@ def assess(log: DayLog, day: date, standing: Standing | None, context: Context) 
     return Assessment(state, since, confidence, 0.7 if grave else 0.8, "vt1", 5 if grave else 3, seen=seen)
 
 
-def _state(seen: Families, standing: Standing | None, context: Context) -> ReadinessState:
+def _state(seen: Families, standing: Standing | None, context: Known) -> ReadinessState:
     before = standing.state if standing else ReadinessState.STEADY
     out = seen.standing_out()
     lasted = [*sorted((seen.days_on(family) for family in out), reverse=True), 0, 0, 0]
@@ -160,19 +181,25 @@ def _cleared(seen: Families) -> bool:
     return all(len(seen.standing_out(back)) <= 1 for back in range(CLEAR_DAYS))
 
 
-def _earned(seen: Families, standing: Standing | None, context: Context) -> bool:
+def _earned(seen: Families, standing: Standing | None, context: Known) -> bool:
     """Whether a push is earned or kept. Every condition must be known to hold: silence never pushes."""
-    if standing is None or context.suspended or context.deload_week or not context.may_be_pushed:
-        return False
-    if context.short_sleep is not False or context.energy_deficit or not context.fitness_au or context.form_au is None:
+    if standing is None or standing.state not in {ReadinessState.STEADY, ReadinessState.PUSH}:
         return False
     pushing = standing.state is ReadinessState.PUSH
-    if not pushing and (standing.state is not ReadinessState.STEADY or _days(standing, seen.day) < PUSH_DWELL_DAYS):
+    if not pushing and _days(standing, seen.day) < PUSH_DWELL_DAYS:
         return False
-    low, high = HOLD_BAND if pushing else PUSH_BAND
-    if not low <= context.form_au / context.fitness_au <= high or seen.speaking() < PUSH_FAMILIES:
+    if seen.speaking() < PUSH_FAMILIES or not _allowed(context, HOLD_BAND if pushing else PUSH_BAND):
         return False
     return pushing or not any(seen.standing_out(back) for back in range(1, PUSH_QUIET_DAYS))
+
+
+def _allowed(context: Known, band: tuple[float, float]) -> bool:
+    """What is not of the markers: safety, sleep, fuel, and form in the band."""
+    if context.suspended or not context.may_be_pushed or context.short_sleep is not False or context.energy_deficit:
+        return False
+    if context.deload_week or not context.fitness_au or context.form_au is None:
+        return False
+    return band[0] <= context.form_au / context.fitness_au <= band[1]
 
 
 def _days(standing: Standing, day: date) -> int:
