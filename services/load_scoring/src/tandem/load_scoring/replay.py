@@ -14,13 +14,14 @@ from tandem.contracts import samples as block
 from tandem.contracts.event import Decision, Event, derived_id
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import Form, LoadScored
-from tandem.contracts.events.readiness import FamilySign, Guidance, ReadinessState, Suspension
+from tandem.contracts.events.readiness import FamilySign, Guidance, ReadinessChanged, ReadinessState, Suspension
 from tandem.contracts.events.training import SampleRef, WorkoutRecorded
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.load_scoring.decide import decide, further, needs
 from tandem.load_scoring.domain.localtime import local_date, zone_or_utc
-from tandem.load_scoring.domain.outlook import outlook
+from tandem.load_scoring.domain.outlook import Outlook, outlook
+from tandem.load_scoring.domain.readiness.learning import Learned, learn
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.evolve import evolve
 
@@ -31,19 +32,55 @@ DAY_ENDS = time(23, 59)
 
 @dataclass(frozen=True)
 class DayReading:
-    """How the athlete stood at the end of a day, and the scores of that day. `changed` on the first day of a state."""
+    """How the athlete stood at the end of a day (`view`), the scores of that day, the form after the last one, and the
+    change of readiness that was told (None: none). What takes words is put into them when it is asked for."""
 
-    day: date
-    state: ReadinessState
-    since: date | None
-    confidence: float
-    reasons: tuple[str, ...]
-    families: tuple[FamilySign, ...]
-    suspension: Suspension | None
-    guidance: tuple[Guidance, ...]
+    view: Outlook
     form: Form | None
     loads: tuple[LoadScored, ...]
-    changed: bool
+    change: ReadinessChanged | None
+
+    @property
+    def changed(self) -> bool:
+        return self.change is not None
+
+    @property
+    def day(self) -> date:
+        return self.view.day
+
+    @property
+    def state(self) -> ReadinessState:
+        return self.view.assessment.state
+
+    @property
+    def since(self) -> date:
+        return self.view.assessment.since
+
+    @property
+    def confidence(self) -> float:
+        return self.view.assessment.confidence
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.view.assessment.reasons
+
+    @property
+    def families(self) -> tuple[FamilySign, ...]:
+        return self.view.assessment.families
+
+    @property
+    def suspension(self) -> Suspension | None:
+        return self.view.suspension
+
+    @property
+    def guidance(self) -> tuple[Guidance, ...]:
+        """The advice that was told with the change; without one, the day's own."""
+        return self.view.guidance if self.change is None else self.change.guidance
+
+    @property
+    def learned(self) -> Learned:
+        """Which pattern of hard days the athlete recovers from better, as far as can be told on this day."""
+        return learn(self.view.log, self.day)
 
 
 def replay(
@@ -95,33 +132,20 @@ class _History:
             day = first + timedelta(days=offset)
             now = datetime.combine(day, DAY_ENDS, self._zone)
             facts = sorted(self.days.get(day, ()), key=_start)
-            before = state.standing
-            state = self._folded(state, facts, now)
-            state, loads = self._settled(state, now)
+            state, said = self._settled(self._folded(state, facts, now), now)
+            loads = tuple(data for data in said if isinstance(data, LoadScored))
+            changes = [data for data in said if isinstance(data, ReadinessChanged)]
             form = loads[-1].form if loads else form
-            view = outlook(state, now)
-            yield DayReading(
-                day=day,
-                state=view.assessment.state,
-                since=view.assessment.since,
-                confidence=view.assessment.confidence,
-                reasons=view.assessment.reasons,
-                families=view.assessment.families,
-                suspension=view.suspension,
-                guidance=view.guidance,
-                form=form,
-                loads=loads,
-                changed=state.standing is not before,
-            )
+            yield DayReading(outlook(state, now), form, loads, changes[-1] if changes else None)
 
     def _folded(self, state: State, facts: Iterable[Payload], now: datetime) -> State:
         for fact in facts:
             state = evolve(state, self._event(fact, now))
         return state
 
-    def _settled(self, state: State, now: datetime) -> tuple[State, tuple[LoadScored, ...]]:
+    def _settled(self, state: State, now: datetime) -> tuple[State, list[Payload]]:
         """What the service would publish at this moment, folded."""
-        loads: list[LoadScored] = []
+        published: list[Payload] = []
         while True:
             wanted = needs(state)
             objects = self._objects(wanted)
@@ -130,9 +154,9 @@ class _History:
                 sequence = state.sequence + 1
                 event = Event(each.id, each.data, now, "replay", each.rootids, sequence)
                 state = evolve(state, event)
-            loads += [each.data for each in said if isinstance(each.data, LoadScored)]
+            published += [each.data for each in said]
             if not said or not needs(state):
-                return state, tuple(loads)
+                return state, published
 
     def _objects(self, refs: Iterable[str]) -> dict[str, bytes]:
         found: dict[str, bytes] = {}

@@ -102,8 +102,9 @@ def as_data(reading: DayReading) -> dict[str, Any]:
 
 
 def tell(readings: Iterable[DayReading], console: Console, every_day: bool) -> None:
-    """For people: the changes (or all days), then the years."""
+    """For people: the changes (or all days), then the years, then what was learned of their hard days."""
     years: dict[int, Counter[str]] = {}
+    reading: DayReading | None = None
     for reading in readings:
         year = years.setdefault(reading.day.year, Counter())
         year[reading.state.value] += 1
@@ -112,6 +113,8 @@ def tell(readings: Iterable[DayReading], console: Console, every_day: bool) -> N
             _tell_day(reading, console)
     console.print()
     console.print(_summary(years) if years else "the log holds no day")
+    if reading is not None:
+        console.print(Padding(Text(reading.learned.sentence, "dim"), (1, 0, 0, 0)))
 
 
 def _tell_day(reading: DayReading, console: Console) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.readiness import Guidance, ReadinessChanged, ReadinessState, Suspension
+from tandem.load_scoring.domain.advice import hard_day_pattern, room_to_add
 from tandem.load_scoring.domain.localtime import today, zone_or_utc
 from tandem.load_scoring.domain.readiness import machine
 from tandem.load_scoring.domain.readiness.fuel import energy_deficit
@@ -80,7 +81,7 @@ def changed_readiness(state: State, now: datetime) -> Decision | None:
     if (new.state, _key(view.suspension)) == (stood.state, _key(stood.suspension)):
         return None
     number = stood.changes + 1
-    advice = view.guidance
+    advice = (*view.guidance, *_of_the_week(state, view))
     change = ReadinessChanged(
         athlete_id=state.athlete_id,
         change_id=str(number),
@@ -98,6 +99,17 @@ def changed_readiness(state: State, now: datetime) -> Decision | None:
         machine_version=MACHINE_VERSION,
     )
     return Decision(change, state.newest.event_id, f"readiness:{number}", state.newest.rootids)
+
+
+def _of_the_week(state: State, view: Outlook) -> list[Guidance]:
+    """What is worth a few milliseconds only when a change is told."""
+    sums, unknown = daily_au(state, view.day)
+    pushing = view.assessment.state is ReadinessState.PUSH
+    pieces = (
+        room_to_add(recent_days(view.day, sums, unknown)) if pushing else None,
+        hard_day_pattern(view.log, view.day),
+    )
+    return [piece for piece in pieces if piece is not None]
 
 
 def timers(state: State, now: datetime) -> list[Timer]:
