@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
+import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
+from pathlib import Path
+from statistics import median
+from typing import Any
 
+from tandem.chassis.documents import Document, Documents, Missing, connect
+from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import ProfileSet, Sex
 from tandem.contracts.events.training import RawRef, Sport, StrengthSet, WorkoutRecorded
 from tandem.contracts.events.wellness import WellnessLogged
+from tandem.contracts.model import Payload
+from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.evolve import evolve
 from tandem.load_scoring.replay import DayReading, replay
+from tandem.local.servers import ValkeyServer
+
+RUNS = 3
 
 FIRST = date(2016, 1, 4)
 YEARS = 10
-LIFTS = (("Squat (Barbell)", 110.0), ("Bench Press (Barbell)", 80.0), ("Deadlift (Barbell)", 140.0), ("Lat Pulldown", 60.0))
+LIFTS = (
+    ("Squat (Barbell)", 110.0),
+    ("Bench Press (Barbell)", 80.0),
+    ("Deadlift (Barbell)", 140.0),
+    ("Lat Pulldown", 60.0),
+)
 RAW = RawRef(ref="stream:DEVICE:1", sha256="0" * 64, size_bytes=1, media_type="application/json")
 PROFILE = ProfileSet(
     athlete_id="ada",
@@ -31,7 +51,9 @@ def workouts(seed: int = 1) -> Iterator[WorkoutRecorded]:
     draw = random.Random(seed)
     for offset in range(YEARS * 365):
         day = FIRST + timedelta(days=offset)
-        kind = (Sport.STRENGTH, Sport.RUNNING, None, Sport.STRENGTH, Sport.RUNNING, Sport.RUNNING, Sport.RUNNING)[day.weekday()]
+        kind = (Sport.STRENGTH, Sport.RUNNING, None, Sport.STRENGTH, Sport.RUNNING, Sport.RUNNING, Sport.RUNNING)[
+            day.weekday()
+        ]
         if kind is None:
             continue
         start = datetime(day.year, day.month, day.day, 16, 30, tzinfo=UTC) + timedelta(minutes=draw.randint(-60, 60))
@@ -88,9 +110,94 @@ def _sets(draw: random.Random) -> tuple[StrengthSet, ...]:
     )
 
 
-def lived() -> tuple[float, list[DayReading], int]:
-    """(seconds, the days, workouts and mornings told)."""
+def run() -> dict[str, Any]:
+    """Seconds to fold ten years from the log (what a rebuild does) and to live them again with every decision, a real log of
+    ten years beside them where it is, and what a year of training takes in Redis."""
     facts, nights = [(workout, None) for workout in workouts()], list(mornings())
-    began = time.perf_counter()
-    days = list(replay(PROFILE, facts, nights))
-    return time.perf_counter() - began, days, len(facts) + len(nights)
+    fold_s, lived_s = [], []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        days = list(replay(PROFILE, facts, nights))
+        lived_s.append(time.perf_counter() - began)
+        log = _log(days, facts, nights)
+        began = time.perf_counter()
+        state = _folded(log)
+        fold_s.append(time.perf_counter() - began)
+    figures = {
+        "facts": len(facts) + len(nights),
+        "events": len(log),
+        "fold_s": round(median(fold_s), 2),
+        "lived_s": round(median(lived_s), 2),
+        "rows": len(state.rows),
+        **_year_in_redis(facts, nights),
+    }
+    return figures | _real()
+
+
+def _log(
+    days: list[DayReading], facts: list[tuple[WorkoutRecorded, None]], nights: list[WellnessLogged]
+) -> list[Event]:
+    """Facts, then publications, as a rebuild reads them."""
+    said: list[Payload] = [PROFILE, *(workout for workout, _ in facts), *nights]
+    said += [load for day in days for load in day.loads]
+    said += [day.change for day in days if day.change is not None]
+    began = datetime(2016, 1, 1, tzinfo=UTC)
+    return [Event(str(n), data, began + timedelta(seconds=n), "bench", ("root",), n) for n, data in enumerate(said, 1)]
+
+
+def _folded(log: list[Event]) -> State:
+    state = State(athlete_id="ada")
+    for event in log:
+        state = evolve(state, event)
+    return state
+
+
+def _year_in_redis(facts: list[tuple[WorkoutRecorded, None]], nights: list[WellnessLogged]) -> dict[str, Any]:
+    """The last year alone, saved by the chassis into a real Valkey: bytes of the values, and what the server says it takes."""
+    first = FIRST + timedelta(days=365 * (YEARS - 1))
+    own = [(workout, None) for workout, _ in facts if workout.start_time.date() >= first]
+    mine = [night for night in nights if night.local_date >= first]
+    state = _folded(_log(list(replay(PROFILE, own, mine)), own, mine))
+
+    async def saved(url: str) -> tuple[int, int]:
+        redis = connect(url, connections=1)
+        documents = Documents(redis, "load_scoring", State)
+        missing = await documents.load("ada")
+        assert isinstance(missing, Missing)
+        assert await documents.save("ada", Document(state, fence=1, armed={}, run=missing.run)) is not None
+        values = sum(len(value) for value in (await redis.hgetall(documents.key("ada"))).values())
+        taken = int(await redis.memory_usage(documents.key("ada")))
+        await redis.aclose()
+        return values, taken
+
+    with tempfile.TemporaryDirectory() as directory:
+        server = ValkeyServer(Path(directory))
+        server.start()
+        try:
+            values, taken = asyncio.run(saved(server.url))
+        finally:
+            server.stop()
+    return {"year_workouts": len(own), "year_mornings": len(mine), "year_bytes": values, "year_redis_bytes": taken}
+
+
+def _real() -> dict[str, Any]:
+    """Ten real years of lifts, resting heart rate and sleep."""
+    shared = Path(__file__).parents[3] / "shared" / "data"
+    if not shared.exists():
+        return {}
+    sys.path.insert(0, str(Path(__file__).parents[2] / "services" / "load_scoring" / "tests"))
+    jrg94 = import_module("jrg94")
+    lifts = [(workout, None) for workout in jrg94.workouts(shared / "strength" / "jrg94-weightlifting.csv")]
+    nights = list(jrg94.wellness(shared / "wellness" / "jrg94-fitbit-daily.csv"))
+    took = []
+    for _ in range(RUNS):
+        began = time.perf_counter()
+        days = list(replay(None, lifts, nights))
+        took.append(time.perf_counter() - began)
+    changes = sum(day.changed for day in days)
+    return {
+        "real_days": len(days),
+        "real_facts": len(lifts) + len(nights),
+        "real_s": round(median(took), 2),
+        "real_changes": changes,
+    }

@@ -70,7 +70,7 @@ def _recorded(state: State, event: Event, workout: WorkoutRecorded) -> State:
     if workout.revision > row.covered and row.active:
         unscored[workout.workout_id] = Unscored(workout=workout, cause=cause_of(event))
     withdrawn = without(state.withdrawn, workout.workout_id) if row.active else state.withdrawn
-    return with_rows(state, {key: row}, unscored=unscored, withdrawn=withdrawn)
+    return with_rows(state, {key: row}, unscored, withdrawn)
 
 
 def _withdrawn(state: State, event: Event, data: WorkoutWithdrawn) -> State:
@@ -80,13 +80,13 @@ def _withdrawn(state: State, event: Event, data: WorkoutWithdrawn) -> State:
         return state
     row = row._replace(withdrawn=data.revision)
     if known_revision(state, key) > data.revision:
-        return with_rows(state, {key: row})
+        return with_rows(state, {key: row}, state.unscored, state.withdrawn)
     said = row.published
     answered = said is not None and said.withdrawn and said.revision >= data.revision
     gone = Withdrawal(revision=data.revision, reason=data.reason, cause=cause_of(event))
     withdrawn = state.withdrawn if answered else {**state.withdrawn, data.workout_id: gone}
     unscored = without(state.unscored, data.workout_id)
-    return with_rows(state, {key: row}, unscored=unscored, withdrawn=withdrawn)
+    return with_rows(state, {key: row}, unscored, withdrawn)
 
 
 def _wellness(state: State, event: Event, said: WellnessLogged) -> State:
@@ -127,8 +127,8 @@ def scored(state: State, load: LoadScored, sequence: int = 0) -> State:
     history = state.history
     if sequence > state.sequence:
         history = {entry.name: Limit(entry.value, Origin(entry.origin), entry.as_of) for entry in load.shown}
-    update = {"unscored": unscored, "withdrawn": withdrawn, "history": history}
-    return with_rows(state, changed, **update, sequence=max(state.sequence, sequence))
+    latest = max(state.sequence, sequence)
+    return with_rows(state, changed, unscored, withdrawn, history=history, sequence=latest)
 
 
 def _answers(load: LoadScored) -> dict[str, int]:

@@ -98,23 +98,29 @@ def known_revision(state: State, key: int) -> int:
     return max(row.recorded.revision if row and row.recorded else 0, old.revision if old else 0)
 
 
-def with_rows(state: State, changed: Mapping[int, Row], **others: object) -> State:
-    """The state with changed rows, the oldest beyond `ROWS` forgotten unless they wait for their score, and other fields
-    as given."""
+def with_rows(
+    state: State,
+    changed: Mapping[int, Row],
+    unscored: dict[str, Unscored],
+    withdrawn: dict[str, Withdrawal],
+    **others: object,
+) -> State:
+    """The state with changed rows and what waits. Of the rows that wait for no score the oldest beyond `ROWS` are forgotten."""
     rows = {**state.rows, **changed}
     forgotten = state.forgotten
-    if len(rows) > ROWS:
-        settled = [
+    if len(rows) - len(unscored) > ROWS:
+        settled = [  # `Row.waits` and `Row.start_s`, spelt out: a rebuild of ten years comes by here thousands of times
             (recorded.start_s if recorded else row.start_s, key)
             for key, row in rows.items()
-            if not ((recorded := row.recorded) and recorded.revision > row.covered and row.waits)
+            if not ((recorded := row.recorded) and row.covered < recorded.revision > row.withdrawn)
         ]
-        beyond = {key: _forget(state, key, rows[key]) for _, key in nsmallest(len(rows) - ROWS, settled)}
+        beyond = {key: _forget(state, key, rows[key]) for _, key in nsmallest(len(settled) - ROWS, settled)}
         rows = {key: row for key, row in rows.items() if key not in beyond}
         forgotten = {**forgotten, **beyond}
-    if not forgotten.keys().isdisjoint(rows):
+    if not forgotten.keys().isdisjoint(changed):
         forgotten = {key: entry for key, entry in forgotten.items() if key not in rows}
-    return state.model_copy(update={"rows": rows, "forgotten": forgotten, **others})
+    update = {"rows": rows, "forgotten": forgotten, "unscored": unscored, "withdrawn": withdrawn}
+    return state.model_copy(update={**update, **others})
 
 
 def _forget(state: State, key: int, row: Row) -> Forgotten:
