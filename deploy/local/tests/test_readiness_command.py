@@ -87,6 +87,17 @@ def test_a_log_that_cannot_be_read_is_refused_with_every_mistake_in_its_place(tm
     assert second.startswith("tandem: log.json: /wellness/0/mood: mood should be less than or equal to 10")
 
 
+def test_a_safety_stop_is_never_told_beside_going_on_as_planned(tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    told = [{"local_date": "2026-01-01", "symptoms": ["chest_pain"]}, {"local_date": "2026-01-02", "mood": 6}]
+    log.write_text(json.dumps({"wellness": told}))
+    text = readiness(log, "--days").stdout
+    assert "Safety comes first: hard and loaded work is suspended" in text
+    assert "as planned" not in text
+    assert [line.endswith("hard and loaded work suspended") for line in text.splitlines()[:1]] == [True]
+    assert "suspended" in next(line for line in text.splitlines() if line.startswith("2026-01-02"))
+
+
 def test_an_empty_log_holds_no_day(tmp_path: Path) -> None:
     log = tmp_path / "log.json"
     log.write_text("{}")

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tandem.local.cli import app
+from tandem.local.commands import scoring
 from tandem.local.watch import club_intervals
 
 KEYS = {"file", "sport", "class", "confidence", "reasons", "bouts", "load", "metrics"}
@@ -30,6 +31,12 @@ def score(*arguments: str | Path) -> Result:
 
 def as_data(*arguments: str | Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in score(*arguments, "--json").stdout.splitlines()]
+
+
+@pytest.fixture(autouse=True)
+def _evening(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The evening of the day on which the files of these tests were recorded."""
+    monkeypatch.setattr(scoring, "_now", lambda: datetime(2026, 11, 22, 20, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -156,3 +163,49 @@ def test_a_real_hevy_export_gives_a_reading_for_each_workout() -> None:
     assert [one["number"] for one in told] == list(range(1, 16))
     assert told[12]["title"] == "Workout 13"
     assert 16_250 in {metric["value"] for metric in told[12]["metrics"]}
+
+
+def plain(folder: Path, **fields: Any) -> Path:
+    path = folder / "plain.json"
+    run = {"sport": "running", "start_time": "2026-11-20T07:00:00+01:00", "duration_min": 60}
+    path.write_text(json.dumps(run | fields))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"start_time": "2027-11-20T07:00:00+01:00"}, "start_time"),
+        ({"duration_min": -60}, "/duration_min"),
+        ({"rpe": 11}, "/rpe"),
+        ({"mean_heart_rate_bpm": 300}, "/mean_heart_rate_bpm"),
+        ({"sport": "strength", "sets": [{"exercise": "squat", "reps": 5, "weight_kg": 10_000}]}, "/sets/0/weight_kg"),
+        ({"sport": "strength", "sets": [{"exercise": "squat", "reps": 5, "rpe": 11}]}, "/sets/0/rpe"),
+    ],
+)
+def test_what_cannot_be_true_is_refused_with_its_field(tmp_path: Path, wrong: dict[str, Any], field: str) -> None:
+    path = plain(tmp_path, **wrong)
+    (told,) = as_data(path)
+    assert told["where"] == field
+    assert told["remedy"]
+    assert score(path).exit_code == 1
+
+
+def test_the_limits_of_a_heart_that_nobody_heard_are_not_spoken_of(tmp_path: Path, lift: Path) -> None:
+    for path in (plain(tmp_path, distance_m=10_000, rpe=5), lift):
+        text = score(path).stdout
+        assert "heart rate" not in text
+        assert "heart_rate" not in text
+    assert "maximum heart rate unknown: 190 assumed" in score(plain(tmp_path, mean_heart_rate_bpm=150)).stdout
+
+
+def test_what_was_said_of_the_class_is_not_said_again_of_each_ledger(tmp_path: Path) -> None:
+    text = " ".join(score(plain(tmp_path, mean_heart_rate_bpm=150)).stdout.split())
+    assert text.count("resting heart rate unknown: 60 assumed") == 1
+    assert "from the mean heart rate: a lower bound; what is said above" in text
+
+
+def test_no_class_is_read_as_a_degree_of_confidence(tmp_path: Path) -> None:
+    sets = [{"exercise": name, "reps": 5, "weight_kg": 60, "rpe": 8} for name in ("squat", "bench press")] * 3
+    assert "full body  confidence" in score(plain(tmp_path, sport="strength", sets=sets)).stdout
+    assert "upper body  confidence" in score(plain(tmp_path, sport="strength", sets=sets[1::2])).stdout

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tandem.ingestion.domain.decoded import Unreadable
 
 FAR = datetime(2199, 1, 1, tzinfo=UTC)
-"""When an offline file is said to have arrived: there is no clock here to hold it against."""
+"""When an offline file is said to have arrived, where nothing else is said: after every workout there can be."""
 
 SOMEDAY = datetime(2026, 1, 1, 12, tzinfo=UTC)
 """The start of the first file that does not tell its own. Any other would score the same."""
@@ -26,6 +26,8 @@ PAUSE = timedelta(minutes=1)
 """Between files that do not tell their start: a watch is not stopped and started in the same second."""
 
 OFFLINE = "offline"
+
+_MADE_UP = "the file does not say when it was: its start is made up"
 
 _STRAVA = {
     Sport.RUNNING: "Run",
@@ -58,21 +60,26 @@ class Refused:
     number: int | None = None
 
 
-def take(paths: Sequence[Path], sport: Sport = Sport.RUNNING) -> Iterator[Taken | Refused]:
+def take(paths: Sequence[Path], sport: Sport = Sport.RUNNING, arrived: datetime = FAR) -> Iterator[Taken | Refused]:
     """The workouts of the files, in their order. `sport` is that of streams that do not name one; streams without a start
-    are taken to follow each other a minute apart, and say so among `dropped`."""
+    are taken to follow each other a minute apart, and say so among `dropped`. What begins long after it `arrived` is refused,
+    as ingestion would."""
     clock = SOMEDAY
     for path in paths:
         documents = _documents(path.read_bytes())
         for number, raw in enumerate(documents, 1):
             raw, notes = _completed(raw, sport, clock)
-            found = take_one(path.name, raw, number if len(documents) > 1 else None, notes)
+            found = take_one(
+                path.name, raw, number if len(documents) > 1 else None, notes, arrived=FAR if _MADE_UP in notes else arrived
+            )
             if isinstance(found, Taken) and notes:
                 clock = found.workout.start_time + timedelta(seconds=found.workout.duration_s) + PAUSE
             yield found
 
 
-def take_one(file: str, raw: bytes, number: int | None = None, notes: tuple[str, ...] = ()) -> Taken | Refused:
+def take_one(
+    file: str, raw: bytes, number: int | None = None, notes: tuple[str, ...] = (), *, arrived: datetime = FAR
+) -> Taken | Refused:
     """One workout's bytes. `notes` are said of it beside what the decoder says."""
     from tandem.ingestion.domain.decoded import Unreadable  # the decoders and NumPy: not for every command to wait for
     from tandem.ingestion.domain.interpret import interpret
@@ -80,7 +87,7 @@ def take_one(file: str, raw: bytes, number: int | None = None, notes: tuple[str,
     from tandem.ingestion.domain.submission import SubmissionReceived
 
     try:
-        decoded = interpret(raw, "", FAR)
+        decoded = interpret(raw, "", arrived)
     except Unreadable as refusal:
         return refused(file, refusal, number)
     submission = SubmissionReceived(
@@ -121,7 +128,7 @@ def _completed(raw: bytes, sport: Sport, start: datetime) -> tuple[bytes, tuple[
         notes.append(f"the file does not name its sport: read as {sport} (--sport)")
     if "start_date" not in told:
         told["start_date"] = start.isoformat()
-        notes.append("the file does not say when it was: its start is made up")
+        notes.append(_MADE_UP)
     return json.dumps(told).encode(), tuple(notes)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.local import profiles
-from tandem.local.files import FAR, OFFLINE, Refused, take_one
+from tandem.local.files import OFFLINE, Refused, take_one
 
 PARTS = ("profile", "workouts", "wellness")
 
@@ -38,12 +38,14 @@ class Log:
 
 
 def read_log(raw: bytes, today: date) -> Log:
-    """The log in the bytes of a file. Raises BadLog with everything that is wrong with it."""
+    """The log in the bytes of a file. Raises BadLog with everything that is wrong with it, also with what has
+    not come by the end of `today`."""
     told = _parts(raw)
+    arrived = datetime.combine(today, time.max, UTC)
     problems: list[str] = []
     profile = _profile(told, today, problems)
-    workouts = tuple(_workouts(told.get("workouts", []), problems))
-    wellness = tuple(_wellness(told.get("wellness", []), problems))
+    workouts = tuple(_workouts(told.get("workouts", []), arrived, problems))
+    wellness = tuple(_wellness(told.get("wellness", []), arrived, problems))
     if problems:
         raise BadLog(*problems)
     return Log(profile, workouts, wellness)
@@ -78,10 +80,12 @@ def _profile(told: dict[str, Any], today: date, problems: list[str]) -> ProfileS
         return None
 
 
-def _workouts(entries: list[Any], problems: list[str]) -> Iterator[tuple[WorkoutRecorded, Mapping[str, Any] | None]]:
+def _workouts(
+    entries: list[Any], arrived: datetime, problems: list[str]
+) -> Iterator[tuple[WorkoutRecorded, Mapping[str, Any] | None]]:
     seen: dict[str, list[str]] = {}
     for index, entry in enumerate(entries):
-        found = take_one(f"/workouts/{index}", json.dumps(entry).encode())
+        found = take_one(f"/workouts/{index}", json.dumps(entry).encode(), arrived=arrived)
         if isinstance(found, Refused):
             problems.append(_problem(f"/workouts/{index}", found.where, found.problem, found.remedy))
             continue
@@ -91,14 +95,14 @@ def _workouts(entries: list[Any], problems: list[str]) -> Iterator[tuple[Workout
             yield found.workout.model_copy(update={"revision": len(versions)}), found.samples
 
 
-def _wellness(entries: list[Any], problems: list[str]) -> Iterator[WellnessLogged]:
+def _wellness(entries: list[Any], arrived: datetime, problems: list[str]) -> Iterator[WellnessLogged]:
     from tandem.ingestion.domain.decoded import Unreadable  # NumPy with it: not for every command to wait for
     from tandem.ingestion.domain.wellness import read_wellness
 
     for index, entry in enumerate(entries):
         raw = json.dumps(entry).encode()
         try:  # each entry by a device of its own: without a wellness_id, entries of one day add up
-            yield read_wellness(raw, athlete_id=OFFLINE, device_id=f"entry-{index}", received_at=FAR)[0]
+            yield read_wellness(raw, athlete_id=OFFLINE, device_id=f"entry-{index}", received_at=arrived)[0]
         except Unreadable as refusal:
             problems.append(_problem(f"/wellness/{index}", refusal.where, refusal.problem, refusal.remedy))
 

@@ -10,9 +10,22 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tandem.contracts.events.load import LoadScored, Measure
-from tandem.contracts.events.training import WorkoutRecorded
+from tandem.contracts.events.load import LoadScored, Measure, SessionClass
+from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.local.files import Refused, Taken
+
+
+_CLASSES = {
+    SessionClass.EASY: "easy run",
+    SessionClass.LONG: "long run",
+    SessionClass.HEAVY_LOWER: "heavy lower body",
+    SessionClass.MODERATE_LOWER: "moderate lower body",
+    SessionClass.UPPER: "upper body",
+    SessionClass.FULL: "full body",
+}
+"""Classes whose bare names would be read with the word after them: full confidence, upper confidence."""
+
+_OF_THE_HEART = frozenset({"trimp", "hrss", "mean_heart_rate"})
 
 
 def show(console: Console, one: Taken | Refused, load: LoadScored | None) -> None:
@@ -59,7 +72,7 @@ def _head(name: str, one: Taken, load: LoadScored) -> Text:
         (name, "bold"),
         (title, "italic"),
         (f"  {' · '.join(facts)}\n", "dim"),
-        (load.session_class.value.replace("_", " "), "bold cyan"),
+        (_CLASSES.get(load.session_class, load.session_class.value.replace("_", " ")), "bold cyan"),
         f"  confidence {load.class_confidence:.2f}",
         " (below 0.5: the athlete is asked)" if load.class_confidence < 0.5 else "",
         f"  legs {load.leg_share:.0%} of the hard sets" if load.leg_share is not None else "",
@@ -86,10 +99,16 @@ def _ledgers(load: LoadScored) -> Table:
     for name, ledger in (("systemic", load.systemic), ("lower body", load.lower_body), ("upper body", load.upper_body)):
         au = "unknown" if ledger.load_au is None else f"{ledger.load_au:.0f}"
         method = "–" if ledger.method == "none" else f"{ledger.method} v{ledger.method_version}"
-        because = "the same" if ledger.reasons and ledger.reasons == said else "; ".join(ledger.reasons)
+        because = "the same" if ledger.reasons and ledger.reasons == said else _because(ledger.reasons, load)
         table.add_row(name, au, method, f"{ledger.confidence:.2f}", because)
         said = ledger.reasons
     return table
+
+
+def _because(reasons: tuple[str, ...], load: LoadScored) -> str:
+    """The reasons, less what has been said of the class already."""
+    new = [reason for reason in reasons if reason not in load.class_reasons]
+    return "; ".join(new + ["what is said above"] * (len(new) < len(reasons)))
 
 
 def _bouts(load: LoadScored) -> Table | None:
@@ -139,7 +158,8 @@ def _groups(load: LoadScored) -> Iterator[Text]:
             f"{measure.name.partition(':')[2]} {_shown(measure)[0]}" + ("" if common else f" ({measure.method})")
             for measure in measures
         ]
-        yield Text.assemble((f"{kind} ", "bold"), (f"{measures[0].unit}{common}  ", "dim"), " · ".join(items))
+        unit = f" {measures[0].unit}" if measures[0].unit != kind else ""
+        yield Text.assemble((kind, "bold"), (f"{unit}{common}  ", "dim"), " · ".join(items))
 
 
 def _shown(measure: Measure) -> tuple[str, str]:
@@ -150,13 +170,20 @@ def _shown(measure: Measure) -> tuple[str, str]:
 
 
 def _thresholds(load: LoadScored) -> Table | None:
-    if not load.thresholds:
+    """The limits that something was held against."""
+    heart_heard = any(measure.name in _OF_THE_HEART for measure in load.measures)
+    used = [
+        limit
+        for limit in load.thresholds
+        if (heart_heard if limit.unit == "bpm" else load.sport is Sport.RUNNING)
+    ]
+    if not used:
         return None
     table = _plain("limit")
     table.add_column("value", justify="right")
     for name in ("unit", "from", "of"):
         table.add_column(name)
-    for one in load.thresholds:
+    for one in used:
         table.add_row(one.name, f"{one.value:.4g}", one.unit, one.origin, str(one.as_of) if one.as_of else "")
     return table
 

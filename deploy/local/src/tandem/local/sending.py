@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
-
 from tandem.local.home import Home
 
 
 def send(path: str, body: bytes, kind: str, key: str, url: str | None) -> dict[str, Any]:
     """The receipt of what was posted to ingestion (`url`, else the local system's). RuntimeError in the words of the refusal,
     or when nobody answers."""
+    import httpx  # not for every command to wait for
+
     if url is None:
         running = Home.default().running()
         if running is None:

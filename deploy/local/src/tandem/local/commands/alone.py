@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from tandem.chassis import logs
 from tandem.local.home import Home
 from tandem.local.servers import free_port, is_free
 
@@ -36,6 +35,7 @@ def up(
 
 
 async def _up(home: Home, console: Console) -> None:
+    from tandem.chassis import logs
     from tandem.local.system import running as running_system  # the services and their solver: a second to import
 
     stop = asyncio.Event()
@@ -80,7 +80,8 @@ def demo(
     json: Annotated[bool, typer.Option("--json", help="print the story as data")] = False,
 ) -> None:
     """A watch finishes a hard session; a moment later the week is planned around it and the phone says so."""
-    from tandem.local import story, timeline  # as above
+    from tandem.chassis import logs  # as above
+    from tandem.local import story, timeline
 
     console = Console(highlight=False)
     logs.configure("ERROR")

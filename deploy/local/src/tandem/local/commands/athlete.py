@@ -21,7 +21,7 @@ from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.local import profiles
 from tandem.local.commands.profile import AthleteId, profile, rescore
-from tandem.local.operator import connected
+from tandem.local.connecting import connected
 from tandem.local.sample_week import sample_preferences
 
 app = typer.Typer(no_args_is_help=True, help="Add, show or erase an athlete.")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from tandem.chassis.log import Stored
-from tandem.local.operator import connected
+from tandem.local.connecting import connected
+
+if TYPE_CHECKING:
+    from tandem.chassis.log import Stored
 
 app = typer.Typer(no_args_is_help=True, help="Dead letters: bytes as received, with the reason.")
 

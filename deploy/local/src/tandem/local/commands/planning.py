@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tandem.contracts.events.plan import PlannedSession, PlanRevised
-from tandem.local.operator import connected
+from tandem.local.connecting import connected
 
 app = typer.Typer(no_args_is_help=True, help="The athlete's week.")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -21,7 +21,10 @@ from tandem.contracts.events.athlete import (
     ZoneMethod,
 )
 from tandem.local import profiles
-from tandem.local.operator import Operator, connected
+from tandem.local.connecting import connected
+
+if TYPE_CHECKING:
+    from tandem.local.operator import Operator
 
 AthleteId = Annotated[str, typer.Argument(help="letters, digits, - and _")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]

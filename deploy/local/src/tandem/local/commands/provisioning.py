@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tandem.chassis.provision import provision as provision_streams
-from tandem.local.operator import connected
+from tandem.local.connecting import connected
 
 
 def provision(
@@ -28,5 +27,7 @@ def provision(
 
 
 async def _provision(apply: bool, replicas: int) -> list[object]:
+    from tandem.chassis.provision import provision as provision_streams  # see `connecting`
+
     async with connected() as operator:
         return list(await provision_streams(operator.client.jetstream(), replicas=replicas, apply=apply))

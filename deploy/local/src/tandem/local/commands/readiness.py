@@ -121,11 +121,13 @@ def _tell_day(reading: DayReading, console: Console) -> None:
     on = [sign.family.value.replace("_", " ") for sign in reading.families if sign.on]
     form = f"form {reading.form.form_au:+.0f}" if reading.form else ""
     facts = [f"confidence {reading.confidence:.2f}", form, f"on: {', '.join(on)}" if on else ""]
+    stopped = "  hard and loaded work suspended" if reading.suspension else ""
     console.print(
         Text.assemble(
             f"{reading.day}  ",
             (f"{reading.state.value.replace('_', ' '):<10}", _COLOURS[reading.state]),
             ("  " + " · ".join(fact for fact in facts if fact), "dim"),
+            (stopped, "bold red"),
         )
     )
     if not reading.changed:

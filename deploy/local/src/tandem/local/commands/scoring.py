@@ -43,7 +43,7 @@ def score(
     Each file is a session by itself, and a file of many workouts as many sessions. Exit code 1 when anything could not be
     read; the others are scored all the same."""
     known = _profile(profile)
-    found = list(take(files, sport))
+    found = list(take(files, sport, _now()))
     if together:
         found = _together(found)
     readings = [(one, None if isinstance(one, Refused) else _read(one, known)) for one in found]
@@ -59,11 +59,15 @@ def score(
     sys.exit(1 if any(load is None for _, load in readings) else 0)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 def _profile(path: Path | None) -> ProfileSet | None:
     if path is None:
         return None
     try:
-        return profiles.parsed(path.read_bytes(), datetime.now(UTC).date())
+        return profiles.parsed(path.read_bytes(), _now().date())
     except ValueError as error:
         raise ValueError(f"{path.name}: {error}") from None
 
