@@ -10,6 +10,8 @@ import pytest
 
 from tandem.contracts.events.readiness import Family
 from tandem.contracts.events.wellness import Circumstance
+from tandem.load_scoring.domain.readiness.autonomic import ON_Z
+from tandem.load_scoring.domain.readiness.baseline import Baseline
 from tandem.load_scoring.domain.readiness.families import Families
 from tandem.load_scoring.domain.readiness.log import DayLog, EasyRun, LiftEstimate, Wellness
 
@@ -102,6 +104,14 @@ class TestAutonomic:
     def test_a_raised_week_abroad_says_nothing(self) -> None:
         abroad = days(0, 6, resting_heart_rate_bpm=56.0, circumstances=frozenset({Circumstance.TRAVEL}))
         assert not sign(Family.AUTONOMIC, DayLog(wellness=days() | abroad)).known
+
+
+def test_the_published_band_of_variability_is_left_sooner_than_the_family_is_on() -> None:
+    """lnRMSSD 4.00 ± 0.16: half an SD is the band 3.92 to 4.08 (Vesterinen 2016), and a week of 3.90 lies below it. Ours asks
+    for 0.75 SD, because the published band cries wolf in simulated healthy athletes (domain rules 3.3)."""
+    usual = Baseline(4.00, 0.16, 60)
+    assert [usual.z(edge) for edge in (3.92, 4.08)] == pytest.approx([-0.5, 0.5])
+    assert -ON_Z < usual.z(3.90) < -0.5
 
 
 class TestEfficiency:

@@ -183,3 +183,19 @@ def best_of(work: Callable[[], Any], times: int = 20) -> float:
         work()
         spans.append(time.perf_counter() - begun)
     return min(spans)
+
+
+def test_why_the_upper_body_is_not_loaded_is_told_of_the_sport_that_was_done(workout: Make) -> None:
+    reasons = [
+        ledgers_of(score(workout(sport=sport, rpe=5), None, None))[2].reasons
+        for sport in (Sport.RUNNING, Sport.CYCLING)
+    ]
+    assert "Sporer & Wenger 2003" in reasons[0][0]
+    assert reasons[1] == ("the upper body is not loaded by cycling",)
+
+
+def test_a_ride_is_not_measured_by_the_speed_of_legs(workout: Make, columns: Make) -> None:
+    ride = score(workout(sport=Sport.CYCLING, rpe=5), hour(columns, speed_mps=15.0), None)
+    run = score(workout(rpe=5), hour(columns, speed_mps=15.0), None)
+    assert not [reason for reason in ride.class_reasons if reason.startswith("speed")]
+    assert [reason for reason in run.class_reasons if reason.startswith("speed")]

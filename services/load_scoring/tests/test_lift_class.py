@@ -169,3 +169,17 @@ def test_sets_that_were_only_begun_leave_the_session_to_its_title(lift: Make) ->
     result = lift(title="Leg Day", sets=(StrengthSet(exercise="Squat", reps=0, weight_kg=100),))
     assert result.session_class is SessionClass.HEAVY_LOWER
     assert any("no repetition: ignored" in reason for reason in result.class_reasons)
+
+
+def test_one_set_is_told_as_one(lift: Make) -> None:
+    reasons = lift(sets=sets(("Squat", 1, None), ("Bench Press", 1, 8))).class_reasons
+    assert "1 of 2 hard sets loads the legs" in reasons
+    assert "1 of 2 working sets states no RPE: taken as hard" in reasons
+    assert "1 heavy set of squat, hinge or press" in lift(sets=sets(("Squat", 1, 8))).class_reasons
+
+
+def test_sets_of_unknown_exercises_are_not_counted_as_no_hard_set(lift: Make) -> None:
+    unknown = {measure.name for measure in lift(sets=sets(("Zorgle Flip", 3, 8))).measures}
+    assert not {"hard_sets", "hard_sets_lower", "hard_sets_upper"} & unknown
+    easy = {measure.name: measure.value for measure in lift(sets=sets(("Squat", 3, 4))).measures}
+    assert easy["hard_sets"] == 0

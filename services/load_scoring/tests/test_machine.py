@@ -305,3 +305,9 @@ def test_whatever_was_logged_there_is_an_answer_that_can_be_published(
     assert len(found.families) == len(Family)
     assert all(reason.endswith(".") for reason in found.reasons)
     assert all(not sign.on or sign.since is not None for sign in found.families)
+
+
+def test_beside_a_safety_stop_nobody_is_told_to_go_on_as_planned() -> None:
+    stopped = assess(DayLog(), FIRST, None, Context(suspended=True))
+    assert stopped.state is STEADY
+    assert stopped.reasons == ("Safety comes first: hard and loaded work is suspended, whatever the other signs say.",)

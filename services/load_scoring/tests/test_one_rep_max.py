@@ -137,3 +137,14 @@ def test_off_the_chart_epley_is_used_and_beyond_ten_repetitions_nothing() -> Non
 @pytest.mark.parametrize(("rir", "rpe"), [(0, 10), (2, 8), (2.5, 7.5), (10, 0), (20, 0)])
 def test_repetitions_in_reserve_are_ten_less_the_rpe(rir: float, rpe: float) -> None:
     assert rpe_of_reserve(rir) == rpe
+
+
+WHOLE_ROW = (100, 95.5, 92.2, 89.2, 86.3, 83.7, 81.1, 78.6, 76.2, 73.9, 70.7, 68.0)
+HALF_ROW = (97.8, 93.9, 90.7, 87.8, 85.0, 82.4, 79.9, 77.4, 75.1, 72.3, 69.4, 66.7)
+
+
+def test_every_cell_of_the_rpe_chart_is_the_published_one() -> None:
+    reserve = [(min(cell, 10), max(cell - 10, 0)) for cell in range(1, 13)]
+    assert tuple(percent_of_max(reps, 10 - left) for reps, left in reserve) == WHOLE_ROW
+    assert tuple(percent_of_max(reps, 9.5 - left) for reps, left in reserve) == HALF_ROW
+    assert percent_of_max(10, 7) is None

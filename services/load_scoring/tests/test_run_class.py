@@ -224,3 +224,29 @@ def test_only_a_run_gets_the_class_of_a_run(
 ) -> None:
     result = score(workout(sport=sport, duration_s=duration_s, rpe=rpe), None, None)
     assert result.session_class is expected
+
+
+def test_one_long_bout_is_no_average_of_bouts(workout: Make, columns: Make) -> None:
+    bpm = np.full(HOUR + 1, 125.0)
+    speed = np.full(HOUR + 1, 2.5)
+    bpm[900:2401], speed[900:2401] = 176, 4.2
+    (said,) = (
+        one
+        for one in score(workout(), columns(heart_rate_bpm=bpm, speed_mps=speed), profile()).class_reasons
+        if "work bout" in one
+    )
+    assert said.startswith("1 work bout of 2")
+    assert "average" not in said
+    assert "typically" not in said
+
+
+def test_limits_of_the_heart_are_spoken_of_only_where_a_heart_rate_is_held_against_them(
+    workout: Make, columns: Make
+) -> None:
+    without = score(workout(rpe=5), None, None)
+    covered_half = np.where(np.arange(HOUR + 1) < HOUR / 2, 140.0, np.nan)
+    unused = score(workout(rpe=5), columns(heart_rate_bpm=covered_half), None)
+    assumed = "maximum heart rate unknown: 190 assumed"
+    assert assumed not in (*without.class_reasons, *unused.class_reasons)
+    assert assumed in score(workout(), columns(heart_rate_bpm=alive(140)), None).class_reasons
+    assert assumed in score(workout(mean_heart_rate_bpm=140), None, None).class_reasons

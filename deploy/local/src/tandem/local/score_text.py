@@ -14,7 +14,6 @@ from tandem.contracts.events.load import LoadScored, Measure, SessionClass
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.local.files import Refused, Taken
 
-
 _CLASSES = {
     SessionClass.EASY: "easy run",
     SessionClass.LONG: "long run",
@@ -172,11 +171,7 @@ def _shown(measure: Measure) -> tuple[str, str]:
 def _thresholds(load: LoadScored) -> Table | None:
     """The limits that something was held against."""
     heart_heard = any(measure.name in _OF_THE_HEART for measure in load.measures)
-    used = [
-        limit
-        for limit in load.thresholds
-        if (heart_heard if limit.unit == "bpm" else load.sport is Sport.RUNNING)
-    ]
+    used = [limit for limit in load.thresholds if (heart_heard if limit.unit == "bpm" else load.sport is Sport.RUNNING)]
     if not used:
         return None
     table = _plain("limit")

@@ -103,7 +103,8 @@ class Context:
 @dataclass(frozen=True)
 class Assessment:
     """How the athlete stands on a day. `volume_factor`, `intensity_cap` and `recheck_after_days` are what PULL_BACK asks for,
-    None in every other state. Families and reasons are put together when they are first asked for."""
+    None in every other state; `suspended` says whether a safety stop stands beside the state. Families and reasons are put
+    together when they are first asked for."""
 
     state: ReadinessState
     since: date
@@ -111,6 +112,7 @@ class Assessment:
     volume_factor: float | None = None
     intensity_cap: str | None = None
     recheck_after_days: int | None = None
+    suspended: bool = False
     seen: Families = field(repr=False, compare=False, kw_only=True)
 
     @cached_property
@@ -130,9 +132,11 @@ def assess(log: DayLog, day: date, standing: Standing | None, context: Known) ->
     since = standing.since if standing is not None and standing.state is state else day
     confidence = TRUST[seen.speaking()]
     if state is not ReadinessState.PULL_BACK:
-        return Assessment(state, since, confidence, seen=seen)
+        return Assessment(state, since, confidence, suspended=context.suspended, seen=seen)
     grave = seen.strong() or len(seen.standing_out()) >= 3
-    return Assessment(state, since, confidence, 0.7 if grave else 0.8, "vt1", 5 if grave else 3, seen=seen)
+    return Assessment(
+        state, since, confidence, 0.7 if grave else 0.8, "vt1", 5 if grave else 3, context.suspended, seen=seen
+    )
 
 
 def _state(seen: Families, standing: Standing | None, context: Known) -> ReadinessState:
@@ -219,6 +223,8 @@ def _headline(assessment: Assessment) -> str:
         return "Signs of fatigue have lasted for days: nothing is added until they are gone."
     if state is ReadinessState.PUSH:
         return "No sign of fatigue for a week, form in band and enough sleep: there is room for a little more."
+    if assessment.suspended:
+        return "Safety comes first: hard and loaded work is suspended, whatever the other signs say."
     if not seen.speaking():
         return "Too little is known of you yet to say more than: go on as planned."
-    return "Nothing that training noise does not explain: go on as planned."
+    return "Nothing beyond training noise: go on as planned."

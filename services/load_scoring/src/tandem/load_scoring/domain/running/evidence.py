@@ -125,13 +125,16 @@ def of_bouts(
     enough = work_s >= INTERVAL_WORK_S if len(bouts) > 1 else work_s >= HARD_S
     if not bouts or not enough:
         return Intervals()
-    words = f"{len(bouts)} work bout{'s' * (len(bouts) > 1)} of {clock(work_s / len(bouts))} on average"
+    mean = clock(work_s / len(bouts))
+    words = f"{len(bouts)} work bouts of {mean} on average" if len(bouts) > 1 else f"1 work bout of {mean}"
     checks: list[tuple[str, bool, float, str]] = []
     if bpm is not None and (peak := _typical_peak(bouts, bpm)) is not None:
         reached = peak >= REACHED * threshold_bpm.value
         answered = signal != "graded speed" and _answered(bouts, bpm)
         trust = max(threshold_bpm.trust, ANSWERED) if answered else threshold_bpm.trust
-        checks.append(("heart rate", reached, trust, f"heart rate typically peaks at {peak:.0f}"))
+        checks.append(
+            ("heart rate", reached, trust, f"heart rate{' typically' * (len(bouts) > 1)} peaks at {peak:.0f}")
+        )
     if speed_mps is not None and threshold_mps is not None:
         speed = mean_in(bouts, speed_mps)
         reached = speed >= REACHED * threshold_mps.value

@@ -35,11 +35,19 @@ def weigh_run(facts: Facts, intervals: FoundBouts) -> Verdict:
     if workout.rpe is not None:
         found.append(says.of_rpe(workout.rpe))
     found, belt = _without_the_belt(facts, found)
-    remarks = (*said.remarks, *belt, *heart.reasons, *body.reasons)
+    remarks = (*said.remarks, *belt, *heart.reasons, *_of_limits(facts))
     if facts.timer_s > MAX_DURATION_S:
         return _asking(classify_run(0.0, found, doubtful, (FORGOTTEN, *remarks)))
     verdict = classify_run(facts.timer_s, found, doubtful, remarks)
     return _asking(verdict) if facts.ground.mostly_carried else verdict
+
+
+def _of_limits(facts: Facts) -> tuple[str, ...]:
+    """What is to be said of the limits; those of the heart only where some heart rate was held against them."""
+    reasons = facts.body.reasons
+    if facts.hears_the_heart:
+        return reasons
+    return tuple(reason for reason in reasons if "heart rate" not in reason)
 
 
 def _asking(verdict: Verdict) -> Verdict:

@@ -28,7 +28,8 @@ def read_endurance(facts: Facts) -> Reading:
     intervals = intervals_of(facts) if workout.sport is Sport.RUNNING else FoundBouts()
     base, loads = base_load(facts, intervals_found=len(intervals.bouts) > 1)
     verdict = weigh_run(facts, intervals) if workout.sport is Sport.RUNNING else _other(workout, facts)
-    unknown = ("neither heart rate, threshold pace nor RPE is known: give an RPE", *facts.heart_rate.reasons)
+    sources = "heart rate, threshold pace" if workout.sport is Sport.RUNNING else "heart rate"
+    unknown = (f"neither {sources} nor RPE is known: give an RPE", *facts.heart_rate.reasons)
     return Reading(
         verdict=verdict,
         base=base,
@@ -45,6 +46,8 @@ def _other(workout: WorkoutRecorded, facts: Facts) -> Verdict:
     gentle = facts.timer_s < REST_WALK_S and (workout.rpe is None or workout.rpe < REST_WALK_RPE)
     if workout.sport is Sport.WALKING and gentle:
         return Verdict(SessionClass.MOBILITY, 0.8, ("a walk counts as rest",))
+    if workout.sport is Sport.OTHER:
+        return Verdict(SessionClass.OTHER, 0.9, ("not known to be a run or a lift",))
     return Verdict(SessionClass.OTHER, 0.9, (f"{workout.sport.value}: neither a run nor a lift",))
 
 

@@ -53,6 +53,12 @@ class Facts:
         """The device's timer time, else the elapsed time, less what was spent in a vehicle."""
         return _timer_s(self.workout, self.ground)
 
+    @property
+    def hears_the_heart(self) -> bool:
+        """Whether any heart rate says something of the session: a trace, if only a doubtful one, or the device's mean."""
+        heart = self.heart_rate
+        return heart.usable or heart.locked or (heart.bpm is None and bool(self.workout.mean_heart_rate_bpm))
+
     @cached_property
     def pace(self) -> GradedPace | None:
         """Graded pace of a run whose speed covers enough of it; indoors no altitude counts."""

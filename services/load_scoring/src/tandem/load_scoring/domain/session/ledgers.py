@@ -56,8 +56,8 @@ class Ledgers:
 _LEGS_ONLY = "the upper body is not loaded (bench press unaffected by running: Sporer & Wenger 2003)"
 _SPORTS: dict[Sport, Shares] = {
     Sport.RUNNING: Shares(1.00, 1.00, 0.0, upper_reason=_LEGS_ONLY),
-    Sport.CYCLING: Shares(0.85, 0.35, 0.0, upper_reason=_LEGS_ONLY),
-    Sport.WALKING: Shares(0.60, 0.50, 0.0, upper_reason=_LEGS_ONLY),  # resilio's hiking
+    Sport.CYCLING: Shares(0.85, 0.35, 0.0, upper_reason="the upper body is not loaded by cycling"),
+    Sport.WALKING: Shares(0.60, 0.50, 0.0, upper_reason="the upper body is not loaded by walking"),  # resilio's hiking
 }
 _RUNNING: dict[str, Shares] = {
     "treadmill": Shares(1.00, 0.90, 0.0, upper_reason=_LEGS_ONLY),

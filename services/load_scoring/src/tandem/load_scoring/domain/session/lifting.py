@@ -76,6 +76,9 @@ def _volumes(lift: Lift) -> Iterator[Measure]:
 
 
 def _hard_sets(lift: Lift) -> Iterator[Measure]:
+    """Nothing where no exercise is known: how hard those sets were for which muscles is unknown, not zero."""
+    if not lift.hard_sets and not lift.easy_sets:
+        return
     yield measure("hard_sets", lift.hard_sets, "sets", METHOD)
     yield measure("hard_sets_lower", lift.hard_lower, "sets", METHOD)
     yield measure("hard_sets_upper", lift.hard_upper, "sets", METHOD)

@@ -13,7 +13,7 @@ from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.session.endurance import read_endurance
-from tandem.load_scoring.domain.session.facts import facts_of
+from tandem.load_scoring.domain.session.facts import ON_FOOT, Facts, facts_of
 from tandem.load_scoring.domain.session.ledgers import Ledgers, ledgers
 from tandem.load_scoring.domain.session.lifting import read_lifting
 from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, Sources, physiology
@@ -96,7 +96,7 @@ def score(
     facts = facts_of(workout, samples, profile, history, day)
     reading = read_lifting(facts) if workout.sport is Sport.STRENGTH else read_endurance(facts)
     missing = (WITHOUT_SAMPLES,) if workout.samples is not None and not samples else ()
-    traced = facts.trace.reasons if facts.trace else ()
+    traced = _of_the_trace(facts)
     verdict = reading.verdict
     return Score(
         workout=workout,
@@ -112,3 +112,9 @@ def score(
         sources=facts.sources,
         body=facts.body,
     )
+
+
+def _of_the_trace(facts: Facts) -> tuple[str, ...]:
+    """What was wrong with the channels; of wheels the speed is neither used nor to be judged by what legs can do."""
+    reasons = facts.trace.reasons if facts.trace else ()
+    return reasons if facts.workout.sport in ON_FOOT else tuple(one for one in reasons if not one.startswith("speed:"))

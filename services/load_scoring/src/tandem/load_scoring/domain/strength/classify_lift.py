@@ -33,13 +33,14 @@ def classify_lift(lift: Lift | None, title: str | None) -> Verdict:
         return _by_title(title, "no sets were recorded")
     if lift.leg_share is None:
         if lift.easy_sets:
-            return Verdict(SessionClass.OTHER, UNRATED_TRUST, (f"{lift.easy_sets} easy sets and no hard one",))
+            return Verdict(SessionClass.OTHER, UNRATED_TRUST, (f"{_sets(lift.easy_sets, 'easy')} and no hard one",))
         return _by_title(title, f"no exercise is known: {', '.join(lift.unknown)}")
     return _by_sets(lift, lift.leg_share)
 
 
 def _by_sets(lift: Lift, share: float) -> Verdict:
-    counts = f"{lift.hard_lower} of {lift.hard_lower + lift.hard_upper + lift.hard_other} hard sets load the legs"
+    verb = "loads" if lift.hard_lower == 1 else "load"
+    counts = f"{lift.hard_lower} of {_sets(lift.hard_sets, 'hard')} {verb} the legs"
     reasons = [counts]
     limbs = lift.hard_lower + lift.hard_upper
     upper_share = lift.hard_upper / limbs if limbs else 0.0
@@ -53,7 +54,7 @@ def _by_sets(lift: Lift, share: float) -> Verdict:
         reasons.append(f"full body; counts as {counts_as} lower body at a leg share of {share:.0%}")
     else:
         session_class = SessionClass.HEAVY_LOWER if lift.heavy_lower else SessionClass.MODERATE_LOWER
-        reasons.append(f"{lift.heavy_sets} heavy sets of squat, hinge or press")
+        reasons.append(f"{_sets(lift.heavy_sets, 'heavy')} of squat, hinge or press")
     return Verdict(session_class, _confidence(lift, reasons), tuple(reasons), share)
 
 
@@ -61,12 +62,17 @@ def _confidence(lift: Lift, reasons: list[str]) -> float:
     rated = 1.0 - lift.unrated / lift.working_sets
     confidence = UNRATED_TRUST + (RATED_TRUST - UNRATED_TRUST) * rated
     if lift.unrated:
-        reasons.append(f"{lift.unrated} of {lift.working_sets} working sets state no RPE: taken as hard")
+        verb = "states" if lift.unrated == 1 else "state"
+        reasons.append(f"{lift.unrated} of {_sets(lift.working_sets, 'working')} {verb} no RPE: taken as hard")
     if lift.unknown:
         known = lift.hard_lower + lift.hard_upper + lift.hard_other + lift.easy_sets
         confidence *= known / lift.working_sets
         reasons.append(f"unknown exercises: {', '.join(lift.unknown)}")
     return round(confidence, 2)
+
+
+def _sets(count: int, kind: str) -> str:
+    return f"{count} {kind} set{'s' * (count != 1)}"
 
 
 def _by_title(title: str | None, why: str) -> Verdict:
