@@ -18,7 +18,10 @@ NOW = datetime(2026, 11, 22, 19, tzinfo=UTC)
 
 
 class Life:
-    """One athlete. `log` holds every event in the order of its sequence, `objects` what the store holds."""
+    """One athlete. `log` holds every event in the order of its sequence, `objects` what the store holds. `most` ends the
+    publishing after so many decisions, as a crash would."""
+
+    most: int | None = None
 
     def __init__(self, objects: dict[str, bytes] | None = None) -> None:
         self.state = State(athlete_id="ada")
@@ -36,8 +39,10 @@ class Life:
         published: list[Event] = []
         while True:
             said = [each for each in decide(self.state, now, self._gathered()) if isinstance(each, Decision)]
-            published += [self._append(each.data, now, each.rootids, each.id) for each in said]
-            if not said or not needs(self.state):
+            assert {each.id for each in said}.isdisjoint(event.id for event in self.log), "said before"
+            left = said if self.most is None else said[: self.most - len(published)]
+            published += [self._append(each.data, now, each.rootids, each.id) for each in left]
+            if len(left) < len(said) or not said or not needs(self.state):
                 return published
 
     def changes(self) -> list[ReadinessChanged]:

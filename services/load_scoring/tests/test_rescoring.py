@@ -148,6 +148,7 @@ def test_a_workout_whose_record_is_gone_from_the_log_is_left_as_it_was(run: Make
 
 def test_a_workout_older_than_the_rows_can_still_be_withdrawn(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_module, "ROWS", 3)
+    monkeypatch.setattr(state_module, "MOST_ROWS", 3)
     life = Life()
     for number in reversed(range(6)):
         life.say(run(life, number))
@@ -160,6 +161,7 @@ def test_a_workout_older_than_the_rows_can_still_be_withdrawn(run: Make, monkeyp
 
 def test_a_workout_older_than_the_rows_can_still_be_corrected(run: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state_module, "ROWS", 3)
+    monkeypatch.setattr(state_module, "MOST_ROWS", 3)
     life = Life()
     for number in reversed(range(6)):
         life.say(run(life, number))

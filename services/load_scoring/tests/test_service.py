@@ -178,6 +178,7 @@ def test_the_document_stays_bounded_and_old_workouts_are_still_not_scored_twice(
     workout: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(state_module, "ROWS", 5)
+    monkeypatch.setattr(state_module, "MOST_ROWS", 5)
     facts = [
         event(workout(workout_id=f"w{n}", rpe=5, start_time=datetime(2026, 1, 1, 8, tzinfo=UTC) + timedelta(days=n)))
         for n in range(9)

@@ -212,7 +212,10 @@ def test_an_alert_of_readiness_is_remembered_apart_from_the_plan_s(
 def test_what_is_remembered_of_readiness_is_bounded(
     event: Make, fold: Fold, readiness: Make, alert: Callable[..., AlertDue]
 ) -> None:
-    alerts = (event(alert(alert_id=f"a{n}", kind=AlertKind.READINESS, plan_version=None), n, roots=(f"r{n}",)) for n in range(200))
+    alerts = (
+        event(alert(alert_id=f"a{n}", kind=AlertKind.READINESS, plan_version=None), n, roots=(f"r{n}",))
+        for n in range(200)
+    )
     state = fold(*(readiness("steady", n) for n in range(200)), *alerts)
     assert len(state.readiness) == MAX_READINESS
     assert len(state.told_readiness) == MAX_TOLD_READINESS

@@ -70,7 +70,11 @@ def take(paths: Sequence[Path], sport: Sport = Sport.RUNNING, arrived: datetime 
         for number, raw in enumerate(documents, 1):
             raw, notes = _completed(raw, sport, clock)
             found = take_one(
-                path.name, raw, number if len(documents) > 1 else None, notes, arrived=FAR if _MADE_UP in notes else arrived
+                path.name,
+                raw,
+                number if len(documents) > 1 else None,
+                notes,
+                arrived=FAR if _MADE_UP in notes else arrived,
             )
             if isinstance(found, Taken) and notes:
                 clock = found.workout.start_time + timedelta(seconds=found.workout.duration_s) + PAUSE

@@ -18,7 +18,7 @@ from tandem.load_scoring.domain.sessions import Session, absorbed
 from tandem.load_scoring.domain.standing.form import form_after
 from tandem.load_scoring.domain.standing.history import bases_of
 from tandem.load_scoring.domain.standing.thresholds import THRESHOLD_SPEED, Limit
-from tandem.load_scoring.domain.state import Cause, State, row_of
+from tandem.load_scoring.domain.state import Cause, State, open_withdrawals, row_of
 from tandem.load_scoring.domain.view import daily_au
 from tandem.load_scoring.evolve import scored, stands
 
@@ -95,6 +95,7 @@ def _told(
         state = _folded(state, decision)
     limits = limits_of(state)
     merged, columns = merge_parts([(workout, columns_of(workout, objects)) for workout in workouts])
+    merged = merged.model_copy(update={"workout_id": lead.workout_id, "revision": lead.revision})
     result = score(merged, columns, state.profile, limits)
     load = _published(state, result, session, by_key, limits)
     after = _after(state, load)
@@ -184,5 +185,5 @@ def _ended(state: State, workout_id: str, said: Published, revision: int, why: s
 def _cause(state: State, workouts: list[WorkoutRecorded]) -> Cause:
     """The newest fact that these workouts wait for; else the newest of all, which changed the limits."""
     waiting = [state.unscored[w.workout_id].cause for w in workouts if w.workout_id in state.unscored]
-    waiting = waiting or [gone.cause for gone in state.withdrawn.values()]
+    waiting = waiting or [gone.cause for gone in open_withdrawals(state).values()]
     return max(waiting, key=lambda cause: cause.order, default=state.newest)

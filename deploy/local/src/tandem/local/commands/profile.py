@@ -57,7 +57,7 @@ def profile(
 ) -> None:
     """Say what is known of an athlete's body, or show it.
 
-    What is left out stays as it was. A changed threshold scores their history anew."""
+    What is left out stays as it was. A changed limit scores their last half year anew."""
     told: dict[str, Any] = {
         "timezone": timezone,
         "sex": sex,
@@ -114,7 +114,7 @@ def rescore(
     athlete_id: AthleteId,
     reason: Annotated[str, _option("what the log will say")] = "the operator asked for it",
 ) -> None:
-    """Have everything that can be read again scored again, such as after a better scorer was deployed."""
+    """Have the half year that form and readiness look at scored again, such as after a better scorer was deployed."""
     asyncio.run(_rescore(athlete_id, reason))
 
 
@@ -124,4 +124,4 @@ async def _rescore(athlete_id: str, reason: str) -> None:
             raise LookupError(f"nothing is known of an athlete {athlete_id!r}")
         request = RescoreRequested(athlete_id=athlete_id, request_id=edge_id(datetime.now(UTC)), reason=reason)
         await operator.say(request)
-    Console(highlight=False).print(f"asked for: every workout of {athlete_id} is read again")
+    Console(highlight=False).print(f"asked for: the last half year of {athlete_id} is read and scored again")

@@ -21,7 +21,7 @@ from tandem.load_scoring.domain.rows import Published, Row, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
 from tandem.load_scoring.domain.standing.history import bases_of, in_force, shown_by_mornings
 from tandem.load_scoring.domain.standing.thresholds import REST_RATE, Limit
-from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.domain.state import State, open_withdrawals
 from tandem.load_scoring.domain.view import training_of
 
 BATCH = 32
@@ -65,13 +65,25 @@ class Agenda:
     @cached_property
     def sessions(self) -> tuple[Session, ...]:
         """Those whose publication does not fit; the newest facts first served: by start."""
-        touched = [key_of(workout_id) for workout_id in (*self.state.unscored, *self.state.withdrawn)]
+        touched = [key_of(workout_id) for workout_id in (*self.state.unscored, *open_withdrawals(self.state))]
         if not touched and _SETTLED.are(self.state.rows, self.bases):
             return ()
-        found = unsettled(self.state.rows, touched, self.bases)[:BATCH]
+        found = unsettled(self.state.rows, touched, self.bases)
         if not found:
             _SETTLED.note(self.state.rows, self.bases)
-        return tuple(found)
+        return tuple(self._batch(found))
+
+    def _batch(self, found: list[Session]) -> list[Session]:
+        """What waits for a first score goes before what is scored again, whose records may be gone. Only what takes stored
+        bytes is counted: what is left for the next pass needs some, and so there is a next pass."""
+        waiting = [session for session in found if not self.at_hand.keys().isdisjoint(session.parts)]
+        again = [session for session in found if self.at_hand.keys().isdisjoint(session.parts)]
+        bulky = [session for session in (*waiting, *again) if self._reads(session)]
+        left = set(bulky[BATCH:])
+        return sorted((each for each in found if each not in left), key=lambda each: self.state.rows[each.lead].start_s)
+
+    def _reads(self, session: Session) -> bool:
+        return any((at := self.at_hand.get(key)) is None or at.samples is not None for key in session.parts)
 
     @cached_property
     def at_hand(self) -> dict[int, WorkoutRecorded]:
@@ -137,12 +149,13 @@ def agenda_of(state: State) -> Agenda:
 
 def limits_of(state: State) -> dict[str, Limit]:
     """The limits that training has shown, moved only where it shows something clearly else."""
-    fresh = training_of(state.rows).limits
+    training = training_of(state.rows)
+    fresh = training.limits
     stated = state.profile is not None and state.profile.resting_heart_rate_bpm is not None
     resting = None if stated or REST_RATE in fresh else shown_by_mornings(MergedDays(state.diary))
     if resting is not None:
         fresh = {**fresh, REST_RATE: resting}
-    return in_force(state.history, fresh, complete=not state.forgotten)
+    return in_force(state.history, fresh, complete=not state.forgotten, stated=training.lately_stated)
 
 
 def message_ref(sequence: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 
 from tandem.contracts.event import Decision, Timer
@@ -118,7 +118,8 @@ def timers(state: State, now: datetime) -> list[Timer]:
         return []
     zone = zone_or_utc(_zone_name(state))
     tomorrow = today(now, _zone_name(state)) + timedelta(days=1)
-    return [Timer(READINESS, datetime.combine(tomorrow, LOOK_AGAIN, zone), tomorrow.isoformat())]
+    due_at = datetime.combine(tomorrow, LOOK_AGAIN, zone).astimezone(UTC)
+    return [Timer(READINESS, due_at, due_at.isoformat())]
 
 
 def _outlook(state: State, day: date) -> Outlook:

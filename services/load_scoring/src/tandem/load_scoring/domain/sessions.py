@@ -66,14 +66,15 @@ def unsettled(rows: Mapping[int, Row], touched: Iterable[int], bases: Mapping[Sp
         for key, row in rows.items()
         if (said := row.published) and said.basis != bases[said.sport] and not said.withdrawn
     ]
-    if not moved and not outdated:
-        return []
     low, high = min(moved, default=0) - _NEAR_S, max(moved, default=0) + _NEAR_S
     suspects = set(outdated)
     for key, row in rows.items():
         said = row.published
-        if (said is not None and said.part_count > 1) or (moved and low <= row.start_s <= high):
+        several = said is not None and said.part_count > 1 and not said.withdrawn
+        if several or (row.active and not row.counts) or (moved and low <= row.start_s <= high):
             suspects.add(key)
+    if not suspects:
+        return []
     near = [rows[key].start_s for key in suspects]
     low, high = min(near, default=0) - _NEAR_S, max(near, default=0) + _NEAR_S
     around = [key for key, row in rows.items() if low <= row.start_s <= high]

@@ -1,16 +1,15 @@
 """What load_scoring remembers of one athlete: the Redis document, folded from the log by `evolve`.
 
 A workout's bulk (laps, sets) is held only until it is scored; to be scored again it is read from the log. Of the newest
-`ROWS` workouts a row remains, of older ones what tells a repeat: at ten sessions a week 192 rows reach back 134 days, when
-a load has lost 95.9 % of its weight in fitness (e^(−134/42)). Counting rows, not days, keeps a workout with a wrong, future
-date from pushing out the others.
+`ROWS` workouts a row remains, and of more (`MOST_ROWS`) where they crowd into the half year that form looks at; of older ones
+what tells a repeat. Counting rows, not days alone, keeps a workout with a wrong, future date from pushing out the others.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date
-from heapq import nsmallest
 
 from pydantic import Field
 
@@ -19,11 +18,14 @@ from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.model import Model
 from tandem.load_scoring.domain.diary_table import DiaryDays
-from tandem.load_scoring.domain.rows import Forgotten, Recorded, Row
+from tandem.load_scoring.domain.rows import Forgotten, Recorded, Row, key_of
 from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.tables import ForgottenRows, Rows
 
 ROWS = 192
+MOST_ROWS = 640
+FORM_REACH_S = 180 * 86400
+_TENTH = 10
 
 
 class Cause(Model):
@@ -105,7 +107,7 @@ def with_rows(
     withdrawn: dict[str, Withdrawal],
     **others: object,
 ) -> State:
-    """The state with changed rows and what waits. Of the rows that wait for no score the oldest beyond `ROWS` are forgotten."""
+    """The state with changed rows and what waits. Of the rows that wait for no score those too old are forgotten."""
     rows = {**state.rows, **changed}
     forgotten = state.forgotten
     if len(rows) - len(unscored) > ROWS:
@@ -114,7 +116,11 @@ def with_rows(
             for key, row in rows.items()
             if not ((recorded := row.recorded) and row.covered < recorded.revision > row.withdrawn)
         ]
-        beyond = {key: _forget(state, key, rows[key]) for _, key in nsmallest(len(settled) - ROWS, settled)}
+        settled.sort()
+        count = _too_old(settled)
+        while 0 < count < len(settled) and (part := rows[settled[count][1]]).active and not part.counts:
+            count += 1  # a part of the session that is forgotten
+        beyond = {key: _forget(state, key, rows[key]) for _, key in settled[:count]}
         rows = {key: row for key, row in rows.items() if key not in beyond}
         forgotten = {**forgotten, **beyond}
     if not forgotten.keys().isdisjoint(changed):
@@ -123,11 +129,32 @@ def with_rows(
     return state.model_copy(update={**update, **others})
 
 
+def _too_old(settled: list[tuple[int, int]]) -> int:
+    """How many of the rows, by start, are forgotten: those beyond `ROWS` that form no longer looks at. The reach is counted
+    from the tenth newest, so that a few workouts with wrong, future dates do not push out the others."""
+    count = max(len(settled) - ROWS, 0)
+    if not count:
+        return 0
+    reach_s = settled[-min(_TENTH, len(settled))][0] - FORM_REACH_S
+    in_reach = len(settled) - bisect_left(settled, (reach_s, 0))
+    return len(settled) - min(max(in_reach, ROWS), MOST_ROWS)
+
+
 def _forget(state: State, key: int, row: Row) -> Forgotten:
     old = state.forgotten.get(key, Forgotten(0, 0, 0, 0, 0))
     recorded = row.recorded or Recorded(old.revision, old.sequence, 0, 0, None)  # type: ignore[arg-type]
     standing = (row.published.scoring if row.counts else 0) if row.published else old.standing
     return Forgotten(recorded.revision, recorded.sequence, row.withdrawn, row.covered, standing)
+
+
+def open_withdrawals(state: State) -> dict[str, Withdrawal]:
+    """Those that still have a load to end; of what was never scored by itself, nothing is left to say."""
+
+    def stands(key: int) -> bool:
+        row, old = state.rows.get(key), state.forgotten.get(key)
+        return bool((row and row.counts) or (old and old.standing))
+
+    return {name: gone for name, gone in state.withdrawn.items() if stands(key_of(name))}
 
 
 def without[V](entries: Mapping[str, V], key: str) -> dict[str, V]:

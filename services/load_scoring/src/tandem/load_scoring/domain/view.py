@@ -13,7 +13,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.load_scoring.domain.diary import MergedDays
 from tandem.load_scoring.domain.readiness.log import DayLoad, DayLog, EasyRun, LiftEstimate
 from tandem.load_scoring.domain.rows import Published, Row
-from tandem.load_scoring.domain.standing.history import shown_by, still_shown
+from tandem.load_scoring.domain.standing.history import lately_stated, shown_by, still_shown
 from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.state import State
 
@@ -22,8 +22,8 @@ HORIZON_DAYS = 180
 
 _WEEK_S = 7 * 86400
 _HELD = 3
-_NEIGHBOURS = 16
-"""More sessions than a day holds."""
+_DAY_S = 86400
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,10 @@ class Training:
         """The limits of the athlete's body that these scores show."""
         return shown_by(self.entries) if self.known is None else self.known
 
+    def lately_stated(self, name: str) -> frozenset[float]:
+        """The values that the newest files with that setting state."""
+        return lately_stated(self.entries, name)
+
     def _held(self, gone: Sequence[Published], added: Published | None) -> Mapping[str, Limit] | None:
         return self.limits if still_shown(self.limits, gone, added) else None
 
@@ -49,8 +53,9 @@ class Training:
         gone, entries = self.entries[:count], self.entries[count:]
         loads = dict(self.loads)
         for day in {one.local_date for one in gone}:
-            loads[day] = _load([one for one in entries[:_NEIGHBOURS] if one.local_date == day])
-            if not any(one.local_date == day for one in entries[:_NEIGHBOURS]):
+            if same_day := _of_day(entries, day):
+                loads[day] = _load(same_day)
+            else:
                 del loads[day]
         runs = self.runs[sum(one.efficiency is not None for one in gone) :]
         if heavy := [one.end_s for one in gone if one.heavy_legs]:  # they no longer tell how rested the next runs were
@@ -63,8 +68,7 @@ class Training:
     def followed_by(self, entry: Published) -> Training:
         """The same with a session after all others."""
         entries = (*self.entries, entry)
-        same_day = [one for one in entries[-_NEIGHBOURS:] if one.local_date == entry.local_date]
-        loads = {**self.loads, entry.local_date: _load(same_day)}
+        loads = {**self.loads, entry.local_date: _load(_of_day(entries, entry.local_date))}
         runs = (*self.runs, *_runs(entries, len(entries) - 1))
         return Training(entries, loads, runs, (*self.lifts, *_lifts(entry)), self._held((), entry))
 
@@ -72,8 +76,7 @@ class Training:
         """The same with a session read anew, which differs in load and limits only."""
         place = self.entries.index(before)
         entries = (*self.entries[:place], now, *self.entries[place + 1 :])
-        around = entries[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
-        loads = {**self.loads, now.local_date: _load([one for one in around if one.local_date == now.local_date])}
+        loads = {**self.loads, now.local_date: _load(_of_day(entries, now.local_date))}
         return Training(entries, loads, self.runs, self.lifts, self._held((before,), now))
 
 
@@ -154,6 +157,14 @@ def daily_au(state: State, day: date, besides: int = 0) -> tuple[dict[date, floa
         if known[when].unknown == 1 and left_out.systemic_au is None:
             unknown.discard(when)
     return sums, frozenset(unknown)
+
+
+def _of_day(entries: Sequence[Published], day: date) -> list[Published]:
+    """The sessions of a local day, which begins and ends within a day of the one in UTC."""
+    midnight_s = (day.toordinal() - _EPOCH) * _DAY_S
+    first = bisect_left(entries, midnight_s - _DAY_S, key=lambda one: one.start_s)
+    last = bisect_left(entries, midnight_s + 2 * _DAY_S, key=lambda one: one.start_s)
+    return [one for one in entries[first:last] if one.local_date == day]
 
 
 def _of(row: Row | None) -> Published | None:

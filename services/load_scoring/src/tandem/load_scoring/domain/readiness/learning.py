@@ -28,7 +28,7 @@ Open 2019), and the answer is looked at again and again while the log grows. In 
 difference are ever told of one in 15 weeks of looks every two weeks; with 0.5 SD it would be 6."""
 
 LOOK_BACK_DAYS = 365
-"""Older weeks tell of another athlete. Ours."""
+"""Older weeks tell of another athlete. Ours. The service's own log of mornings is shorter (`diary.DAYS`)."""
 
 WITHIN_DAYS = 6
 """Two hard days belong to one week when they are at most this far apart."""

@@ -5,8 +5,9 @@ A value is moved only when it is off by more than a tolerance, because moving on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from operator import attrgetter
 from statistics import median
 
@@ -33,6 +34,9 @@ to their limit; above, the maximum is wrong. Runners' second thresholds lie at 8
 REST_DAYS = 28
 MIN_REST_DAYS = 7
 """Resting heart rate is the median of the mornings of four weeks, of at least seven."""
+
+FILES = 5
+"""A setting that none of so many files states any more was changed by the athlete. Ours."""
 
 _SCORED_WITH = {
     "sex",
@@ -97,15 +101,31 @@ def shown_by_mornings(wellness: Mapping[date, Wellness]) -> Limit | None:
     return Limit(round(median(mornings)), Origin.HISTORY, newest) if len(mornings) >= MIN_REST_DAYS else None
 
 
-def in_force(standing: Mapping[str, Limit], fresh: Mapping[str, Limit], *, complete: bool) -> dict[str, Limit]:
+def lately_stated(said: Sequence[Published], name: str) -> frozenset[float]:
+    """The values of a limit in the newest `FILES` files that state it."""
+    place = _FILE_PLACES.index(name)
+    stated = (value for entry in reversed(said) if (value := entry.file_limits[place]) is not None)
+    return frozenset(islice(stated, FILES))
+
+
+def in_force(
+    standing: Mapping[str, Limit],
+    fresh: Mapping[str, Limit],
+    *,
+    complete: bool,
+    stated: Callable[[str], frozenset[float]] = lambda name: frozenset(),
+) -> dict[str, Limit]:
     """The limits to score with: what stands, moved where training shows something else by more than the tolerance.
 
     What was shown once is not forgotten because its workout is long ago; but when `fresh` was made from everything there
-    is (`complete`), what it does not hold was withdrawn.
+    is (`complete`), what it does not hold was withdrawn. A file's setting stands as long as one of the newest files states it
+    (`stated`): an athlete with two watches set differently is not scored anew after every workout.
     """
     held = {name: limit for name, limit in standing.items() if name in fresh or not complete}
     for name, limit in fresh.items():
         known = held.get(name)
+        if known is not None and known.origin is limit.origin is Origin.FILE and known.value in stated(name):
+            continue
         if known is None or known.origin is not limit.origin or abs(known.value - limit.value) > TOLERANCE[name]:
             held[name] = limit
     return held

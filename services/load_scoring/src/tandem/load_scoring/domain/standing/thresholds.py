@@ -115,9 +115,11 @@ class Sources:
         attribute = f"{name}_bpm" if name != THRESHOLD_SPEED else f"{name}_mps"
         if self.profile and (value := getattr(self.profile, attribute)):
             return self._aged(name, Limit(value, Origin.PROFILE, self.profile.thresholds_as_of), reasons)
-        if self.device and (value := getattr(self.device, attribute)):
+        if self.device and (value := getattr(self.device, attribute)) and _possible(name, value, reasons):
             return Limit(value, Origin.FILE, self.day)
         found = self.history.get(name)
+        if found is not None and found.origin is Origin.FILE and found.as_of == self.day:
+            return Limit(found.value, Origin.FILE)  # another file's, of the same day: only one's own has this day
         return self._aged(name, found, reasons) if found else None
 
     def _aged(self, name: str, limit: Limit, reasons: list[str]) -> Limit:
@@ -126,6 +128,18 @@ class Sources:
         words = name.replace("_", " ")
         reasons.append(f"{words} {limit.value:g} ({limit.origin}) is of {limit.as_of.isoformat()}: trusted less")
         return Limit(limit.value, limit.origin, limit.as_of, old=True)
+
+
+_POSSIBLE = {MAX_RATE: (60, 250), REST_RATE: (20, 120), THRESHOLD_RATE: (60, 240), THRESHOLD_SPEED: (1, 8)}
+"""The bounds of a profile (`ProfileSet`): what lies outside of them is no body's."""
+
+
+def _possible(name: str, value: float, reasons: list[str]) -> bool:
+    low, high = _POSSIBLE[name]
+    if low < value < high:
+        return True
+    reasons.append(f"{name.replace('_', ' ')} {value:g} in the file is impossible: not used")
+    return False
 
 
 def physiology(sources: Sources) -> Physiology:
