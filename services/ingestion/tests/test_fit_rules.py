@@ -60,6 +60,12 @@ def test_a_heart_rate_of_zero_is_unknown_not_dead(run: Run) -> None:
     assert workout.mean_heart_rate_bpm == 125
 
 
+def test_a_strap_that_reads_zero_throughout_is_no_column_and_is_said(run: Run) -> None:
+    workout = decode_fit(run(records=[{"timestamp": START_S + s, "heart_rate": 0, "distance": s} for s in range(4)]))
+    assert "heart_rate_bpm" not in workout.columns
+    assert any("heart rate is 0 throughout" in note for note in workout.dropped)
+
+
 def test_cadence_counts_both_feet_with_its_fraction_and_only_on_foot(run: Run) -> None:
     records = [{"timestamp": START_S + s, "cadence": 86, "fractional_cadence": 0.5} for s in range(3)]
     assert decode_fit(run(records=records)).columns["cadence_spm"].tolist() == [173, 173, 173]

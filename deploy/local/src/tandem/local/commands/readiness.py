@@ -38,7 +38,7 @@ def readiness(
         typer.Argument(
             exists=True,
             dir_okay=False,
-            help='JSON: {"profile": {…}, "workouts": [as for POST /v1/workouts], "wellness": [as for POST /v1/wellness]}',
+            help='JSON: {"profile": {…}, "workouts": \\[as for POST /v1/workouts], "wellness": \\[as for POST /v1/wellness]}',
         ),
     ] = None,
     days: Annotated[bool, typer.Option("--days", help="a line for each day, not only for each change")] = False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 from pydantic import AwareDatetime, Field, ValidationError
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
@@ -12,6 +13,7 @@ from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unre
 from tandem.ingestion.domain.json_errors import in_words
 from tandem.ingestion.domain.plain_samples import PlainSamples, columns_of, mean_and_peak
 from tandem.ingestion.domain.strict import Strict, Text
+from tandem.ingestion.domain.trace import dead_strap
 
 MAX_SETS = 500
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -100,6 +102,7 @@ def _facts(plain: PlainWorkout, duration_s: float) -> dict[str, Any]:
         "rpe": plain.rpe,
         "sets": tuple(StrengthSet(**one.model_dump()) for one in plain.sets),
         "columns": columns,
+        "dropped": dead_strap(np.array(plain.samples.heart_rate_bpm, dtype=np.float64)) if plain.samples else (),
     }
 
 

@@ -35,9 +35,20 @@ def trace(records: Columns, start_s: float, sport: Sport) -> tuple[dict[str, Col
         merged = _merge(values[forward], group, len(columns["time_s"]))
         if not np.isnan(merged).all():
             columns[name] = merged
+    notes += dead_strap(records.get("heart_rate"))
     if sport is Sport.RUNNING and "speed_mps" in columns:
         notes += _hide_impossible(columns["speed_mps"])
     return (columns if len(columns) > 1 else {}), notes
+
+
+def dead_strap(heart_rate: Column | None) -> tuple[str, ...]:
+    """The note on a strap that reported nothing but 0, which no column is left of."""
+    told = heart_rate[np.isfinite(heart_rate)] if heart_rate is not None else np.empty(0)
+    return (
+        ("heart rate is 0 throughout: nobody wore the sensor, or it found no pulse",)
+        if told.size and not told.any()
+        else ()
+    )
 
 
 def _quantities(records: Columns, sport: Sport) -> dict[str, Column]:
