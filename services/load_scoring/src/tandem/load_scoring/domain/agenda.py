@@ -15,7 +15,7 @@ from tandem.contracts import samples
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Sport, WorkoutRecorded
-from tandem.load_scoring.domain.diary import MergedDays
+from tandem.load_scoring.domain.diary import merged_days
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.rows import Published, Row, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
@@ -152,7 +152,7 @@ def limits_of(state: State) -> dict[str, Limit]:
     training = training_of(state.rows)
     fresh = training.limits
     stated = state.profile is not None and state.profile.resting_heart_rate_bpm is not None
-    resting = None if stated or REST_RATE in fresh else shown_by_mornings(MergedDays(state.diary))
+    resting = None if stated or REST_RATE in fresh else shown_by_mornings(merged_days(state.diary))
     if resting is not None:
         fresh = {**fresh, REST_RATE: resting}
     return in_force(state.history, fresh, complete=not state.forgotten, stated=training.lately_stated)

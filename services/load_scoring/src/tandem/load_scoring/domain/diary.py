@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -55,26 +55,25 @@ class Entry(NamedTuple):
 type Diary = Mapping[date, Entry]
 
 
-class MergedDays(Mapping[date, Wellness]):
-    """The merged days of a diary, as readiness looks at them."""
+class _Latest:
+    """The merged days of the diary looked at last: one event asks several times."""
 
-    __slots__ = ("_diary",)
+    def __init__(self) -> None:
+        self._held: tuple[Diary, dict[date, Wellness]] = ({}, {})
 
-    def __init__(self, diary: Diary) -> None:
-        self._diary = diary
+    def of(self, diary: Diary) -> Mapping[date, Wellness]:
+        held = self._held
+        if held[0] is not diary:
+            held = self._held = (diary, {day: entry.merged for day, entry in diary.items()})
+        return held[1]
 
-    def __getitem__(self, day: date) -> Wellness:
-        return self._diary[day].merged
 
-    def get(self, day: date, default: Wellness | None = None) -> Wellness | None:  # type: ignore[override]
-        entry = self._diary.get(day)
-        return entry.merged if entry else default
+_LATEST = _Latest()
 
-    def __iter__(self) -> Iterator[date]:
-        return iter(self._diary)
 
-    def __len__(self) -> int:
-        return len(self._diary)
+def merged_days(diary: Diary) -> Mapping[date, Wellness]:
+    """The days of a diary, merged, as readiness looks at them."""
+    return _LATEST.of(diary)
 
 
 def statement_of(said: WellnessLogged, sequence: int) -> Statement:

@@ -10,7 +10,7 @@ from functools import cached_property
 from operator import attrgetter
 
 from tandem.contracts.events.load import SessionClass
-from tandem.load_scoring.domain.diary import MergedDays
+from tandem.load_scoring.domain.diary import merged_days
 from tandem.load_scoring.domain.readiness.log import DayLoad, DayLog, EasyRun, LiftEstimate
 from tandem.load_scoring.domain.rows import Published, Row
 from tandem.load_scoring.domain.standing.history import lately_stated, shown_by, still_shown
@@ -139,7 +139,7 @@ def training_of(rows: Mapping[int, Row]) -> Training:
 def day_log(state: State) -> DayLog:
     """Everything readiness may look at."""
     known = training_of(state.rows)
-    return DayLog(MergedDays(state.diary), known.loads, known.runs, known.lifts)
+    return DayLog(merged_days(state.diary), known.loads, known.runs, known.lifts)
 
 
 def daily_au(state: State, day: date, besides: int = 0) -> tuple[dict[date, float], frozenset[date]]:

@@ -45,12 +45,18 @@ FIELDS = {"resting_heart_rate": "resting_heart_rate_bpm", "ln_rmssd": "ln_rmssd"
 """The field of `Wellness` behind each marker."""
 
 
+_SILENT = Finding(Family.AUTONOMIC, None)
+
+
 def look(days: Days, back: int) -> Finding:
     """The autonomic family as of `back` days ago."""
-    heart = _reading(days, back, "resting_heart_rate", "bpm", HEART_RATE_FLOOR_BPM)
-    vagal = _reading(days, back, "ln_rmssd", "ln ms", LN_HRV_FLOOR)
+    week = [told for told in days.speaking(back, back + MEAN_DAYS - 1) if told is not None]
+    if len(week) < MIN_MEAN_DAYS:
+        return _SILENT
+    heart = _reading(days, back, week, "resting_heart_rate", "bpm", HEART_RATE_FLOOR_BPM)
+    vagal = _reading(days, back, week, "ln_rmssd", "ln ms", LN_HRV_FLOOR)
     if vagal is None or vagal.z is None:
-        vagal = _reading(days, back, "ln_sdnn", "ln ms", LN_HRV_FLOOR) or vagal
+        vagal = _reading(days, back, week, "ln_sdnn", "ln ms", LN_HRV_FLOOR) or vagal
     readings = tuple([r for r in (heart, vagal) if r is not None])
     zs = [r.z if r is heart else -r.z for r in readings if r.z is not None]
     if not zs:
@@ -67,9 +73,9 @@ def say(finding: Finding) -> str:
     return " and ".join([_sentence(r, r.baseline) for r in finding.readings if r.baseline is not None])
 
 
-def _reading(days: Days, back: int, name: str, unit: str, floor: float) -> Reading | None:
-    """The marker's mean of seven days; None where too few of them were measured."""
-    week = values(days.speaking(back, back + MEAN_DAYS - 1), FIELDS[name])
+def _reading(days: Days, back: int, told: list[Wellness], name: str, unit: str, floor: float) -> Reading | None:
+    """The marker's mean of the week that was told; None where too few of its days were measured."""
+    week = values(told, FIELDS[name])
     if len(week) < MIN_MEAN_DAYS:
         return None
     mean = sum(week) / len(week)

@@ -7,6 +7,7 @@ holds for a week, so that a sign comes from the marker and not from the yardstic
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -55,7 +56,7 @@ def window(days: Days, back: int) -> tuple[int, int]:
     return newest, newest + WINDOW_DAYS - 1
 
 
-def values(told: list[Wellness | None], name: str) -> tuple[float, ...]:
+def values(told: Sequence[Wellness | None], name: str) -> tuple[float, ...]:
     """A marker's values of those days; None and 0 are missing, for watches write 0 for a night they did not measure."""
     return tuple(filter(None, map(attrgetter(name), filter(None, told))))
 

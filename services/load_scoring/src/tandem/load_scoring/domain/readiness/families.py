@@ -76,6 +76,12 @@ class Families:
         return found
 
     @cached_property
+    def _mute(self) -> frozenset[Family]:
+        """The families that nothing in reach could make speak: who does not run has no easy runs to look for day by day."""
+        silent = {Family.RUN_EFFICIENCY: not self._near.runs(), Family.STRENGTH: not self._near.lifts()}
+        return frozenset(family for family, mute in silent.items() if mute)
+
+    @cached_property
     def _far(self) -> Days:
         return Days(self._log, self.day, FAR_DAYS)
 
@@ -154,6 +160,8 @@ class Families:
 
     def _last_known(self, family: Family, back: int) -> bool:
         """What the family said on the last day before that it could speak; False where that is too long ago."""
+        if family in self._mute:
+            return False
         for earlier in range(back + 1, back + 1 + GAP_DAYS):
             state = self.on(family, earlier)
             if state is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 from statistics import median
@@ -134,9 +135,16 @@ def in_force(
 def bases_of(profile: ProfileSet | None, held: Mapping[str, Limit], rescore_sequence: int) -> Mapping[Sport, int]:
     """By sport, a digest of everything about the athlete that a score depends on. A lift rests on no limit of heart rate or
     pace. The zone is in none: who moves house does not run yesterday's run on another day."""
+    return _bases(profile, tuple(sorted((name, limit.value) for name, limit in held.items())), rescore_sequence)
+
+
+@lru_cache(maxsize=1024)
+def _bases(
+    profile: ProfileSet | None, limits: tuple[tuple[str, float], ...], rescore_sequence: int
+) -> Mapping[Sport, int]:
     own = profile.model_dump(include=_SCORED_WITH, exclude_none=True) if profile else {}
-    limits = sorted((name, limit.value) for name, limit in held.items() if not _overruled(own, name, limit.value))
-    endurance = digest_of(sorted((name, str(value)) for name, value in own.items()), limits, rescore_sequence)
+    shown = [(name, value) for name, value in limits if not _overruled(own, name, value)]
+    endurance = digest_of(sorted((name, str(value)) for name, value in own.items()), shown, rescore_sequence)
     lifting = digest_of(own.get("body_mass_kg"), rescore_sequence)
     return {sport: lifting if sport is Sport.STRENGTH else endurance for sport in Sport}
 
