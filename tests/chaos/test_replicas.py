@@ -27,9 +27,17 @@ def traffic_now(athletes: int, each: int) -> Traffic:
     return Traffic(datetime.now(UTC).replace(microsecond=0), [f"a{number}" for number in range(athletes)], each)
 
 
-async def move_all_in(town: Town, traffic: Traffic) -> None:
+ALL_LIMITS = {
+    "max_heart_rate_bpm": 205.0,
+    "resting_heart_rate_bpm": 50.0,
+    "threshold_heart_rate_bpm": 172.0,
+}
+"""Stated by the athlete, so that no workout moves them and each is scored once: each plan then has one cause."""
+
+
+async def move_all_in(town: Town, traffic: Traffic, **profile: float) -> None:
     for name in traffic.athletes:
-        await town.move_in(name, traffic.week_of(name))
+        await town.move_in(name, traffic.week_of(name), **profile)
     await town.operator.quiet()
 
 
@@ -61,7 +69,7 @@ async def test_a_process_that_slept_past_the_duplicate_window_is_refused_its_old
     async with in_this_process(tmp_path, SystemClock()) as town:
         await be_impatient(town, ack_wait_s=2)
         await forget_message_ids_soon(town)
-        await move_all_in(town, traffic)
+        await move_all_in(town, traffic, **ALL_LIMITS)
         replica = Replica(town.home, "scheduler", pause_before="PlanRevised")
         try:
             await asyncio.to_thread(replica.wait_until, "scheduler", "tandem_nats_connected", 1)

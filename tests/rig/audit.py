@@ -13,9 +13,9 @@ import tandem.ingestion.app
 import tandem.load_scoring.app
 import tandem.notifier.app
 import tandem.scheduler.app
+from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.documents import Document, Documents, connect
 from tandem.chassis.log import Log
-from tandem.chassis.loop import Behaviour
 from tandem.contracts import topology
 from tandem.contracts.event import Decision
 from tandem.contracts.events.alert import AlertDelivered, AlertDue

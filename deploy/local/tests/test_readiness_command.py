@@ -67,6 +67,7 @@ def test_people_are_shown_the_changes_and_a_line_a_year(example: Path, days: lis
     year = next(line for line in text.splitlines() if line.startswith("2026 "))
     assert year.split() == ["2026", "119", *map(str, summary), str(len(changed))]
     assert "Too early: 0 clustered days" in text
+    assert "back squat: " in text
     assert all(reason in " ".join(text.split()) for day in days if day["changed"] for reason in day["reasons"])
 
 

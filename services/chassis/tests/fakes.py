@@ -10,10 +10,11 @@ from datetime import datetime
 import toy_service as toy
 from nats.js.api import PubAck
 
+from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.documents import Document, Missing
 from tandem.chassis.errors import Fenced
 from tandem.chassis.log import Stored
-from tandem.chassis.loop import Behaviour, Loop
+from tandem.chassis.loop import Loop
 from tandem.chassis.metrics import Metrics
 from tandem.contracts import envelope
 from tandem.contracts.asyncapi import matches

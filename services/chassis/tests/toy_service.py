@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from pydantic import Field
 
-from tandem.chassis.loop import Behaviour
+from tandem.chassis.behaviour import Behaviour
 from tandem.contracts import topology
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.athlete import PlanRequested

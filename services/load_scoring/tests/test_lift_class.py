@@ -130,7 +130,7 @@ def test_a_lift_publishes_its_figures_by_slug_and_muscle(lift: Make) -> None:
     assert figures["volume_load"] == (500, "kg", "reps×load")
     assert figures["volume_load_with_warm_ups"] == (900, "kg", "reps×load")
     assert figures["e1rm:back_squat"] == (123.305, "kg", "rpe-chart")
-    assert figures["inol:back_squat"] == (pytest.approx(5 / (100 - 81.1), abs=1e-3), "inol", "reps/(100−%1RM)")
+    assert figures["inol:back_squat"] == (pytest.approx(5 / (100 - 81.1), abs=1e-3), "inol", "reps/(100−%1RM), easy")
     assert figures["hard_sets"][0] == figures["hard_sets_lower"][0] == figures["hard_sets:quadriceps"][0] == 1
     assert figures["hard_sets:hamstrings"] == (0.5, "sets", "strength-sets")
 

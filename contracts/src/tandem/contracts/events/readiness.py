@@ -80,7 +80,8 @@ class Guidance(Model):
 
 class ReadinessChanged(Payload):
     """The state changed, or a safety stop began or ended. `local_date` is the day it holds for, `since` the first day of
-    the state. `volume_factor` multiplies planned volume, `intensity_cap` is `vt1` (first ventilatory threshold) or None."""
+    the state. `volume_factor` multiplies planned volume, `intensity_cap` is `vt1` (first ventilatory threshold) or None, and
+    after `recheck_after_days` both are to be looked at again."""
 
     TYPE: ClassVar[str] = "tandem.load.readiness-changed.v1"
 
@@ -95,5 +96,6 @@ class ReadinessChanged(Payload):
     suspension: Suspension | None = None
     volume_factor: float | None = Field(default=None, ge=0, le=1)
     intensity_cap: str | None = None
+    recheck_after_days: int | None = None
     guidance: tuple[Guidance, ...] = ()
     machine_version: str

@@ -15,13 +15,14 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from tandem.chassis import bus, logs
+from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.documents import Documents, connect
 from tandem.chassis.health import Health
 from tandem.chassis.http import HttpServer, application
 from tandem.chassis.log import Log
-from tandem.chassis.loop import Behaviour, Loop
+from tandem.chassis.loop import Loop
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
 from tandem.chassis.settings import ServiceSettings

@@ -23,6 +23,7 @@ from tandem.load_scoring.domain.localtime import local_date, zone_or_utc
 from tandem.load_scoring.domain.outlook import Outlook, outlook
 from tandem.load_scoring.domain.readiness.learning import Learned, learn
 from tandem.load_scoring.domain.state import State
+from tandem.load_scoring.domain.strength.trend import Trend, trend
 from tandem.load_scoring.evolve import evolve
 
 type Samples = Mapping[str, ArrayLike]
@@ -76,6 +77,15 @@ class DayReading:
     def guidance(self) -> tuple[Guidance, ...]:
         """The advice that was told with the change; without one, the day's own."""
         return self.view.guidance if self.change is None else self.change.guidance
+
+    @property
+    def trends(self) -> dict[str, Trend]:
+        """How the maximum of each lift has moved in the twelve weeks up to this day, by slug; of lifts with enough of them."""
+        lifts: dict[str, list[tuple[date, float]]] = defaultdict(list)
+        for estimate in self.view.log.lifts:
+            lifts[estimate.lift].append((estimate.day, estimate.e1rm_kg))
+        found = {slug: trend(estimates, self.day) for slug, estimates in sorted(lifts.items())}
+        return {slug: moved for slug, moved in found.items() if moved is not None}
 
     @property
     def learned(self) -> Learned:

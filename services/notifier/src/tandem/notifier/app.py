@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
+from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.clock import Clock
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
-from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
 from tandem.contracts.events.athlete import ChannelKind
 from tandem.contracts.topology import consumer

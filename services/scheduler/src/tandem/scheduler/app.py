@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.clock import Clock
-from tandem.chassis.loop import Behaviour
 from tandem.chassis.service import Service
 from tandem.scheduler.decide import decide, heavy, needs, prepare
 from tandem.scheduler.domain.state import State

@@ -113,8 +113,12 @@ def tell(readings: Iterable[DayReading], console: Console, every_day: bool) -> N
             _tell_day(reading, console)
     console.print()
     console.print(_summary(years) if years else "the log holds no day")
-    if reading is not None:
-        console.print(Padding(Text(reading.learned.sentence, "dim"), (1, 0, 0, 0)))
+    if reading is None:
+        return
+    for slug, moved in reading.trends.items():
+        slope = f"{moved.slope_kg_per_week:+.2f} kg a week ({moved.direction})"
+        console.print(Text(f"{slug.replace('_', ' ')}: {moved.level_kg:.1f} kg, {slope}", "dim"))
+    console.print(Padding(Text(reading.learned.sentence, "dim"), (1, 0, 0, 0)))
 
 
 def _tell_day(reading: DayReading, console: Console) -> None:

@@ -95,6 +95,7 @@ def changed_readiness(state: State, now: datetime) -> Decision | None:
         suspension=view.suspension,
         volume_factor=new.volume_factor,
         intensity_cap=new.intensity_cap,
+        recheck_after_days=new.recheck_after_days,
         guidance=advice,
         machine_version=MACHINE_VERSION,
     )

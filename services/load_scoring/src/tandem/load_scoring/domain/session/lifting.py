@@ -61,7 +61,8 @@ def _figures(facts: Facts, lift: Lift | None) -> tuple[Measure, ...]:
         out.extend(_volumes(lift))
         out.extend(_hard_sets(lift))
         out.extend(measure(f"e1rm:{slug}", best.value_kg, "kg", best.method) for slug, best in lift.e1rm.items())
-        out.extend(measure(f"inol:{slug}", value, "inol", inol.METHOD) for slug, value in lift.inol.items())
+        for slug, value in lift.inol.items():
+            out.append(measure(f"inol:{slug}", value, "inol", f"{inol.METHOD}, {inol.band(value)}"))
     if heart.bpm is not None and heart.usable:
         load = trimp.trimp(heart.bpm, body.rest_bpm.value, body.max_bpm.value, body.sex)
         out.append(measure("trimp", load, "au", trimp.METHOD))
