@@ -46,6 +46,9 @@ LONGEST_DAYS = 28
 NEAR_BACK = 6
 """Findings up to so many days ago come from the near reading of the log, which is all that an ordinary day needs."""
 
+REACH_DAYS = 20
+"""A family that is asked about the last week may look `GAP_DAYS` and its own week further back, and a little more."""
+
 WEIGHED_DAYS = (0, 3)
 """The days, counted back, whose evidence is averaged: one bad morning must not tip the balance."""
 
@@ -78,8 +81,16 @@ class Families:
     @cached_property
     def _mute(self) -> frozenset[Family]:
         """The families that nothing in reach could make speak: who does not run has no easy runs to look for day by day."""
-        silent = {Family.RUN_EFFICIENCY: not self._near.runs(), Family.STRENGTH: not self._near.lifts()}
-        return frozenset(family for family, mute in silent.items() if mute)
+        told = [one for one in self._near.speaking(0, REACH_DAYS) if one is not None]
+        heart = any(w.resting_heart_rate_bpm or w.ln_rmssd or w.ln_sdnn for w in told)
+        rated = any(w.soreness is not None or w.mood is not None or w.motivation is not None for w in told)
+        speak = {
+            Family.AUTONOMIC: heart,
+            Family.RUN_EFFICIENCY: bool(self._near.runs()),
+            Family.STRENGTH: bool(self._near.lifts()),
+            Family.WELLBEING: rated,
+        }
+        return frozenset(family for family, may in speak.items() if not may)
 
     @cached_property
     def _far(self) -> Days:
