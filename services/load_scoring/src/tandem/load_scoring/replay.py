@@ -157,8 +157,7 @@ class _History:
         """What the service would publish at this moment, folded."""
         published: list[Payload] = []
         while True:
-            wanted = needs(state)
-            objects = self._objects(wanted)
+            objects = self._objects(state)
             said = [each for each in decide(state, now, objects) if isinstance(each, Decision)]
             for each in said:
                 sequence = state.sequence + 1
@@ -168,12 +167,16 @@ class _History:
             if not said or not needs(state):
                 return state, published
 
-    def _objects(self, refs: Iterable[str]) -> dict[str, bytes]:
+    def _objects(self, state: State) -> dict[str, bytes]:
+        """What the loop would have read from the log and the object store."""
+        refs = needs(state)
+        if not refs:
+            return {}
         found: dict[str, bytes] = {}
         for ref in refs:
             if ref.startswith("stream:"):
                 found[ref] = self._log[int(ref.rsplit(":", 1)[-1]) - 1].model_dump_json().encode()
-        for ref in (*refs, *further(State(athlete_id="replay"), found)):
+        for ref in (*refs, *further(state, found)):
             if ref in self._blocks:
                 found[ref] = block.encode(self._blocks[ref])  # type: ignore[arg-type]
         return found
