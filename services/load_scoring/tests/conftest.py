@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from tandem.contracts.events.training import (
     StrengthSet,
     WorkoutRecorded,
 )
+
+sys.path.insert(0, str(Path(__file__).parent))  # `lived`, `jrg94` and `simulation` are helpers of these tests
 
 type Columns = dict[str, np.ndarray[Any, Any]]
 START = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)

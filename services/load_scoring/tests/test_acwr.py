@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from tandem.load_scoring.domain.standing.acwr import acute_chronic
@@ -48,6 +48,7 @@ def test_the_ratios_agree_with_an_independent_package(last: int, coupled: float,
     assert (ratio.coupled, ratio.uncoupled, ratio.ewma) == pytest.approx((coupled, uncoupled, ewma), abs=1e-9)
 
 
+@example([0.0] * 27 + [5e-324])
 @given(FOUR_WEEKS)
 def test_the_coupled_ratio_never_exceeds_four(loads: list[float]) -> None:
     ratio = acute_chronic(recent(loads))

@@ -6,24 +6,20 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from simulation.athletes import simulate
+from simulation.measure import OVERREACHING_FROM, RULES, alarms, detections, middle, share, table
+from simulation.rules import machine, obvious
 
 from tandem.contracts.events.readiness import Family, ReadinessState
 from tandem.load_scoring.domain.readiness.log import DayLog, LiftEstimate, Wellness
 from tandem.load_scoring.domain.readiness.machine import Context, Standing, assess
 from tandem.load_scoring.domain.strength.one_rep_max import epley
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from simulation.athletes import simulate
-from simulation.measure import OVERREACHING_FROM, RULES, alarms, detections, middle, share, table
-from simulation.rules import machine, obvious
 
 KG_PER_POUND = 0.45359237
 

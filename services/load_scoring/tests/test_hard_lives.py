@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from lived import NOW, Life
 
 from tandem.contracts.event import Timer, derived_id
 from tandem.contracts.events.athlete import ProfileSet, RescoreRequested
@@ -18,9 +17,6 @@ from tandem.contracts.events.wellness import Symptom, WellnessLogged
 from tandem.load_scoring.decide import decide
 from tandem.load_scoring.domain.rows import key_of
 from tandem.load_scoring.domain.view import training, training_of
-
-sys.path.insert(0, str(Path(__file__).parent))
-from lived import NOW, Life
 
 type Make = Callable[..., Any]
 

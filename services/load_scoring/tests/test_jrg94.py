@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+import jrg94
 import pytest
 
 from tandem.contracts.events.training import SetType, WorkoutRecorded
@@ -18,10 +18,6 @@ from tandem.load_scoring.domain.strength.catalogue import exercise
 from tandem.load_scoring.domain.strength.one_rep_max import MAX_REPS
 from tandem.load_scoring.domain.strength.sets import read_lift
 from tandem.load_scoring.domain.strength.trend import trend
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import jrg94
 
 type Shared = Callable[[str], Path]
 

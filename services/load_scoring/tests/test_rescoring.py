@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lived import Life
 
 from tandem.contracts import samples as block
 from tandem.contracts.events.athlete import ProfileSet, RescoreRequested
@@ -19,9 +18,6 @@ from tandem.contracts.events.load import LoadScored, Threshold
 from tandem.contracts.events.training import DeviceThresholds, SampleRef, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.load_scoring.domain import state as state_module
-
-sys.path.insert(0, str(Path(__file__).parent))
-from lived import Life
 
 type Make = Callable[..., Any]
 

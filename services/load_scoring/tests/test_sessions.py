@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lived import Life
 
 from tandem.contracts import samples as block
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import SampleRef, Sport, WorkoutWithdrawn
-
-sys.path.insert(0, str(Path(__file__).parent))
-from lived import Life
 
 type Make = Callable[..., Any]
 

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from statistics import fmean, median
 
 from tandem.contracts.events.readiness import Guidance, Suspension
+from tandem.load_scoring.domain.readiness.autonomic import HEART_RATE_FLOOR_BPM
+from tandem.load_scoring.domain.readiness.baseline import usual
 from tandem.load_scoring.domain.readiness.fuel import (
     SHORTFALL,
     WEEK_DAYS,
@@ -48,12 +50,6 @@ LOW_RATING = 4.0
 
 MIN_DAYS = 4
 """Days of a week that a mean needs. Ours: more than half."""
-
-MAD_TO_SD = 1.4826
-"""Scales the median absolute deviation to a normal SD (Hampel 1974, J Am Stat Assoc 69:383)."""
-
-LEAST_SD_BPM = 1.0
-"""What a resting heart rate is measured to; a steadier series does not make every beat a sign. Ours."""
 
 
 def guidance(log: DayLog, day: date, person: Person, stop: Suspension | None = None) -> tuple[Guidance, ...]:
@@ -132,15 +128,14 @@ def _further_signs(log: DayLog, day: date, person: Person) -> tuple[str, ...]:
 
 
 def _resting_heart_rate_is_off(log: DayLog, day: date) -> bool:
-    """Whether the week's median is more than one robust SD off the eight weeks before, either way: strain raises it, a
-    lasting lack of energy slows the heart (Mountjoy 2023)."""
+    """Whether the week's median is more than one SD off what was usual in the eight weeks before, either way: strain raises
+    it, a lasting lack of energy slows the heart (Mountjoy 2023)."""
     recent = _known(log, day, WEEK_DAYS, lambda said: said.resting_heart_rate_bpm)
-    usual = _known(log, day - timedelta(days=WEEK_DAYS), BASELINE_SPAN_DAYS, lambda said: said.resting_heart_rate_bpm)
-    if len(recent) < MIN_DAYS or len(usual) < BASELINE_DAYS:
+    before = _known(log, day - timedelta(days=WEEK_DAYS), BASELINE_SPAN_DAYS, lambda said: said.resting_heart_rate_bpm)
+    if len(recent) < MIN_DAYS or len(before) < BASELINE_DAYS:
         return False
-    centre = median(usual)
-    spread = max(LEAST_SD_BPM, MAD_TO_SD * median(abs(value - centre) for value in usual))
-    return abs(median(recent) - centre) > spread
+    centre, spread = usual(tuple(before))
+    return abs(median(recent) - centre) > max(spread, HEART_RATE_FLOOR_BPM)
 
 
 def _known(

@@ -12,6 +12,10 @@ MEMORY_DAYS = 1460
 """Older loads are left out: e^(−1460/42) is under 1e-15, less than the arithmetic can tell from nothing."""
 
 
+LEAST_AU = 1e-12
+"""A smaller sum is a rounding error, and its share of a day would underflow to 0 where a ratio divides by it. Ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecentDays:
     """Loads in arbitrary units, the index is the age in days (0 is the day itself); a day without training is 0.
@@ -41,7 +45,8 @@ class RecentDays:
 
 
 def recent_days(day: date, daily_au: Mapping[date, float], unknown_days: Iterable[date] = ()) -> RecentDays:
-    """What is known at the end of `day`; later days do not count. A sum that is no load (negative, not finite) is unknown."""
+    """What is known at the end of `day`; later days do not count. A sum that is no load (negative, not finite) is unknown,
+    one that is none but in name (`LEAST_AU`) is 0."""
     today = day.toordinal()
     entries = [(age, load) for entry, load in daily_au.items() if (age := today - entry.toordinal()) >= 0]
     unknown = {age for entry in unknown_days if (age := today - entry.toordinal()) >= 0}
@@ -50,6 +55,6 @@ def recent_days(day: date, daily_au: Mapping[date, float], unknown_days: Iterabl
     for age, load in entries:
         if not 0 <= load < math.inf:
             unknown.add(age)
-        elif age < MEMORY_DAYS:
+        elif age < MEMORY_DAYS and load >= LEAST_AU:
             loads[age] = load
     return RecentDays(loads, history, frozenset(unknown))
