@@ -20,8 +20,9 @@ import nats
 
 from tandem.contracts import subjects
 from tandem.contracts.events.alert import AlertDelivered, AlertFailed
-from tandem.contracts.events.athlete import Activity, ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import Action, PlanRevised
+from tandem.contracts.events.week import Activity
 from tandem.local.operator import Operator, connected
 from tandem.local.sample_week import sample_preferences
 from tandem.local.watch import club_intervals

@@ -11,8 +11,8 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from tandem.contracts.events.athlete import Activity
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.forms import forms_of
 from tandem.scheduler.domain.kinds import Kind, activity_of, kind_of

@@ -15,8 +15,9 @@ import nats.errors
 from rig.town import BERLIN, Town, connect
 from rig.workouts import easy_run, hard_run
 
-from tandem.contracts.events.athlete import AvailabilityWindow, PreferencesSet, TemplateSession
+from tandem.contracts.events.athlete import PreferencesSet
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.week import AvailabilityWindow, TemplateSession
 from tandem.local import watch
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tandem.contracts.events.athlete import Mode
+from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.kinds import Kind
 from tandem.scheduler.domain.rules import Settings

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from tandem.contracts.events.athlete import Activity, Block, Mode
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.week import Activity, Block, Mode
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.evaluate import costs_of, gap_prices, hard_excess, slots_of
 from tandem.scheduler.domain.fallback import careful_week

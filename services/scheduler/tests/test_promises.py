@@ -10,9 +10,9 @@ from sample_week import sample_preferences
 from scheduler_facts import Log, local, preferences, profile, request, roll, scored
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import Block, Mode
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
+from tandem.contracts.events.week import Block, Mode
 from tandem.scheduler.domain.outlook import outlook
 
 MONDAY = local("2026-11-16T05:00")

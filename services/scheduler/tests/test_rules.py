@@ -6,8 +6,8 @@ from math import inf
 
 import pytest
 
-from tandem.contracts.events.athlete import Block, Mode
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.week import Block, Mode
 from tandem.scheduler.domain.kinds import Kind, kind_of
 from tandem.scheduler.domain.rules import (
     HARD_SLOTS,

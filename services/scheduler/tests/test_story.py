@@ -8,9 +8,9 @@ import pytest
 from sample_week import sample_preferences
 from scheduler_facts import BERLIN, Log, club_run, local, preferences, profile, request, roll, sample_log, scored
 
-from tandem.contracts.events.athlete import Activity
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
+from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain import model
 from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.outlook import outlook

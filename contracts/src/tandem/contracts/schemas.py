@@ -1,4 +1,4 @@
-"""Generated and checked in: the JSON Schema of every event, and the AsyncAPI document.
+"""Generated and checked in: the JSON Schema of every event and of the files that people write, and the AsyncAPI document.
 
 `python -m tandem.contracts.schemas --check` fails when the files are stale or the models break what was promised;
 `--write` writes them, and refuses a breaking change. `--folder` names another folder than the repository's.
@@ -14,6 +14,8 @@ from typing import Any
 
 from tandem.contracts import asyncapi
 from tandem.contracts.compat import breaking
+from tandem.contracts.model import Model
+from tandem.contracts.plan_problem import SCHEMA_NAME, PlanProblem
 from tandem.contracts.registry import ROUTES
 
 ASYNCAPI = "asyncapi.json"
@@ -30,16 +32,17 @@ def folder() -> Path:
 
 def generated() -> dict[str, dict[str, Any]]:
     """File name -> document, as the models and the topology are now."""
-    documents = {f"{route.payload.TYPE}.json": _schema(route.payload) for route in ROUTES}
-    return documents | {ASYNCAPI: asyncapi.document()}
+    documents = {f"{route.payload.TYPE}.json": _schema(route.payload.TYPE, route.payload) for route in ROUTES}
+    files = {f"{SCHEMA_NAME}.json": _schema(SCHEMA_NAME, PlanProblem)}
+    return documents | files | {ASYNCAPI: asyncapi.document()}
 
 
-def _schema(payload: Any) -> dict[str, Any]:
+def _schema(name: str, model: type[Model]) -> dict[str, Any]:
     """As readers take it: fields with a default are not required."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:{payload.TYPE.replace('.', ':')}",
-        **payload.model_json_schema(mode="validation"),
+        "$id": f"urn:{name.replace('.', ':')}",
+        **model.model_json_schema(mode="validation"),
     }
 
 

@@ -84,7 +84,7 @@ CONSUMERS: tuple[Consumer, ...] = (
     ),
     Consumer("load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore"), "load_scoring"),
     Consumer("load_scoring", "TIMER", ("due.load_scoring.>",), "load_scoring"),
-    Consumer("scheduler", "LOAD", ("load.*.scored",), "scheduler"),
+    Consumer("scheduler", "LOAD", ("load.*.scored", "load.*.readiness"), "scheduler"),
     Consumer(
         "scheduler", "ATHLETE", ("athlete.*.profile", "athlete.*.preferences", "athlete.*.plan.requested"), "scheduler"
     ),
@@ -126,6 +126,7 @@ SERVICES: tuple[Service, ...] = (
             ("ATHLETE", "athlete.{a}.preferences"),
             ("ATHLETE", "athlete.{a}.plan.requested"),
             ("LOAD", "load.{a}.scored"),
+            ("LOAD", "load.{a}.readiness"),
         ),
         decides=("PLAN", "plan.{a}.>"),
         publishes=("timer.scheduler.>", "due.scheduler.>"),  # due.…: under a simulated clock it delivers them itself

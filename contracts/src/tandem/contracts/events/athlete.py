@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from tandem.contracts.events.load import SessionClass
-from tandem.contracts.model import Model, Payload, Token
-
-LocalTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
-"""Wall clock in the athlete's zone, HH:MM."""
-
-Weekday = Annotated[int, Field(ge=0, le=6)]
-"""0 is Monday."""
+from tandem.contracts.events.week import (
+    Activity,
+    AvailabilityWindow,
+    Block,
+    BlockSpan,
+    DatedSession,
+    Goals,
+    Mode,
+    RuleBend,
+    TemplateSession,
+    WindowException,
+)
+from tandem.contracts.model import Instant, Model, Payload, Token
 
 
 class Sex(StrEnum):
@@ -69,56 +74,15 @@ class ProfileSet(Payload):
     energy_features: bool = False
 
 
-class Activity(StrEnum):
-    """What a window of availability is good for."""
+class TrainingPreferences(Model):
+    """How the athlete trains: the usual week, when they can, and what it is for.
 
-    LIFT = "lift"
-    RUN = "run"
-    MOBILITY = "mobility"
-
-
-class AvailabilityWindow(Model):
-    """A weekly slot in which a session may start, at `start` local time; it fits sessions up to `duration_s`."""
-
-    weekday: Weekday
-    start: LocalTime
-    duration_s: int = Field(default=7200, gt=0)
-    activities: tuple[Activity, ...] = (Activity.LIFT, Activity.RUN, Activity.MOBILITY)
-
-
-class TemplateSession(Model):
-    """One session of the athlete's usual week. `priority` 1 is kept longest, 5 goes first.
-
-    `leg_share` is the share of the hard sets that load the legs; it decides what a full-body session counts as.
+    An empty `week` with `goals` that count lifts and runs asks the planner for one. `calendar` names the block and phase of
+    weeks; without it `goals.race` makes one, and `deload_every_weeks` puts the lighter weeks. `block` holds where the
+    calendar says nothing. `exceptions` are days that differ, `dated` sessions of one date.
+    `prefers_first` decides the order of two easy sessions of one day. `hard_runs_a_day_apart` is the opt-in to 24 h
+    between hard runs (block training when fresh, Rønnestad 2014).
     """
-
-    session_id: Token
-    title: str
-    session_class: SessionClass
-    weekday: Weekday
-    start: LocalTime
-    duration_s: int = Field(gt=0)
-    priority: int = Field(default=3, ge=1, le=5)
-    leg_share: float | None = Field(default=None, ge=0, le=1)
-
-
-class Block(StrEnum):
-    BALANCED = "balanced"
-    STRENGTH = "strength"
-    RACE = "race"
-
-
-class Mode(StrEnum):
-    """Spread keeps hard days apart; cluster puts hard run and hard lift on one day and makes the next truly easy."""
-
-    SPREAD = "spread"
-    CLUSTER = "cluster"
-
-
-class PreferencesSet(Payload):
-    """How the athlete trains: the usual week, when they can, and what it is for. Replaces the one before."""
-
-    TYPE: ClassVar[str] = "tandem.athlete.preferences-set.v1"
 
     week: tuple[TemplateSession, ...]
     windows: tuple[AvailabilityWindow, ...]
@@ -126,15 +90,59 @@ class PreferencesSet(Payload):
     mode: Mode = Mode.SPREAD
     stacked_days: bool = False
     notice_h: float = Field(default=0, ge=0, le=72)
+    goals: Goals | None = None
+    calendar: tuple[BlockSpan, ...] = ()
+    deload_every_weeks: int | None = Field(default=None, ge=4, le=6)
+    exceptions: tuple[WindowException, ...] = ()
+    dated: tuple[DatedSession, ...] = ()
+    sessions_per_day: int = Field(default=2, ge=1, le=3)
+    prefers_first: Activity | None = None
+    hard_runs_a_day_apart: bool = False
+    rule_bends: tuple[RuleBend, ...] = ()
+
+
+class PreferencesSet(TrainingPreferences, Payload):
+    """How the athlete trains from now on. Replaces the one before."""
+
+    TYPE: ClassVar[str] = "tandem.athlete.preferences-set.v1"
+
+
+class Wish(StrEnum):
+    """What a request asks of the plan.
+
+    `replan`: a better week, if there is one. `fresh`: both weeks anew, as if nothing stood. `move`, `swap`, `drop`, `ease`,
+    `pin`, `unpin`: the athlete's own hand. `undo`: the week as it was before the newest plan. `why`: not a change but a
+    question: why is the session not at `to_time` (or why does it stand where it stands). `answer`: what a doubtful
+    workout really was.
+    """
+
+    REPLAN = "replan"
+    FRESH = "fresh"
+    MOVE = "move"
+    SWAP = "swap"
+    DROP = "drop"
+    EASE = "ease"
+    PIN = "pin"
+    UNPIN = "unpin"
+    UNDO = "undo"
+    WHY = "why"
+    ANSWER = "answer"
 
 
 class PlanRequested(Payload):
-    """The athlete asks for the plan to be looked at again, from the plan version they see."""
+    """The athlete asks something of the plan, from the plan version they see. `session_key` is the session meant,
+    `other_key` the one to swap with, `to_time` where to; `question_id` and `was_hard` answer a question."""
 
     TYPE: ClassVar[str] = "tandem.athlete.plan-requested.v1"
 
     request_id: str
     base_plan_version: int = Field(ge=0)
+    wish: Wish = Wish.REPLAN
+    session_key: str | None = None
+    other_key: str | None = None
+    to_time: Instant | None = None
+    question_id: str | None = None
+    was_hard: bool | None = None
 
 
 class RescoreRequested(Payload):

@@ -9,16 +9,20 @@ from typing import ClassVar
 from pydantic import Field
 
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.week import Block, ExpectedLoad, Phase, SessionKind, TemplateSession
 from tandem.contracts.model import Instant, Model, Payload
 
 
 class SessionStatus(StrEnum):
     """`planned` may still move; `done` carries the workout that fulfilled it; `past` went by without a report and
-    counts as done for the legs' sake; `dropped` is off the plan."""
+    counts as done for the legs' sake; `missed` is one of a kind that the athlete reports, unreported at the end of its day;
+    `suspended` waits for the athlete's word that they have recovered; `dropped` is off the plan."""
 
     PLANNED = "planned"
     DONE = "done"
     PAST = "past"
+    MISSED = "missed"
+    SUSPENDED = "suspended"
     DROPPED = "dropped"
 
 
@@ -26,7 +30,10 @@ class PlannedSession(Model):
     """One session with its identity: the template's id and the ISO week it belongs to, as `{session_id}@{week}`.
 
     `planned_class` is what the plan asked for; `session_class` what it is now (eased, or as really done).
-    `planned_start_time` and `planned_duration_s` are what the athlete's own week says of it.
+    `planned_start_time` and `planned_duration_s` are what the athlete's own week says of it, and `adjusted` names the rule
+    by which those terms differ from the usual week (a deload, a pull back, a restart). `pinned` ones keep their start;
+    `accepts` are the rules whose breaking the athlete accepted when they put it there by hand. `matched` says why
+    `workout_id` is taken for it, `also` are further workouts of the same session.
     """
 
     key: str
@@ -41,11 +48,24 @@ class PlannedSession(Model):
     workout_id: str | None = None
     planned_start_time: Instant | None = None
     planned_duration_s: int | None = Field(default=None, gt=0)
+    kind: SessionKind | None = None
+    rpe: float | None = None
+    expected: ExpectedLoad | None = None
+    may_ease: bool = True
+    shortest_s: int | None = None
+    optional: bool = False
+    pinned: bool = False
+    accepts: tuple[str, ...] = ()
+    adjusted: str | None = None
+    matched: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Action(StrEnum):
     """The action ladder, mildest first. `done` is not a choice: the session was fulfilled by another one than planned.
-    `added` is a session that entered with the horizon or the athlete's new week."""
+    `added` is a session that entered with the horizon or the athlete's new week. `missed` was not done and is not made up;
+    `suspend` and `resume` frame a safety stop; `restore` gives back what a lighter time had taken; `pin` and `unpin` are
+    the athlete's own hand."""
 
     MOVE = "move"
     SWAP = "swap"
@@ -54,6 +74,12 @@ class Action(StrEnum):
     DROP = "drop"
     DONE = "done"
     ADDED = "added"
+    MISSED = "missed"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    RESTORE = "restore"
+    PIN = "pin"
+    UNPIN = "unpin"
 
 
 class Alternative(Model):
@@ -79,6 +105,44 @@ class PlanChange(Model):
     alternative: Alternative | None = None
 
 
+class Warned(Model):
+    """A rule that the week breaks all the same, because what breaks it is done or is the athlete's own word."""
+
+    rule: str
+    evidence: str
+    sentence: str
+    session_keys: tuple[str, ...]
+
+
+class Conflict(Model):
+    """Demands that cannot all be met: no smaller set of them clashes. `remedies` are things of which any one resolves it."""
+
+    session_keys: tuple[str, ...]
+    rules: tuple[str, ...]
+    sentence: str
+    remedies: tuple[str, ...]
+
+
+class Unchanged(Model):
+    """Why a session that what happened concerns stays as it is."""
+
+    session_key: str
+    sentence: str
+
+
+class WeekOutline(Model):
+    """One ISO week at a glance: what it is for and what it asks. None where it is unknown."""
+
+    week: str
+    block: Block
+    phase: Phase | None = None
+    volume_factor: float = 1
+    run_s: int = 0
+    lift_s: int = 0
+    systemic_au: float | None = None
+    ramp_cap_au: float | None = None
+
+
 class CostTerm(Model):
     """One named part of the objective at the chosen plan."""
 
@@ -100,7 +164,8 @@ class PlanRevised(Payload):
     """The whole week (and the next), the one before it, and each difference explained.
 
     `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30").
-    `request_id` is set when a PlanRequested set it off: the revision is its answer.
+    `request_id` is set when a PlanRequested set it off: the revision is its answer. `usual_week` is the week that the
+    planner made where the athlete's goals asked for one.
     """
 
     TYPE: ClassVar[str] = "tandem.plan.revised.v1"
@@ -120,10 +185,17 @@ class PlanRevised(Payload):
     rules_version: str
     request_id: str | None = None
     decided_at: Instant
+    warnings: tuple[Warned, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    unchanged: tuple[Unchanged, ...] = ()
+    weeks: tuple[WeekOutline, ...] = ()
+    usual_week: tuple[TemplateSession, ...] = ()
 
 
 class PlanAnswered(Payload):
-    """The answer to a PlanRequested that changed nothing: the plan stands, or the request was stale."""
+    """The answer to a PlanRequested that changed nothing: the plan stands, the request was stale, or it was a question.
+    Of a question: the rule that forbids what was asked about, or what it would cost more. It also answers preferences that
+    cannot be planned for; `request_id` is then the id of their event."""
 
     TYPE: ClassVar[str] = "tandem.plan.answered.v1"
 
@@ -131,10 +203,14 @@ class PlanAnswered(Payload):
     plan_version: int
     answer: str
     decided_at: Instant
+    rule: str | None = None
+    evidence: str | None = None
+    extra_cost: int | None = None
 
 
 class QuestionAsked(Payload):
-    """A session too doubtful to move a week on: the athlete is asked, the plan stays."""
+    """A session too doubtful to move a week on: the athlete is asked, the plan stays. `offer` is what may be eased until
+    they answer."""
 
     TYPE: ClassVar[str] = "tandem.plan.question-asked.v1"
 
@@ -145,3 +221,4 @@ class QuestionAsked(Payload):
     reasons: tuple[str, ...]
     options: tuple[str, ...]
     decided_at: Instant
+    offer: str | None = None

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tandem.contracts.events.athlete import Activity, AvailabilityWindow
+from tandem.contracts.events.week import Activity, AvailabilityWindow
 from tandem.scheduler.domain.week import Place, epoch_s, iso_week
 
 WEEK = timedelta(days=7)

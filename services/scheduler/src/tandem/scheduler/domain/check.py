@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tandem.contracts.events.athlete import Mode
+from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
 from tandem.scheduler.domain.kinds import HARD, MEDIUM_OR_HARDER, Kind
 from tandem.scheduler.domain.rules import (

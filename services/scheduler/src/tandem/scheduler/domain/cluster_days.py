@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
-from tandem.contracts.events.athlete import Mode
+from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.cluster import (
     CLUSTER_DAYS,
     DAYS_APART,

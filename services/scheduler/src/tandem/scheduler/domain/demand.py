@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AvailabilityWindow, TemplateSession
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
+from tandem.contracts.events.week import AvailabilityWindow, TemplateSession
 from tandem.scheduler.domain.calendar import HORIZON_WEEKS, local_instant
 from tandem.scheduler.domain.kinds import activity_of
 from tandem.scheduler.domain.week import iso_week

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from tandem.contracts.events.athlete import Activity
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Sport
+from tandem.contracts.events.week import Activity
 
 HEAVY_LEG_SHARE = 0.4
 """A full-body session counts as heavy for the legs from this share of its hard sets (domain.md 3.2)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tandem.contracts.events.athlete import Activity
+from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.forms import Form, Rung
 from tandem.scheduler.domain.prices import drop_price, form_price, move_price, pair_price
 from tandem.scheduler.domain.rules import LONGEST_REACH_H, Settings

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from math import inf
 
-from tandem.contracts.events.athlete import Block, Mode
+from tandem.contracts.events.week import Block, Mode
 from tandem.scheduler.domain.kinds import RUNS, Kind
 
 RULES_VERSION = "2026.1"

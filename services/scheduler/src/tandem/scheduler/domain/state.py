@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from tandem.contracts.events.athlete import AvailabilityWindow, Block, Mode, TemplateSession, TrainingStatus
+from tandem.contracts.events.athlete import TrainingStatus
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.events.training import Sport
+from tandem.contracts.events.week import AvailabilityWindow, Block, Mode, TemplateSession
 from tandem.contracts.model import Instant, Model
 
 KEPT_DAYS = 14

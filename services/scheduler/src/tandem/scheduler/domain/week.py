@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from tandem.contracts.events.athlete import Activity
+from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.kinds import Kind
 
 
