@@ -13,12 +13,12 @@ from collections.abc import Iterator
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Activity
-from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.forms import forms_of
-from tandem.scheduler.domain.kinds import Kind, activity_of, kind_of
-from tandem.scheduler.domain.problem import Movable, problem_of
-from tandem.scheduler.domain.revise import solve
-from tandem.scheduler.domain.rules import Settings
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.forms import forms_of
+from tandem.scheduler.domain.rulebook.kinds import Kind, activity_of, kind_of
+from tandem.scheduler.domain.rulebook.rules import Settings
+from tandem.scheduler.domain.solving.problem import Movable, problem_of
+from tandem.scheduler.domain.told.revise import solve
 from tandem.scheduler.domain.week import Place, Slot
 
 HOUR_S = 3600

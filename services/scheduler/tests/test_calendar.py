@@ -11,7 +11,7 @@ from scheduler_facts import BERLIN, Log, local, preferences, profile, scored
 
 from tandem.contracts.events.plan import SessionStatus
 from tandem.contracts.events.week import Activity, AvailabilityWindow
-from tandem.scheduler.domain.calendar import horizon_days, local_instant, monday_of, places, zone_of
+from tandem.scheduler.domain.asked.calendar import horizon_days, local_instant, monday_of, places, zone_of
 from tandem.scheduler.domain.outlook import outlook
 from tandem.scheduler.domain.week import iso_week
 

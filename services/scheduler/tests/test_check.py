@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from tandem.contracts.events.week import Mode
-from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.kinds import Kind
-from tandem.scheduler.domain.rules import Settings
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.kinds import Kind
+from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.week import Slot
 
 HOUR_S = 3600

@@ -173,7 +173,7 @@ def test_the_state_stays_bounded() -> None:
         start = local(f"2026-{1 + index // 28:02d}-{1 + index % 28:02d}T07:00")
         state = evolve(state, scored(start, workout_id=f"w{index}"))
     assert len(state.workouts) == KEPT_WORKOUTS
-    log = sample_log().fold(*(scored(local(f"2026-10-{d:02d}T07:00"), workout_id=f"o{d}") for d in range(1, 29)))
+    log = sample_log().fold(*(scored(local(f"2026-09-{d:02d}T07:00"), workout_id=f"o{d}") for d in range(1, 29)))
     assert log.state.workouts == {}
 
 

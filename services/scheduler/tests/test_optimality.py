@@ -8,15 +8,15 @@ import pytest
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Activity, Block, Mode
-from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.evaluate import costs_of, gap_prices, hard_excess, slots_of
-from tandem.scheduler.domain.fallback import careful_week
-from tandem.scheduler.domain.forms import forms_of
-from tandem.scheduler.domain.kinds import Kind, activity_of, kind_of
-from tandem.scheduler.domain.model import WeekModel
-from tandem.scheduler.domain.prices import EXCESS_HARD_SLOT, drop_price, form_price, move_price
-from tandem.scheduler.domain.problem import Movable, Problem, problem_of
-from tandem.scheduler.domain.rules import Settings
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.evaluate import costs_of, gap_prices, hard_excess, slots_of
+from tandem.scheduler.domain.rulebook.forms import forms_of
+from tandem.scheduler.domain.rulebook.kinds import Kind, activity_of, kind_of
+from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, drop_price, form_price, move_price
+from tandem.scheduler.domain.rulebook.rules import Settings
+from tandem.scheduler.domain.solving.fallback import careful_week
+from tandem.scheduler.domain.solving.model import WeekModel
+from tandem.scheduler.domain.solving.problem import Movable, Problem, problem_of
 from tandem.scheduler.domain.week import Place, Slot
 
 HOUR_S = 3600

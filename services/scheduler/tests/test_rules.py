@@ -8,8 +8,8 @@ import pytest
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Block, Mode
-from tandem.scheduler.domain.kinds import Kind, kind_of
-from tandem.scheduler.domain.rules import (
+from tandem.scheduler.domain.rulebook.kinds import Kind, kind_of
+from tandem.scheduler.domain.rulebook.rules import (
     HARD_SLOTS,
     MEDIUM_DAYS,
     PAIR_RULES,

@@ -11,9 +11,9 @@ from scheduler_facts import BERLIN, Log, club_run, local, preferences, profile, 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
 from tandem.contracts.events.week import Activity
-from tandem.scheduler.domain import model
-from tandem.scheduler.domain.check import violations
 from tandem.scheduler.domain.outlook import outlook
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.solving import model
 from tandem.scheduler.domain.week import Slot
 
 SUNDAY_EVENING = local("2026-11-22T18:47")

@@ -13,14 +13,14 @@ from importlib import import_module
 from tandem.contracts.event import Decision, Event, Timer, derived_id
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlanAnswered, QuestionAsked
-from tandem.scheduler.domain.calendar import local_instant, zone_of
-from tandem.scheduler.domain.check import Violation
-from tandem.scheduler.domain.lived import doubtful
+from tandem.scheduler.domain.asked.calendar import local_instant, zone_of
+from tandem.scheduler.domain.done.lived import doubtful
 from tandem.scheduler.domain.outlook import Outlook, outlook
-from tandem.scheduler.domain.problem import stands
-from tandem.scheduler.domain.revise import Solved, revised, solve
+from tandem.scheduler.domain.rulebook.check import Violation
+from tandem.scheduler.domain.solving.problem import stands
 from tandem.scheduler.domain.state import Cause, Request, State, Workout
-from tandem.scheduler.domain.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.told.revise import Solved, revised, solve
+from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
 from tandem.scheduler.evolve import ROLL, SERVICE, evolve
 
 _REALLY = {
@@ -40,7 +40,7 @@ def needs(state: State) -> tuple[str, ...]:
 
 def prepare() -> None:
     """Import the solver, so that the first week to solve does not wait for it."""
-    import_module("tandem.scheduler.domain.model")
+    import_module("tandem.scheduler.domain.solving.model")
 
 
 def heavy(state: State, now: datetime) -> bool:

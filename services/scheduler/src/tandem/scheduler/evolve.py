@@ -5,20 +5,25 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet
+from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet, TrainingPreferences, Wish
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlannedSession, PlanRevised, QuestionAsked, SessionStatus
+from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_DAYS,
+    KEPT_VERDICTS,
     Cause,
+    Pattern,
     Plan,
     Preferences,
     Profile,
+    Readiness,
     Request,
     Roll,
     State,
+    Verdict,
     Workout,
     pruned,
 )
@@ -26,6 +31,13 @@ from tandem.scheduler.domain.week import iso_week, week_of
 
 SERVICE = "scheduler"
 ROLL = "roll"
+"""The timer of the next Monday, 00:00 local."""
+DAY = "day"
+"""The timer of the next local midnight: what was not reported by then was missed."""
+SHORTFALLS = frozenset({"sleep", "energy", "low_energy"})
+"""Topics of advice that mean: the athlete has less than they need, add nothing hard (domain.md 3.3)."""
+HARD_DAYS = "hard_days"
+"""The topic of what the athlete's own mornings say of clustered and spread hard days."""
 
 
 def evolve(state: State, event: Event) -> State:
@@ -42,6 +54,8 @@ def evolve(state: State, event: Event) -> State:
             return _request(state, data, cause)
         case TimerDue() as data:
             return _timer(state, data, cause)
+        case ReadinessChanged() as data:
+            return _readiness(state, data, cause)
         case PlanRevised() as data:
             return _revised(state, data)
         case PlanAnswered() as data:
@@ -67,15 +81,8 @@ def _profile(state: State, data: ProfileSet, cause: Cause) -> State:
 def _preferences(state: State, data: PreferencesSet, cause: Cause) -> State:
     if not _newer(state.preferences.cause if state.preferences else None, cause):
         return state
-    preferences = Preferences(
-        week=data.week,
-        windows=data.windows,
-        block=data.block,
-        mode=data.mode,
-        stacked_days=data.stacked_days,
-        notice_h=data.notice_h,
-        cause=cause,
-    )
+    said = {name: getattr(data, name) for name in TrainingPreferences.model_fields}
+    preferences = Preferences(**said, cause=cause)
     return state.model_copy(update={"preferences": preferences})
 
 
@@ -97,6 +104,8 @@ def _workout(state: State, data: LoadScored, cause: Cause) -> State:
         class_confidence=data.class_confidence,
         class_reasons=data.class_reasons,
         leg_share=data.leg_share,
+        systemic_au=data.systemic.load_au,
+        lower_body_au=data.lower_body.load_au,
         withdrawn=data.withdrawn,
         cause=cause,
     )
@@ -104,22 +113,57 @@ def _workout(state: State, data: LoadScored, cause: Cause) -> State:
 
 
 def _request(state: State, data: PlanRequested, cause: Cause) -> State:
+    state = _verdict(state, data, cause)
     known = state.requests.get(data.request_id)
     if data.request_id in state.answered or (known is not None and not _newer(cause, known.cause)):
         return state
-    request = Request(request_id=data.request_id, base_plan_version=data.base_plan_version, cause=cause)
+    request = Request(**data.model_dump(exclude={"athlete_id"}), cause=cause)
     requests = {**state.requests, data.request_id: request}
     return state.model_copy(update={"requests": dict(sorted(requests.items()))})
 
 
+def _verdict(state: State, data: PlanRequested, cause: Cause) -> State:
+    """An answer to a question is a fact, whatever becomes of the request that brought it."""
+    if data.wish is not Wish.ANSWER or data.question_id is None or data.was_hard is None:
+        return state
+    known = state.verdicts.get(data.question_id)
+    if not _newer(known.cause if known else None, cause):
+        return state
+    verdicts = {**state.verdicts, data.question_id: Verdict(was_hard=data.was_hard, cause=cause)}
+    newest = sorted(verdicts.items(), key=lambda entry: (entry[1].cause.sequence, entry[0]))[-KEPT_VERDICTS:]
+    return state.model_copy(update={"verdicts": dict(sorted(newest))})
+
+
 def _timer(state: State, data: TimerDue, cause: Cause) -> State:
-    if data.service != SERVICE or data.kind != ROLL:
+    if data.service != SERVICE or data.kind not in (ROLL, DAY):
         return state
     generation = date.fromisoformat(data.generation)
-    known = state.roll
+    known = state.roll if data.kind == ROLL else state.day
     if known is not None and (known.generation, known.cause.event_id) >= (generation, cause.event_id):
         return state
-    return state.model_copy(update={"roll": Roll(generation=generation, cause=cause)})
+    return state.model_copy(update={data.kind: Roll(generation=generation, cause=cause)})
+
+
+def _readiness(state: State, data: ReadinessChanged, cause: Cause) -> State:
+    """Of several changes the highest sequence is the newest: load_scoring decides one after another."""
+    better_sd = next((piece.value for piece in data.guidance if piece.topic == HARD_DAYS), None)
+    if better_sd is not None and _newer(state.pattern.cause if state.pattern else None, cause):
+        state = state.model_copy(update={"pattern": Pattern(clustered_better_sd=better_sd, cause=cause)})
+    if not _newer(state.readiness.cause if state.readiness else None, cause):
+        return state
+    short_of = tuple(sorted(piece.topic for piece in data.guidance if piece.topic in SHORTFALLS))
+    readiness = Readiness(
+        state=data.state,
+        local_date=data.local_date,
+        since=data.since,
+        suspension=data.suspension,
+        volume_factor=data.volume_factor,
+        intensity_cap=data.intensity_cap,
+        recheck_after_days=data.recheck_after_days,
+        short_of=short_of,
+        cause=cause,
+    )
+    return state.model_copy(update={"readiness": readiness})
 
 
 def _revised(state: State, data: PlanRevised) -> State:
@@ -132,6 +176,8 @@ def _revised(state: State, data: PlanRevised) -> State:
         last_day=data.last_day,
         sessions=data.new,
         history=_history(state.plan, data),
+        previous=data.old,
+        usual_week=data.usual_week,
     )
     following = state.model_copy(update={"plan": plan})
     return pruned(_answered(following, data.request_id) if data.request_id else following)

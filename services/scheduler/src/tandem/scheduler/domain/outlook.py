@@ -8,15 +8,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
-from tandem.scheduler.domain.calendar import horizon_days, local_day, monday_of, places, zone_of
-from tandem.scheduler.domain.check import Violation, violations
-from tandem.scheduler.domain.demand import Demanded, demanded, implied_windows, wished
-from tandem.scheduler.domain.forms import forms_of
-from tandem.scheduler.domain.kinds import activity_of
-from tandem.scheduler.domain.lived import Lived, live, slot_of
-from tandem.scheduler.domain.prices import status_weight
-from tandem.scheduler.domain.problem import Movable, Problem, problem_of
-from tandem.scheduler.domain.rules import NOT_A_WINDOW, Settings
+from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, monday_of, places, zone_of
+from tandem.scheduler.domain.asked.demand import Demanded, demanded, implied_windows, wished
+from tandem.scheduler.domain.done.lived import Lived, live, slot_of
+from tandem.scheduler.domain.rulebook.check import Violation, violations
+from tandem.scheduler.domain.rulebook.forms import forms_of
+from tandem.scheduler.domain.rulebook.kinds import activity_of
+from tandem.scheduler.domain.rulebook.prices import status_weight
+from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, Settings
+from tandem.scheduler.domain.solving.problem import Movable, Problem, problem_of
 from tandem.scheduler.domain.state import Plan, Preferences, Profile, State
 from tandem.scheduler.domain.week import Place, Slot, epoch_s, iso_week, week_of
 

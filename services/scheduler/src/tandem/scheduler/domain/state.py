@@ -6,21 +6,29 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from tandem.contracts.events.athlete import TrainingStatus
+from tandem.contracts.events.athlete import TrainingPreferences, TrainingStatus, Wish
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession
+from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import Sport
-from tandem.contracts.events.week import AvailabilityWindow, Block, Mode, TemplateSession
+from tandem.contracts.events.week import TemplateSession
 from tandem.contracts.model import Instant, Model
 
 KEPT_DAYS = 14
-"""How long before the plan's first day things are kept: the rules look back seven days, late files another seven."""
+"""How long before the plan's first day planned sessions are kept: the rules look back seven days, late files another
+seven."""
 
-KEPT_WORKOUTS = 64
-"""At most this many workouts, the newest: four weeks at more than two a day."""
+KEPT_WORKOUT_DAYS = 35
+"""How long before the plan's first day workouts are kept: the ramp compares with four weeks, late files take another."""
+
+KEPT_WORKOUTS = 128
+"""At most this many workouts, the newest: seven weeks at more than two a day."""
 
 KEPT_ANSWERS = 256
 """At most this many answered requests and asked questions are remembered."""
+
+KEPT_VERDICTS = 64
+"""At most this many answers to questions, the newest by sequence."""
 
 
 class Cause(Model):
@@ -37,13 +45,29 @@ class Profile(Model):
     cause: Cause
 
 
-class Preferences(Model):
-    week: tuple[TemplateSession, ...]
-    windows: tuple[AvailabilityWindow, ...]
-    block: Block
-    mode: Mode
-    stacked_days: bool
-    notice_h: float
+class Preferences(TrainingPreferences):
+    cause: Cause
+
+
+class Readiness(Model):
+    """How the athlete stands, as last told. `short_of` names what falls short of what they need: sleep, energy."""
+
+    state: ReadinessState
+    local_date: date
+    since: date
+    suspension: Suspension | None = None
+    volume_factor: float | None = None
+    intensity_cap: str | None = None
+    recheck_after_days: int | None = None
+    short_of: tuple[str, ...] = ()
+    cause: Cause
+
+
+class Pattern(Model):
+    """By how many SDs the athlete's mornings after clustered hard days are better than after spread ones (negative:
+    worse), where their log tells."""
+
+    clustered_better_sd: float
     cause: Cause
 
 
@@ -62,25 +86,44 @@ class Workout(Model):
     class_confidence: float
     class_reasons: tuple[str, ...]
     leg_share: float | None
+    systemic_au: float | None = None
+    lower_body_au: float | None = None
     withdrawn: bool
     cause: Cause
 
 
 class Request(Model):
+    """What the athlete asks of the plan (contract of PlanRequested)."""
+
     request_id: str
     base_plan_version: int
+    wish: Wish = Wish.REPLAN
+    session_key: str | None = None
+    other_key: str | None = None
+    to_time: Instant | None = None
+    question_id: str | None = None
+    was_hard: bool | None = None
+    cause: Cause
+
+
+class Verdict(Model):
+    """What the athlete answered to a question about a doubtful workout."""
+
+    was_hard: bool
     cause: Cause
 
 
 class Roll(Model):
-    """The horizon timer that came due last; `generation` is the Monday it was set for."""
+    """The timer of a kind that came due last; `generation` is the day it was set for: the Monday on which the horizon
+    moves on, or the day that has just begun and ends the one before."""
 
     generation: date
     cause: Cause
 
 
 class Plan(Model):
-    """The plan that stands, and before it the sessions of earlier weeks that rules may still look at."""
+    """The plan that stands; `history` are the sessions of earlier weeks that rules may still look at, `previous` the
+    sessions as they were before this version, `usual_week` the week that the planner made where goals asked for one."""
 
     version: int
     timezone: str
@@ -88,10 +131,16 @@ class Plan(Model):
     last_day: date
     sessions: tuple[PlannedSession, ...]
     history: tuple[PlannedSession, ...] = ()
+    previous: tuple[PlannedSession, ...] = ()
+    usual_week: tuple[TemplateSession, ...] = ()
 
 
 class State(Model):
-    """Everything that facts and own decisions add up to. Bounded: see the KEPT constants."""
+    """Everything that facts and own decisions add up to. Bounded: see the KEPT constants.
+
+    `verdicts` are by question id. `refused` is the event of preferences that could not be planned for and were answered
+    so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
+    """
 
     athlete_id: str
     profile: Profile | None = None
@@ -100,7 +149,12 @@ class State(Model):
     requests: dict[str, Request] = Field(default_factory=dict)
     answered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
+    verdicts: dict[str, Verdict] = Field(default_factory=dict)
+    refused: str | None = None
+    readiness: Readiness | None = None
+    pattern: Pattern | None = None
     roll: Roll | None = None
+    day: Roll | None = None
     plan: Plan | None = None
 
 
@@ -109,7 +163,7 @@ def pruned(state: State) -> State:
     order in which they came."""
     workouts = list(state.workouts.values())
     if state.plan is not None:
-        since = state.plan.first_day - timedelta(days=KEPT_DAYS)
+        since = state.plan.first_day - timedelta(days=KEPT_WORKOUT_DAYS)
         workouts = [workout for workout in workouts if workout.local_date >= since]
     newest = sorted(workouts, key=lambda workout: (workout.end_time, workout.workout_id))[-KEPT_WORKOUTS:]
     return state.model_copy(update={"workouts": {w.workout_id: w for w in sorted(newest, key=lambda w: w.workout_id)}})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tandem.contracts.events.week import Activity
-from tandem.scheduler.domain.kinds import Kind
+from tandem.scheduler.domain.rulebook.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

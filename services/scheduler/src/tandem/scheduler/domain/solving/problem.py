@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from tandem.contracts.events.week import Activity
-from tandem.scheduler.domain.forms import Form, Rung
-from tandem.scheduler.domain.prices import drop_price, form_price, move_price, pair_price
-from tandem.scheduler.domain.rules import LONGEST_REACH_H, Settings
+from tandem.scheduler.domain.rulebook.forms import Form, Rung
+from tandem.scheduler.domain.rulebook.prices import drop_price, form_price, move_price, pair_price
+from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Settings
 from tandem.scheduler.domain.week import Place, Slot
 
 _REACH_S = int(LONGEST_REACH_H * 3600)

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from ortools.sat.python import cp_model
 
-from tandem.scheduler.domain.kinds import Kind
-from tandem.scheduler.domain.prices import pair_price
-from tandem.scheduler.domain.problem import Option, Problem, stands
-from tandem.scheduler.domain.rules import LONGEST_REACH_H, TWO_A_DAY, Settings
+from tandem.scheduler.domain.rulebook.kinds import Kind
+from tandem.scheduler.domain.rulebook.prices import pair_price
+from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, TWO_A_DAY, Settings
+from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 
 _REACH_S = int(LONGEST_REACH_H * 3600)
 

@@ -16,19 +16,19 @@ from tandem.contracts.events.plan import (
     Proof,
     SessionStatus,
 )
-from tandem.scheduler.domain.calendar import HORIZON_WEEKS
-from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.evaluate import costs_of, slots_of
-from tandem.scheduler.domain.explain import Explainer
-from tandem.scheduler.domain.fallback import careful_week
+from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS
 from tandem.scheduler.domain.outlook import Outlook
-from tandem.scheduler.domain.problem import Problem
-from tandem.scheduler.domain.rules import RULES_VERSION
-from tandem.scheduler.domain.solution import SOLVER, SOLVER_VERSION, Solution
-from tandem.scheduler.domain.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.evaluate import costs_of, slots_of
+from tandem.scheduler.domain.rulebook.rules import RULES_VERSION
+from tandem.scheduler.domain.solving.fallback import careful_week
+from tandem.scheduler.domain.solving.problem import Problem
+from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION, Solution
+from tandem.scheduler.domain.told.explain import Explainer
+from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
 
 if TYPE_CHECKING:
-    from tandem.scheduler.domain.model import WeekModel
+    from tandem.scheduler.domain.solving.model import WeekModel
 
 OWN_WEEK = "your_own_week"
 """The rule named for what the athlete's own week asks."""
@@ -45,7 +45,7 @@ class Solved:
 
 def solve(problem: Problem) -> Solved:
     """The best week. Should the solver run out of time without a week that passes the check, a careful one."""
-    from tandem.scheduler.domain.model import WeekModel  # only where it is needed: see `solution`
+    from tandem.scheduler.domain.solving.model import WeekModel  # only where it is needed: see `solution`
 
     model = WeekModel(problem)
     solution = model.solve()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ortools.sat.python import cp_model
 
 from tandem.contracts.events.week import Mode
-from tandem.scheduler.domain.cluster import (
+from tandem.scheduler.domain.rulebook.cluster import (
     CLUSTER_DAYS,
     DAYS_APART,
     LONG_AFTER_S,
@@ -13,9 +13,9 @@ from tandem.scheduler.domain.cluster import (
     cluster_days,
     easy_enough,
 )
-from tandem.scheduler.domain.constraints import Channels, add_sum
-from tandem.scheduler.domain.kinds import Kind
-from tandem.scheduler.domain.problem import Problem
+from tandem.scheduler.domain.rulebook.kinds import Kind
+from tandem.scheduler.domain.solving.constraints import Channels, add_sum
+from tandem.scheduler.domain.solving.problem import Problem
 
 Piece = tuple[Kind, int, int, int, cp_model.IntVar | None]
 """Kind, day, start and length in seconds of what may or (without a variable) does happen."""

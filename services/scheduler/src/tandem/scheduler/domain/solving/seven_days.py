@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model
 
-from tandem.scheduler.domain.constraints import Channels, Term, add_sum
-from tandem.scheduler.domain.kinds import HARD, MEDIUM_OR_HARDER, Kind
-from tandem.scheduler.domain.prices import EXCESS_HARD_SLOT
-from tandem.scheduler.domain.problem import Problem
-from tandem.scheduler.domain.rules import BETTER_HARD_SLOTS, HARD_SLOTS, MEDIUM_DAYS
+from tandem.scheduler.domain.rulebook.kinds import HARD, MEDIUM_OR_HARDER, Kind
+from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT
+from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, HARD_SLOTS, MEDIUM_DAYS
+from tandem.scheduler.domain.solving.constraints import Channels, Term, add_sum
+from tandem.scheduler.domain.solving.problem import Problem
 
 _TRAINING = frozenset(Kind) - {Kind.REST}
 

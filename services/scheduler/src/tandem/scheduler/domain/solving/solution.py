@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import ortools
 
-from tandem.scheduler.domain.evaluate import Choice
+from tandem.scheduler.domain.rulebook.evaluate import Choice
 
 SOLVER = "OR-Tools CP-SAT"
 SOLVER_VERSION: str = ortools.__version__

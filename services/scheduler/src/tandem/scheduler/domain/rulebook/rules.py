@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import cache
 from math import inf
 
-from tandem.contracts.events.week import Block, Mode
-from tandem.scheduler.domain.kinds import RUNS, Kind
+from tandem.contracts.events.week import Activity, Block, Mode, RuleBend
+from tandem.scheduler.domain.rulebook.kinds import RUNS, Kind
 
 RULES_VERSION = "2026.1"
 """Changes with any number or row below, so that a plan says under which rules it was made."""
@@ -67,12 +67,36 @@ class PairRule:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the athlete chose and is, as far as rules and prices depend on it."""
+    """What the athlete chose and is, as far as rules and prices depend on it. `lift_weight` scales the lift side by what the
+    lifting is for; `leg_volume_rose` says that the legs lifted over a tenth more than they are used to."""
 
     mode: Mode = Mode.SPREAD
     block: Block = Block.BALANCED
     stacked_days: bool = False
     status_weight: float = 1.0
+    lift_weight: float = 1.0
+    leg_volume_rose: bool = False
+    hard_runs_a_day_apart: bool = False
+    sessions_per_day: int = 2
+    prefers_first: Activity | None = None
+    bends: tuple[RuleBend, ...] = ()
+
+    def at(self, day: int) -> Settings:
+        """The settings of a day (a date's ordinal): the same for all."""
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Settings that change with the weeks. `weeks` are (the Monday's ordinal, settings), `usual` holds elsewhere."""
+
+    usual: Settings
+    weeks: tuple[tuple[int, Settings], ...] = ()
+
+    def at(self, day: int) -> Settings:
+        """The settings of a day (a date's ordinal)."""
+        monday = day - (day - 1) % 7
+        return next((settings for start, settings in self.weeks if start == monday), self.usual)
 
 
 ANY = frozenset(Kind)

@@ -14,9 +14,9 @@ from __future__ import annotations
 from functools import cache
 
 from tandem.contracts.events.athlete import TrainingStatus
-from tandem.scheduler.domain.forms import Rung
-from tandem.scheduler.domain.kinds import Kind
-from tandem.scheduler.domain.rules import FORBIDDEN, Settings, gap_of, pair_rule, side_weight
+from tandem.scheduler.domain.rulebook.forms import Rung
+from tandem.scheduler.domain.rulebook.kinds import Kind
+from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, Settings, gap_of, pair_rule, side_weight
 
 HOUR_S = 3600
 DAY_S = 24 * HOUR_S

@@ -15,11 +15,11 @@ from functools import cached_property
 
 from ortools.sat.python import cp_model
 
-from tandem.scheduler.domain.cluster_days import add_cluster_days
-from tandem.scheduler.domain.constraints import add_pairs, add_windows_and_days, channels, choices
-from tandem.scheduler.domain.problem import Option, Problem
-from tandem.scheduler.domain.seven_days import add_seven_days
-from tandem.scheduler.domain.solution import Solution
+from tandem.scheduler.domain.solving.cluster_days import add_cluster_days
+from tandem.scheduler.domain.solving.constraints import add_pairs, add_windows_and_days, channels, choices
+from tandem.scheduler.domain.solving.problem import Option, Problem
+from tandem.scheduler.domain.solving.seven_days import add_seven_days
+from tandem.scheduler.domain.solving.solution import Solution
 
 MAX_DETERMINISTIC_TIME = 4.0
 """The limit in the solver's own units of work, never wall-clock seconds, which would break repeatability."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tandem.scheduler.domain.kinds import Kind
-from tandem.scheduler.domain.rules import WeekRule
+from tandem.scheduler.domain.rulebook.kinds import Kind
+from tandem.scheduler.domain.rulebook.rules import WeekRule
 from tandem.scheduler.domain.week import Slot
 
 AFTER_CLUSTER = WeekRule(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tandem.contracts.events.week import Mode
-from tandem.scheduler.domain.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
-from tandem.scheduler.domain.kinds import HARD, MEDIUM_OR_HARDER, Kind
-from tandem.scheduler.domain.rules import (
+from tandem.scheduler.domain.rulebook.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
+from tandem.scheduler.domain.rulebook.kinds import HARD, MEDIUM_OR_HARDER, Kind
+from tandem.scheduler.domain.rulebook.rules import (
     HARD_SLOTS,
     LONGEST_REACH_H,
     MEDIUM_DAYS,

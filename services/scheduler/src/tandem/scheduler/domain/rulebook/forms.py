@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from tandem.contracts.events.load import SessionClass
-from tandem.scheduler.domain.kinds import EASY_SHORT_S, Kind, kind_of
+from tandem.scheduler.domain.rulebook.kinds import EASY_SHORT_S, Kind, kind_of
 
 SHORT_LONG_RUN_SHARE = 0.6
 """A shortened long run keeps this share of its length: the restart share of domain.md 3.2, and …"""

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
-from tandem.scheduler.domain.calendar import local_day
-from tandem.scheduler.domain.kinds import activity_of
+from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.state import Workout
 
 SHORTEST_MATCH_S = 10 * 60

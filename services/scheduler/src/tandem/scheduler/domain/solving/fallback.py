@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tandem.scheduler.domain.check import violations
-from tandem.scheduler.domain.evaluate import Choice, costs_of
-from tandem.scheduler.domain.problem import Option, Problem
-from tandem.scheduler.domain.solution import Solution
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.evaluate import Choice, costs_of
+from tandem.scheduler.domain.solving.problem import Option, Problem
+from tandem.scheduler.domain.solving.solution import Solution
 
 
 def careful_week(problem: Problem) -> Solution:

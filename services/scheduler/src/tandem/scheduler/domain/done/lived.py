@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
-from tandem.scheduler.domain.calendar import local_day
-from tandem.scheduler.domain.kinds import Kind, kind_of
-from tandem.scheduler.domain.matching import Match, match
+from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.done.matching import Match, match
+from tandem.scheduler.domain.rulebook.kinds import Kind, kind_of
 from tandem.scheduler.domain.state import Workout
+from tandem.scheduler.domain.told.words import CLASS_WORDS
 from tandem.scheduler.domain.week import Slot, epoch_s
-from tandem.scheduler.domain.words import CLASS_WORDS
 
 DOUBT_BELOW = 0.5
 """Below this class confidence a workout asks instead of moving the week (contract of LoadScored; domain.md 0.4)."""

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.week import AvailabilityWindow, TemplateSession
-from tandem.scheduler.domain.calendar import HORIZON_WEEKS, local_instant
-from tandem.scheduler.domain.kinds import activity_of
+from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS, local_instant
+from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.week import iso_week
 
 DEFAULT_WINDOW_S = 3 * 3600

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tandem.scheduler.domain.check import seven_day_starts
-from tandem.scheduler.domain.kinds import HARD
-from tandem.scheduler.domain.prices import EXCESS_HARD_SLOT, pair_price
-from tandem.scheduler.domain.problem import Option, Problem
-from tandem.scheduler.domain.rules import BETTER_HARD_SLOTS, Settings, pair_rule
+from tandem.scheduler.domain.rulebook.check import seven_day_starts
+from tandem.scheduler.domain.rulebook.kinds import HARD
+from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, pair_price
+from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, Settings, pair_rule
+from tandem.scheduler.domain.solving.problem import Option, Problem
 from tandem.scheduler.domain.week import Slot
 
 Choice = tuple[Option | None, ...]

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import Action, Alternative, PlanChange
-from tandem.scheduler.domain.check import Violation, violations
-from tandem.scheduler.domain.evaluate import Choice
-from tandem.scheduler.domain.forms import Rung
-from tandem.scheduler.domain.problem import Option, Problem, stands
-from tandem.scheduler.domain.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
-from tandem.scheduler.domain.solution import Solution
+from tandem.scheduler.domain.rulebook.check import Violation, violations
+from tandem.scheduler.domain.rulebook.evaluate import Choice
+from tandem.scheduler.domain.rulebook.forms import Rung
+from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
+from tandem.scheduler.domain.solving.problem import Option, Problem, stands
+from tandem.scheduler.domain.solving.solution import Solution
+from tandem.scheduler.domain.told.words import CLASS_WORDS, hours, inside, moment, weekday
 from tandem.scheduler.domain.week import Slot
-from tandem.scheduler.domain.words import CLASS_WORDS, hours, inside, moment, weekday
 
 if TYPE_CHECKING:
-    from tandem.scheduler.domain.model import WeekModel
+    from tandem.scheduler.domain.solving.model import WeekModel
 
 MAX_ALTERNATIVES = 3
 """Next best choices solved for per revision: each costs another solve."""

@@ -1,0 +1,1 @@
+"""What the athlete's own week, calendar and state ask for."""

@@ -1,0 +1,1 @@
+"""What really happened, laid over what was planned."""

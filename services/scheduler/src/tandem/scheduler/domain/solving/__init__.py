@@ -1,0 +1,1 @@
+"""The week as a problem and its proven answer."""
