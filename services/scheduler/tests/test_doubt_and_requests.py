@@ -6,6 +6,7 @@ import itertools
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from scheduler_facts import ATHLETE, Log, club_run, local, preferences, profile, request, roll, sample_log, scored
@@ -170,7 +171,7 @@ def test_another_process_with_another_hash_seed_says_the_same_bytes() -> None:
 def test_the_state_stays_bounded() -> None:
     state = State(athlete_id=ATHLETE)
     for index in range(3 * KEPT_WORKOUTS):
-        start = local(f"2026-{1 + index // 28:02d}-{1 + index % 28:02d}T07:00")
+        start = local("2026-01-01T07:00") + timedelta(days=index)
         state = evolve(state, scored(start, workout_id=f"w{index}"))
     assert len(state.workouts) == KEPT_WORKOUTS
     log = sample_log().fold(*(scored(local(f"2026-09-{d:02d}T07:00"), workout_id=f"o{d}") for d in range(1, 29)))
