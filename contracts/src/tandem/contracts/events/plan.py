@@ -165,7 +165,7 @@ class PlanRevised(Payload):
 
     `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30").
     `request_id` is set when a PlanRequested set it off: the revision is its answer. `usual_week` is the week that the
-    planner made where the athlete's goals asked for one.
+    planner made where the athlete's goals asked for one, `usual_week_for` the event of the preferences that did.
     """
 
     TYPE: ClassVar[str] = "tandem.plan.revised.v1"
@@ -190,6 +190,7 @@ class PlanRevised(Payload):
     unchanged: tuple[Unchanged, ...] = ()
     weeks: tuple[WeekOutline, ...] = ()
     usual_week: tuple[TemplateSession, ...] = ()
+    usual_week_for: str | None = None
 
 
 class PlanAnswered(Payload):

@@ -178,6 +178,7 @@ def _revised(state: State, data: PlanRevised) -> State:
         history=_history(state.plan, data),
         previous=data.old,
         usual_week=data.usual_week,
+        usual_week_for=data.usual_week_for,
     )
     following = state.model_copy(update={"plan": plan})
     return pruned(_answered(following, data.request_id) if data.request_id else following)

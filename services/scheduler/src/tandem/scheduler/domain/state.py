@@ -133,6 +133,7 @@ class Plan(Model):
     history: tuple[PlannedSession, ...] = ()
     previous: tuple[PlannedSession, ...] = ()
     usual_week: tuple[TemplateSession, ...] = ()
+    usual_week_for: str | None = None
 
 
 class State(Model):
