@@ -165,7 +165,7 @@ def test_of_changes_at_the_same_moment_the_session_that_matters_most_leads(
 def test_what_asks_nothing_of_the_athlete_is_not_told(
     fold: Fold, revised: Make, change: MakeChange, now: datetime
 ) -> None:
-    silent = [change("a", action=Action.ADDED), change("b", action=Action.DONE)]
+    silent = [change(action.value, action=action) for action in (Action.ADDED, Action.DONE, Action.MISSED, Action.PIN)]
     assert decide(fold(revised(2, silent)), now, {}) == []
     assert decide(fold(revised(2, [])), now, {}) == []
 

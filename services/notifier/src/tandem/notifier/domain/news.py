@@ -8,8 +8,8 @@ from datetime import datetime
 from tandem.contracts.events.plan import Action
 from tandem.notifier.domain.state import Change, Revision
 
-SILENT = frozenset({Action.ADDED, Action.DONE})
-"""Changes that ask nothing of the athlete: the horizon moved on, or they did it themselves."""
+SILENT = frozenset({Action.ADDED, Action.DONE, Action.MISSED, Action.PIN, Action.UNPIN})
+"""Changes that ask nothing of the athlete: the horizon moved on, they did it themselves, or let it go."""
 
 MOVES = frozenset({Action.MOVE, Action.SWAP})
 

@@ -27,7 +27,14 @@ MAX_SENTENCES = 4
 ELLIPSIS = "…"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_EFFECT = {Action.MAKE_EASY: "made easy", Action.SHORTEN: "shortened", Action.DROP: "off the plan"}
+_EFFECT = {
+    Action.MAKE_EASY: "made easy",
+    Action.SHORTEN: "shortened",
+    Action.DROP: "off the plan",
+    Action.SUSPEND: "suspended",
+    Action.RESUME: "back on",
+    Action.RESTORE: "as planned again",
+}
 
 
 @dataclass(frozen=True, slots=True)
