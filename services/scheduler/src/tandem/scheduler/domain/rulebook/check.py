@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.rulebook.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
 from tandem.scheduler.domain.rulebook.kinds import HARD, MEDIUM_OR_HARDER, Kind
 from tandem.scheduler.domain.rulebook.rules import (
@@ -16,6 +15,7 @@ from tandem.scheduler.domain.rulebook.rules import (
     REST_DAYS,
     TWO_A_DAY,
     PairRule,
+    Season,
     Settings,
     WeekRule,
     gap_of,
@@ -37,23 +37,22 @@ class Violation:
     floor_h: float | None = None
 
 
-def violations(week: Iterable[Slot], settings: Settings) -> list[Violation]:
+def violations(week: Iterable[Slot], settings: Settings | Season) -> list[Violation]:
     """Every hard rule that the week breaks and that a session not fixed could mend, pairs first, in time order."""
     slots = sorted(week, key=lambda slot: (slot.start_s, slot.key))
-    found = [*_pairs(slots, settings), *_day_rules(slots), *_seven_day_rules(slots)]
-    if settings.mode is Mode.CLUSTER:
-        found += [Violation(AFTER_CLUSTER, broken) for broken in broken_after(slots)]
-        found += [Violation(CLUSTER_DAYS, broken) for broken in broken_days(slots)]
+    found = [*_pairs(slots, settings), *_day_rules(slots, settings), *_seven_day_rules(slots)]
+    found += [Violation(AFTER_CLUSTER, broken) for broken in broken_after(slots, settings)]
+    found += [Violation(CLUSTER_DAYS, broken) for broken in broken_days(slots, settings)]
     return found
 
 
-def _pairs(slots: Sequence[Slot], settings: Settings) -> Iterable[Violation]:
+def _pairs(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[Violation]:
     for index, first in enumerate(slots):
         for second in slots[index + 1 :]:
             if second.start_s - first.end_s > _REACH_S:
                 break
             if not (first.fixed and second.fixed):
-                yield from _pair(first, second, settings)
+                yield from _pair(first, second, settings.at(second.day))
 
 
 def _pair(first: Slot, second: Slot, settings: Settings) -> Iterable[Violation]:
@@ -76,9 +75,9 @@ def _over(rule: WeekRule, slots: Sequence[Slot], limit: int) -> Iterable[Violati
         yield Violation(rule, tuple(slots))
 
 
-def _day_rules(slots: Sequence[Slot]) -> Iterable[Violation]:
+def _day_rules(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[Violation]:
     for day in sorted({slot.day for slot in slots}):
-        yield from _over(TWO_A_DAY, [slot for slot in slots if slot.day == day], TWO_A_DAY.limit)
+        yield from _over(TWO_A_DAY, [slot for slot in slots if slot.day == day], settings.at(day).sessions_per_day)
 
 
 def _seven_day_rules(slots: Sequence[Slot]) -> Iterable[Violation]:

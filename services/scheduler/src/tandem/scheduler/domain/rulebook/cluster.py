@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.rulebook.kinds import Kind
-from tandem.scheduler.domain.rulebook.rules import WeekRule
+from tandem.scheduler.domain.rulebook.rules import Season, Settings, WeekRule
 from tandem.scheduler.domain.week import Slot
 
 AFTER_CLUSTER = WeekRule(
@@ -38,18 +39,18 @@ def easy_enough(kind: Kind, duration_s: int) -> bool:
     return kind in {Kind.REST, Kind.EASY_SHORT, Kind.UPPER, Kind.LONG}
 
 
-def cluster_days(slots: Iterable[Slot]) -> dict[int, list[Slot]]:
-    """The strains of each day that holds both a hard run and heavy legs, days in order."""
+def cluster_days(slots: Iterable[Slot], settings: Settings | Season) -> dict[int, list[Slot]]:
+    """The strains of each day in cluster mode that holds both a hard run and heavy legs, days in order."""
     by_day: dict[int, list[Slot]] = {}
     for slot in slots:
-        if slot.kind in STRAINS:
+        if slot.kind in STRAINS and settings.at(slot.day).mode is Mode.CLUSTER:
             by_day.setdefault(slot.day, []).append(slot)
     return {day: found for day, found in sorted(by_day.items()) if {slot.kind for slot in found} == STRAINS}
 
 
-def broken_after(slots: Sequence[Slot]) -> Iterable[tuple[Slot, ...]]:
+def broken_after(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[tuple[Slot, ...]]:
     """Cluster days with something too hard too soon after them; at least one session could still change."""
-    for day, strains in cluster_days(slots).items():
+    for day, strains in cluster_days(slots, settings).items():
         for slot in slots:
             if _too_hard(slot, day, strains) and not all(s.fixed for s in (*strains, slot)):
                 yield (*strains, slot)
@@ -63,9 +64,9 @@ def _too_hard(slot: Slot, day: int, strains: Sequence[Slot]) -> bool:
     return slot.day == day + 1 and not easy_enough(slot.kind, slot.duration_s)
 
 
-def broken_days(slots: Sequence[Slot]) -> Iterable[tuple[Slot, ...]]:
+def broken_days(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[tuple[Slot, ...]]:
     """Cluster days too close together, or too many of them in seven days."""
-    days = cluster_days(slots)
+    days = cluster_days(slots, settings)
     free = [day for day, strains in days.items() if not all(slot.fixed for slot in strains)]
     for day in free:
         near = [other for other in days if other != day and abs(other - day) < DAYS_APART]

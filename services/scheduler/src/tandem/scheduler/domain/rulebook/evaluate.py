@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tandem.scheduler.domain.rulebook.check import seven_day_starts
 from tandem.scheduler.domain.rulebook.kinds import HARD
 from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, pair_price
-from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, Settings, pair_rule
+from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, Season, Settings, pair_rule
 from tandem.scheduler.domain.solving.problem import Option, Problem
 from tandem.scheduler.domain.week import Slot
 
@@ -45,7 +45,16 @@ def costs_of(problem: Problem, choice: Choice) -> Costs:
     return Costs(change, gap_prices(week, problem.settings), EXCESS_HARD_SLOT * hard_excess(week))
 
 
-def gap_prices(week: Sequence[Slot], settings: Settings) -> dict[str, int]:
+def over_headroom(problem: Problem, choice: Choice) -> dict[str, int]:
+    """By ISO week how many au of expected load missed and optional sessions add beyond the headroom; empty when none."""
+    added = dict.fromkeys(dict(problem.headroom_au), 0)
+    for session, option in zip(problem.sessions, choice, strict=True):
+        if option is not None and session.adds_load and session.week in added:
+            added[session.week] += option.form.load_au
+    return {week: added[week] - cap for week, cap in problem.headroom_au if added[week] > max(0, cap)}
+
+
+def gap_prices(week: Sequence[Slot], settings: Settings | Season) -> dict[str, int]:
     """The soft price of every pair that holds a session not fixed, by rule. Floors are the checker's business."""
     found: dict[str, int] = {}
     for index, first in enumerate(week):
@@ -55,7 +64,8 @@ def gap_prices(week: Sequence[Slot], settings: Settings) -> dict[str, int]:
             if rule is None or (first.fixed and second.fixed):
                 continue
             gap_s = second.start_s - first.end_s
-            price = pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, settings)
+            here = settings.at(second.day)
+            price = pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, here)
             if price:
                 found[rule.name] = found.get(rule.name, 0) + price
     return dict(sorted(found.items()))

@@ -40,6 +40,12 @@ _RUNG_PER_PRIORITY = 250
 DROP = 9000
 DROP_PER_PRIORITY = 2000
 LOWEST_PRIORITY = 5
+_LET_GO = {1: 3000, 2: 2600, 3: 1500, 4: 800, 5: 600}
+"""Not making up a missed session, by priority. Making one up costs a move (1000–2000), so a key session (1 or 2) is worth a
+lawful free place and one other session moved for it, never two, nor one eased; the third kind is worth a place close to
+where it was; the others are worth none. Ours: domain.md 3.2 caps what is made up and says no more."""
+OPTIONAL_GAIN = 500
+"""What an optional session is worth: less than any move, so that it enters only where it disturbs nothing."""
 
 _STATUS = {TrainingStatus.UNTRAINED: 0.25, TrainingStatus.MODERATE: 0.6, TrainingStatus.TRAINED: 1.0}
 
@@ -55,7 +61,12 @@ def form_price(rung: Rung, priority: int) -> int:
     return 0 if rung is Rung.AS_PLANNED else _RUNG[rung] + _RUNG_PER_PRIORITY * (LOWEST_PRIORITY - priority)
 
 
-def drop_price(priority: int) -> int:
+def drop_price(priority: int, missed: bool = False, optional: bool = False) -> int:
+    """What it costs to do without a session: to drop it, to let a missed one go, to leave an optional one out."""
+    if optional:
+        return OPTIONAL_GAIN
+    if missed:
+        return _LET_GO[priority]
     return DROP + DROP_PER_PRIORITY * (LOWEST_PRIORITY - priority)
 
 

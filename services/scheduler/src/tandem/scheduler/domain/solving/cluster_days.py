@@ -23,7 +23,7 @@ Piece = tuple[Kind, int, int, int, cp_model.IntVar | None]
 
 def add_cluster_days(model: cp_model.CpModel, problem: Problem, z: Channels) -> None:
     """A boolean per possible cluster day, forced up by its two strains, and the limits on it."""
-    if problem.settings.mode is not Mode.CLUSTER:
+    if not any(problem.settings.at(place.day).mode is Mode.CLUSTER for place in problem.places):
         return
     pieces: list[Piece] = [
         (kind, place.day, place.start_s, duration_s, variable)
@@ -31,8 +31,8 @@ def add_cluster_days(model: cp_model.CpModel, problem: Problem, z: Channels) -> 
         for (kind, duration_s), variable in at.items()
     ]
     pieces += [(slot.kind, slot.day, slot.start_s, slot.duration_s, None) for slot in problem.fixed]
-    given = set(cluster_days(problem.fixed))
-    flags = _flags(model, pieces, given)
+    given = set(cluster_days(problem.fixed, problem.settings))
+    flags = _flags(model, problem, pieces, given)
     for day, flag in flags.items():
         _after(model, pieces, day, flag)
     _apart(model, flags)
@@ -42,11 +42,11 @@ Flags = dict[int, cp_model.IntVar | None]
 """By day: the boolean of a possible cluster day, None for one that is a fact."""
 
 
-def _flags(model: cp_model.CpModel, pieces: list[Piece], given: set[int]) -> Flags:
+def _flags(model: cp_model.CpModel, problem: Problem, pieces: list[Piece], given: set[int]) -> Flags:
     flags: Flags = dict.fromkeys(given)
     for day in sorted({piece[1] for piece in pieces if piece[4] is not None} - given):
         here = [piece for piece in pieces if piece[1] == day and piece[0] in STRAINS]
-        if {piece[0] for piece in here} != STRAINS:
+        if {piece[0] for piece in here} != STRAINS or problem.settings.at(day).mode is not Mode.CLUSTER:
             continue
         flag = model.new_bool_var("")
         for hard in (piece for piece in here if piece[0] is Kind.HARD_RUN):

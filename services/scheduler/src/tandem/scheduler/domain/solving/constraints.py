@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from math import inf
 
 from ortools.sat.python import cp_model
 
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.rulebook.prices import pair_price
-from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, TWO_A_DAY, Settings
-from tandem.scheduler.domain.solving.problem import Option, Problem, stands
+from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Settings
+from tandem.scheduler.domain.solving.problem import Movable, Option, Problem, stands
 
 _REACH_S = int(LONGEST_REACH_H * 3600)
 
@@ -46,32 +47,56 @@ def add_sum(
     model.add_linear_constraint(total, low, high)
 
 
-def choices(model: cp_model.CpModel, problem: Problem, budget: int | None) -> list[Row]:
-    """For each session its choices that cost at most the budget, exactly one of which holds."""
+def choices(model: cp_model.CpModel, problem: Problem, budget: int | None, twins_trade: bool) -> list[Row]:
+    """For each session its choices, exactly one of which holds: those that cost at most `budget` more than its cheapest
+    one (None: all). Unless `twins_trade`, none enters a place that its identical twin holds."""
     rows: list[Row] = []
     for session, options in enumerate(problem.options):
-        held = _held_by_twins(problem, session)
-        allowed: list[Option | None] = [
-            option
-            for option in options
-            if option.place not in held and (budget is None or option.price + option.soft <= budget)
+        held = set() if twins_trade else _held_by_twins(problem, session)
+        priced: list[tuple[Option | None, int]] = [
+            (option, option.price + option.soft) for option in options if option.place not in held
         ]
-        if budget is None or problem.drop_prices[session] <= budget:
-            allowed.append(None)
-        row = [(option, model.new_bool_var("")) for option in allowed]
+        priced.append((None, problem.drop_prices[session]))
+        dearest = inf if budget is None else budget + min(points for _, points in priced)
+        row = [(option, model.new_bool_var("")) for option, points in priced if points <= dearest]
         model.add_exactly_one([variable for _, variable in row])
         rows.append(row)
     return rows
 
 
+def least_points(problem: Problem) -> int:
+    """What every week costs at least: the sum of each session's cheapest choice."""
+    return sum(
+        min(dropped, *(option.price + option.soft for option in options)) if options else dropped
+        for options, dropped in zip(problem.options, problem.drop_prices, strict=True)
+    )
+
+
+def have_twins(problem: Problem, sessions: Iterable[int]) -> bool:
+    """True when one of the sessions has an identical twin."""
+    identities = Counter(map(_identity, problem.sessions))
+    return any(identities[_identity(problem.sessions[session])] > 1 for session in sessions)
+
+
+def _identity(session: Movable) -> tuple[object, ...]:
+    return (
+        session.forms,
+        session.activity,
+        session.priority,
+        session.week,
+        session.pinned,
+        session.missed,
+        session.optional,
+    )
+
+
 def _held_by_twins(problem: Problem, session: int) -> set[int]:
     """The places that identical twins of a session hold. It may not take them: when the twin can stay, trading names
     gives the same week for less, so nothing is lost but symmetry."""
-    mine = problem.sessions[session]
+    mine = _identity(problem.sessions[session])
     held: set[int] = set()
     for other, twin in enumerate(problem.sessions):
-        same = (twin.forms, twin.activity, twin.priority, twin.week)
-        if other != session and same == (mine.forms, mine.activity, mine.priority, mine.week):
+        if other != session and _identity(twin) == mine:
             held |= {option.place for option in problem.options[other] if stands(option, twin, problem.places)}
     return held
 
@@ -96,7 +121,7 @@ def _one_of(model: cp_model.CpModel, variables: Sequence[cp_model.IntVar]) -> cp
 
 
 def add_windows_and_days(model: cp_model.CpModel, problem: Problem, rows: Sequence[Row]) -> None:
-    """One session a window, two a day, what is fixed included."""
+    """One session a window, so many a day as the athlete allows, what is fixed included."""
     by_place: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     by_day: dict[int, list[cp_model.IntVar]] = defaultdict(list)
     for row in rows:
@@ -107,8 +132,24 @@ def add_windows_and_days(model: cp_model.CpModel, problem: Problem, rows: Sequen
     for variables in by_place.values():
         model.add_at_most_one(variables)
     for day, variables in by_day.items():
-        left = max(0, TWO_A_DAY.limit - sum(slot.day == day for slot in problem.fixed))
+        left = max(0, problem.settings.at(day).sessions_per_day - sum(slot.day == day for slot in problem.fixed))
         add_sum(model, variables, 0, left)
+
+
+def add_headroom(model: cp_model.CpModel, problem: Problem, rows: Sequence[Row]) -> None:
+    """What missed and optional sessions add to a week's load stays within its headroom."""
+    for week, cap_au in problem.headroom_au:
+        added = [
+            (variable, option.form.load_au)
+            for session, row in zip(problem.sessions, rows, strict=True)
+            if session.adds_load and session.week == week
+            for option, variable in row
+            if option is not None
+        ]
+        if added:
+            variables, loads = zip(*added, strict=True)
+            total = cp_model.LinearExpr.weighted_sum(variables, loads)
+            model.add_linear_constraint(total, 0, max(0, cap_au))
 
 
 def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Term]:
@@ -122,7 +163,8 @@ def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Te
             apart_s = second.start_s - first.start_s
             if apart_s > _REACH_S + longest_s:
                 break
-            groups = _groups(profiles[a], profiles[b], apart_s, first.day == second.day, problem.settings)
+            settings = problem.settings.at(second.day)
+            groups = _groups(profiles[a], profiles[b], apart_s, first.day == second.day, settings)
             for before, after, points in groups:
                 both = [z[a][profile] for profile in before] + [z[b][profile] for profile in after]
                 if points is None:

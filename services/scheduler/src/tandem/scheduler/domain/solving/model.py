@@ -4,8 +4,9 @@ One boolean per (session, option); options of equal kind and length at one place
 which the pair rules speak. One worker, a fixed seed and a deterministic time limit make the answer repeatable to the
 byte within one solver version.
 
-Most weeks are mended by a move or two, so a small model is tried first, which leaves out every single choice dearer
-than a budget. An answer within the budget is the optimum of the whole: a week with a choice left out costs more.
+Most weeks are mended by a move or two, so a small model is tried first, which leaves out every single choice that costs
+more than a budget beyond the cheapest choice of its session. An answer within the budget above the sum of the cheapest is
+the optimum of the whole: a week with a choice left out costs more.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from functools import cached_property
 from ortools.sat.python import cp_model
 
 from tandem.scheduler.domain.solving.cluster_days import add_cluster_days
-from tandem.scheduler.domain.solving.constraints import add_pairs, add_windows_and_days, channels, choices
+from tandem.scheduler.domain.solving.constraints import (
+    add_headroom,
+    add_pairs,
+    add_windows_and_days,
+    channels,
+    choices,
+    have_twins,
+    least_points,
+)
 from tandem.scheduler.domain.solving.problem import Option, Problem
 from tandem.scheduler.domain.solving.seven_days import add_seven_days
 from tandem.scheduler.domain.solving.solution import Solution
@@ -25,30 +34,34 @@ MAX_DETERMINISTIC_TIME = 4.0
 """The limit in the solver's own units of work, never wall-clock seconds, which would break repeatability."""
 
 MOVES_BUDGET = 3350
-"""Points within which a week is mended by moves alone: no session eased, shortened or dropped (see prices)."""
+"""Points above the least that every week costs, within which it is mended by moves alone: no session eased, shortened or
+dropped (see prices)."""
 
 FORMS_BUDGET = 6500
 """Points within which one session may also be eased or shortened, but none dropped."""
 
 
-Forbidden = tuple[tuple[int, Option | None], ...]
-"""Choices not allowed: (session, option), None for dropping it."""
+Choices = tuple[tuple[int, Option | None], ...]
+"""Choices by session and option, None for dropping it."""
 
 
 class WeekModel:
-    """A problem solved as often as needed: plainly, or with choices forbidden."""
+    """A problem solved as often as needed: plainly, or with choices forbidden or required."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
+        self._least = least_points(problem)
 
-    def solve(self, forbidden: Forbidden = ()) -> Solution | None:
-        """The best week without the forbidden choices, or None when there is none or the solver found none within its
-        limit."""
+    def solve(self, forbidden: Choices = (), required: Choices = ()) -> Solution | None:
+        """The best week without the forbidden and with the required choices, or None when there is none or the solver
+        found none within its limit."""
+        if required and have_twins(self.problem, [session for session, _ in required]):
+            return self._with_twins.solve(forbidden, required)
         for budgeted, budget in ((self._moves, MOVES_BUDGET), (self._forms, FORMS_BUDGET)):
-            solution = budgeted.solve(forbidden)
-            if solution is not None and solution.status == "optimal" and solution.objective <= budget:
+            solution = budgeted.solve(forbidden, required)
+            if solution is not None and solution.status == "optimal" and solution.objective <= self._least + budget:
                 return solution
-        return self._everything.solve(forbidden)
+        return self._everything.solve(forbidden, required)
 
     @cached_property
     def _moves(self) -> _BudgetedModel:
@@ -61,6 +74,11 @@ class WeekModel:
     @cached_property
     def _everything(self) -> _BudgetedModel:
         return _BudgetedModel(self.problem, None)
+
+    @cached_property
+    def _with_twins(self) -> _BudgetedModel:
+        """Two identical sessions may trade places here: what is asked of one of them is not asked of the other."""
+        return _BudgetedModel(self.problem, None, twins_trade=True)
 
 
 class _Model(cp_model.CpModel):
@@ -77,17 +95,15 @@ class _Model(cp_model.CpModel):
 
 
 class _BudgetedModel:
-    """The CP-SAT model over the choices that cost at most `budget` each (None: over all)."""
+    """The CP-SAT model over the choices that cost at most `budget` more than a session's cheapest (None: over all)."""
 
-    def __init__(self, problem: Problem, budget: int | None) -> None:
+    def __init__(self, problem: Problem, budget: int | None, twins_trade: bool = False) -> None:
         self.problem = problem
         self._model = _Model()
-        self._rows = choices(self._model, problem, budget)
-        self._hopeless = any(not row for row in self._rows)
-        if self._hopeless:
-            return
+        self._rows = choices(self._model, problem, budget, twins_trade)
         z = channels(self._model, problem, self._rows)
         add_windows_and_days(self._model, problem, self._rows)
+        add_headroom(self._model, problem, self._rows)
         terms = add_pairs(self._model, problem, z)
         terms += add_seven_days(self._model, problem, z)
         add_cluster_days(self._model, problem, z)
@@ -115,15 +131,18 @@ class _BudgetedModel:
             return 0
         return (len(self.problem.sessions) - session) * (option.place + 1) * 3 + option.form.rung
 
-    def solve(self, forbidden: Forbidden) -> Solution | None:
-        if self._hopeless:
+    def solve(self, forbidden: Choices, required: Choices) -> Solution | None:
+        wanted = [self._variable(session, option) for session, option in required]
+        if None in wanted:
             return None
-        banned = [variable for session, option in forbidden for held, variable in self._rows[session] if held == option]
+        banned = [self._variable(session, option) for session, option in forbidden]
         model = self._model
-        if banned:
+        if wanted or banned:
             model = model.clone()
+            for variable in wanted:
+                _fix(model, variable, True)
             for variable in banned:
-                model.add_bool_and([model.get_bool_var_from_proto_index(variable.index).negated()])
+                _fix(model, variable, False)
         solver = _solver()
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -133,6 +152,16 @@ class _BudgetedModel:
         objective = int(solver.objective_value) // self._scale
         bound = objective if status == cp_model.OPTIMAL else int(solver.best_objective_bound) // self._scale
         return Solution(choice, objective, bound, "optimal" if status == cp_model.OPTIMAL else "feasible")
+
+    def _variable(self, session: int, option: Option | None) -> cp_model.IntVar | None:
+        """The boolean of a choice, None where this model does not offer it."""
+        return next((variable for held, variable in self._rows[session] if held == option), None)
+
+
+def _fix(model: cp_model.CpModel, variable: cp_model.IntVar | None, value: bool) -> None:
+    if variable is not None:
+        copied = model.get_bool_var_from_proto_index(variable.index)
+        model.add_bool_and([copied if value else copied.negated()])
 
 
 def _solver() -> cp_model.CpSolver:

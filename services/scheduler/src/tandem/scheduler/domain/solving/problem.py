@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.rulebook.forms import Form, Rung
 from tandem.scheduler.domain.rulebook.prices import drop_price, form_price, move_price, pair_price
-from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Settings
+from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Season, Settings
 from tandem.scheduler.domain.week import Place, Slot
 
 _REACH_S = int(LONGEST_REACH_H * 3600)
+_NO_CAP: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Movable:
-    """A session that may still change. `slot` is where it stands, `forms` what it may become (its present one first)."""
+    """A session that may still change. `slot` is where it stands, `forms` what it may become (its present one first).
+
+    A `pinned` one keeps its start. A `missed` one stands in the past: it may be made up or let go. An `optional` one is
+    planned only where it disturbs nothing. Neither of the two is ever eased or shortened to fit.
+    """
 
     slot: Slot
     forms: tuple[Form, ...]
     activity: Activity | None
     priority: int
     week: str
+    pinned: bool = False
+    missed: bool = False
+    optional: bool = False
+
+    @property
+    def adds_load(self) -> bool:
+        """True for what the week can do without: it counts against the headroom of the weekly load."""
+        return self.missed or self.optional
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +53,16 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the solver knows. `options[i]` belong to `sessions[i]`; dropping it is always possible besides, at
-    `drop_prices[i]`. Options that break a floor against something fixed are not among them."""
+    `drop_prices[i]`. Options that break a floor against something fixed are not among them. `headroom_au` caps by ISO week
+    what missed and optional sessions may add to the expected systemic load; a week not named has no known cap."""
 
-    settings: Settings
+    settings: Settings | Season
     places: tuple[Place, ...]
     sessions: tuple[Movable, ...]
     fixed: tuple[Slot, ...]
     options: tuple[tuple[Option, ...], ...]
     drop_prices: tuple[int, ...]
+    headroom_au: tuple[tuple[str, int], ...] = ()
 
     def slot(self, session: int, option: Option) -> Slot:
         """The session as it would stand under an option."""
@@ -62,33 +78,60 @@ class Problem:
 
 
 def problem_of(
-    sessions: Iterable[Movable], fixed: Iterable[Slot], places: Sequence[Place], earliest_s: int, settings: Settings
+    sessions: Iterable[Movable],
+    fixed: Iterable[Slot],
+    places: Sequence[Place],
+    earliest_s: int,
+    settings: Settings | Season,
+    headroom_au: Mapping[str, int] = _NO_CAP,
 ) -> Problem:
     """The problem of a week. Nothing is placed before `earliest_s` (now and the athlete's notice), except that a
     session may stay where it stands. A session keeps to its own ISO week."""
     movable = tuple(sorted(sessions, key=lambda session: (session.slot.start_s, session.slot.key)))
-    standing = frozenset(session.slot.start_s for session in movable)
-    known = tuple(place for place in places if place.start_s >= earliest_s or place.start_s in standing)
+    standing = frozenset(session.slot.start_s for session in movable if not session.missed)
+    known = [(place, "") for place in places if place.start_s >= earliest_s or place.start_s in standing]
+    known += [(_own_place(session), session.slot.key) for session in movable if _needs_place(session, places)]
+    known.sort(key=lambda owned: (owned[0].start_s, owned[1]))
     around = tuple(sorted(fixed, key=lambda slot: (slot.start_s, slot.key)))
-    options = tuple(tuple(_options(session, known, around, earliest_s, standing, settings)) for session in movable)
-    prices = tuple(drop_price(session.priority) for session in movable)
-    return Problem(settings, known, movable, around, options, prices)
+    return Problem(
+        settings,
+        tuple(place for place, _ in known),
+        movable,
+        around,
+        tuple(tuple(_options(session, known, around, earliest_s, standing, settings)) for session in movable),
+        tuple(drop_price(session.priority, session.missed, session.optional) for session in movable),
+        tuple(sorted(headroom_au.items())),
+    )
+
+
+def _needs_place(session: Movable, places: Sequence[Place]) -> bool:
+    """True for a pinned session that stands outside the athlete's windows."""
+    slot = session.slot
+    return session.pinned and not any(
+        place.start_s == slot.start_s and place.fits(session.activity, slot.duration_s) for place in places
+    )
+
+
+def _own_place(session: Movable) -> Place:
+    slot = session.slot
+    return Place(slot.start_s, slot.day, session.week, tuple((activity, slot.duration_s) for activity in Activity))
 
 
 def _options(
     session: Movable,
-    places: Sequence[Place],
+    places: Sequence[tuple[Place, str]],
     fixed: Sequence[Slot],
     earliest_s: int,
     standing: frozenset[int],
-    settings: Settings,
+    settings: Settings | Season,
 ) -> Iterable[Option]:
+    """`places` come with the key of the pinned session that alone may use them, or with none."""
     from_s = session.slot.start_s
-    for index, place in enumerate(places):
-        if place.week != session.week or (place.start_s < earliest_s and place.start_s != from_s):
+    for index, (place, owner) in enumerate(places):
+        if not _open_to(session, place, owner, earliest_s):
             continue
         moved = move_price(from_s, place.start_s, place.start_s in standing)
-        for form in session.forms:
+        for form in session.forms[:1] if session.adds_load else session.forms:
             if not place.fits(session.activity, form.duration_s):
                 continue
             soft = soft_to_fixed(form, place, fixed, settings)
@@ -96,18 +139,29 @@ def _options(
                 yield Option(index, form, moved + form_price(form.rung, session.priority), soft)
 
 
-def soft_to_fixed(form: Form, place: Place, fixed: Sequence[Slot], settings: Settings) -> int | None:
-    """The price of the gaps between a form at a place and everything fixed; None when one breaks a floor."""
+def _open_to(session: Movable, place: Place, owner: str, earliest_s: int) -> bool:
+    """Whether the session may be placed there at all, by week, notice, pin and window."""
+    here = place.start_s == session.slot.start_s and not session.missed
+    if owner not in ("", session.slot.key) or place.week != session.week:
+        return False
+    return here or (place.start_s >= earliest_s and not session.pinned)
+
+
+def soft_to_fixed(form: Form, place: Place, fixed: Sequence[Slot], settings: Settings | Season) -> int | None:
+    """The price of the gaps between a form at a place and everything fixed; None when one breaks a floor. A pair follows
+    the settings of the week in which its second session falls."""
     total = 0
     end_s = place.start_s + form.duration_s
+    here = settings.at(place.day)
     for slot in fixed:
         if slot.end_s + _REACH_S < place.start_s or end_s + _REACH_S < slot.start_s:
             continue
         same_day = slot.day == place.day
         if slot.start_s <= place.start_s:
-            price = pair_price(slot.kind, form.kind, form.duration_s, same_day, place.start_s - slot.end_s, settings)
+            price = pair_price(slot.kind, form.kind, form.duration_s, same_day, place.start_s - slot.end_s, here)
         else:
-            price = pair_price(form.kind, slot.kind, slot.duration_s, same_day, slot.start_s - end_s, settings)
+            then = settings.at(slot.day)
+            price = pair_price(form.kind, slot.kind, slot.duration_s, same_day, slot.start_s - end_s, then)
         if price is None:
             return None
         total += price
@@ -115,5 +169,6 @@ def soft_to_fixed(form: Form, place: Place, fixed: Sequence[Slot], settings: Set
 
 
 def stands(option: Option, session: Movable, places: Sequence[Place]) -> bool:
-    """True when the option changes nothing."""
-    return option.form.rung is Rung.AS_PLANNED and places[option.place].start_s == session.slot.start_s
+    """True when the option changes nothing. A missed session that is made up does change."""
+    there = places[option.place].start_s == session.slot.start_s
+    return option.form.rung is Rung.AS_PLANNED and there and not session.missed
