@@ -30,6 +30,9 @@ MAX_ALTERNATIVES = 3
 BETTER_WEEK = "a_better_week"
 """The rule named when no floor binds: the athlete asked, and the whole week costs less this way."""
 
+MISSED = "missed_session"
+MISSED_EVIDENCE = "Missed sessions are made up where nothing else has to give way, never beyond the caps (domain.md 3.2)"
+
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
@@ -45,7 +48,13 @@ class Explainer:
         found = []
         alternatives = MAX_ALTERNATIVES
         for index, option in enumerate(self.solution.choice):
-            if option is not None and stands(option, self.problem.sessions[index], self.problem.places):
+            session = self.problem.sessions[index]
+            if option is not None and stands(option, session, self.problem.places):
+                continue
+            if session.optional and option is None:
+                continue  # it was never promised
+            if session.missed:
+                found.append(self._missed(index, option))
                 continue
             cause = self._binding(index)
             alternative = None
@@ -54,6 +63,27 @@ class Explainer:
                 alternative = self._alternative(index, option)
             found.append(self._change(index, option, cause, alternative))
         return found
+
+    def _missed(self, index: int, option: Option | None) -> PlanChange:
+        """What becomes of a session that was not done: made up, or let go."""
+        slot = self.problem.sessions[index].slot
+        was = f"{slot.title} was missed on {moment(slot.start_s, self.zone)}"
+        if option is not None:
+            sentence = f"{was} and is made up {moment(self.problem.places[option.place].start_s, self.zone)}."
+        elif self.problem.options[index]:
+            sentence = f"{was} and is not made up: another session would have to give way, or the week would grow too fast."
+        else:
+            sentence = f"{was} and is not made up: no time left in its week keeps every rule."
+        return PlanChange(
+            session_key=slot.key,
+            title=slot.title,
+            action=Action.MISSED if option is None else Action.MOVE,
+            from_time=_utc(slot.start_s),
+            to_time=_utc(self.problem.places[option.place].start_s) if option else None,
+            rule=MISSED,
+            evidence=MISSED_EVIDENCE,
+            sentence=sentence,
+        )
 
     def _binding(self, index: int) -> Violation | None:
         """What would break if this session alone had stayed: rules about what was done first, then other pairs, then
