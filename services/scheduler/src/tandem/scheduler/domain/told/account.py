@@ -1,0 +1,113 @@
+"""An account of what was said, as text: the weeks, what changed and why, questions and answers. One renderer for terminals
+and for snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from tandem.contracts.events.plan import (
+    Action,
+    Conflict,
+    PlanAnswered,
+    PlanChange,
+    PlanRevised,
+    QuestionAsked,
+)
+from tandem.contracts.model import Payload
+from tandem.scheduler.domain.told.table import Line, Tone, plan_lines
+from tandem.scheduler.domain.told.words import inside
+
+OWN_WEEK = "your_own_week"
+"""The rule of changes that the athlete's own week asks for."""
+
+
+def account(said: Sequence[Payload], title: str = "", remarks: Iterable[str] = ()) -> tuple[Line, ...]:
+    """All that was said of a problem: the newest plan as a table, what changed since the first one and why, questions
+    and answers."""
+    lines = [Line(title, Tone.HEAD)] if title else []
+    lines += [Line(f"note: {remark}", Tone.ASIDE) for remark in remarks]
+    plans = [payload for payload in said if isinstance(payload, PlanRevised)]
+    if plans:
+        lines += plan_lines(plans[-1])
+        for plan in plans[1:] or plans:
+            lines += reasons(plan)
+    lines += spoken(said)
+    return tuple(lines)
+
+
+def reasons(plan: PlanRevised) -> list[Line]:
+    """What changed and why, what did not, what is wrong all the same, what it cost and how sure that is."""
+    own = [change for change in plan.changes if change.action is Action.ADDED and change.rule == OWN_WEEK]
+    other = [change for change in plan.changes if change not in own]
+    lines = _headed(f"Changes of plan {plan.plan_version}: {plan.cause_title}", _changes(own, other))
+    lines += _headed("Unchanged", [Line(f"  = {one.sentence}") for one in plan.unchanged])
+    lines += _headed(
+        "Warnings", [line for one in plan.warnings for line in _pair("!", one.sentence, one.rule, one.evidence)]
+    )
+    lines += _headed("Conflicts", [line for one in plan.conflicts for line in _conflict(one)])
+    return [*lines, *_proof(plan)]
+
+
+def _headed(head: str, lines: Sequence[Line]) -> list[Line]:
+    return [Line(""), Line(head, Tone.HEAD), *lines] if lines else []
+
+
+def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange]) -> list[Line]:
+    lines = [line for change in other for line in _change(change)]
+    if own:
+        what = "1 session enters" if len(own) == 1 else f"{len(own)} sessions enter"
+        lines.append(Line(f"  {what} as your week has it.", Tone.ASIDE))
+    return lines
+
+
+def _change(change: PlanChange) -> Iterator[Line]:
+    yield Line(f"  → {change.sentence}", Tone.CHANGED)
+    gap = "" if change.gap_h is None else f", {_figure(change.gap_h)} h"
+    floor = "" if change.floor_h is None else f" where at least {_figure(change.floor_h)} h are asked"
+    yield Line(f"      {change.rule}{gap}{floor}: {change.evidence}", Tone.ASIDE)
+    if change.alternative is not None:
+        cost = "" if change.alternative.extra_cost is None else f" (+{change.alternative.extra_cost})"
+        yield Line(f"      {change.alternative.sentence}{cost}", Tone.ASIDE)
+
+
+def _figure(hours: float) -> str:
+    return f"{round(hours, 1):g}"
+
+
+def _pair(sign: str, sentence: str, rule: str, evidence: str) -> tuple[Line, Line]:
+    return Line(f"  {sign} {sentence}", Tone.ALARM), Line(f"      {rule}: {evidence}", Tone.ASIDE)
+
+
+def _conflict(conflict: Conflict) -> Iterator[Line]:
+    yield Line(f"  × {conflict.sentence}", Tone.ALARM)
+    yield Line(f"      {', '.join(conflict.rules)}", Tone.ASIDE)
+    if conflict.remedies:
+        yield Line("      Any one of these resolves it:")
+    for remedy in conflict.remedies:
+        yield Line(f"      · {remedy}")
+
+
+def _proof(plan: PlanRevised) -> list[Line]:
+    if plan.proof is None:
+        return [Line(""), Line("Nothing had to be solved: no rule breaks.", Tone.ASIDE)]
+    proof = plan.proof
+    costs = ", ".join(f"{term.name} {term.cost}" for term in plan.costs if term.cost)
+    sure = "proven: no week costs less" if proof.status == "optimal" else f"not proven (no less than {proof.bound})"
+    said = f"Cost {proof.objective}, {sure}" + (f": {costs}" if costs else "")
+    return [Line(""), Line(f"{said}. {proof.solver}, rules {plan.rules_version}.", Tone.ASIDE)]
+
+
+def spoken(said: Iterable[Payload]) -> list[Line]:
+    """Questions and answers, in the order in which they were said."""
+    lines: list[Line] = []
+    for payload in said:
+        if isinstance(payload, QuestionAsked):
+            lines += [Line(""), Line(f"Question: {payload.text}", Tone.CHANGED)]
+            lines += [Line(f"      because {inside(reason)}", Tone.ASIDE) for reason in payload.reasons]
+            lines += [Line(f"      {payload.offer}")] if payload.offer else []
+        elif isinstance(payload, PlanAnswered):
+            lines += [Line(""), Line(f"Answer: {payload.answer}", Tone.CHANGED)]
+            if payload.rule:
+                cost = "" if payload.extra_cost is None else f" (+{payload.extra_cost})"
+                lines.append(Line(f"      {payload.rule}{cost}: {payload.evidence or ''}".rstrip(": "), Tone.ASIDE))
+    return lines
