@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.done.doubt import doubtful as doubtful
 from tandem.scheduler.domain.done.matching import Match, match
+from tandem.scheduler.domain.done.missing import may_be_made_up, unfulfilled
+from tandem.scheduler.domain.done.outcomes import Outcome, Unplanned, outcome, unplanned
+from tandem.scheduler.domain.done.recorded import Recorded
 from tandem.scheduler.domain.rulebook.kinds import Kind, kind_of
 from tandem.scheduler.domain.state import Workout
 from tandem.scheduler.domain.told.words import CLASS_WORDS
 from tandem.scheduler.domain.week import Slot, epoch_s
 
-DOUBT_BELOW = 0.5
-"""Below this class confidence a workout asks instead of moving the week (contract of LoadScored; domain.md 0.4)."""
-
-_MILD = {Kind.HARD_RUN: SessionClass.EASY, Kind.HEAVY: SessionClass.MODERATE_LOWER}
-
 
 @dataclass(frozen=True, slots=True)
 class Lived:
-    """`sessions` with their status as of now; `fixed` is what the legs carry (workouts, and past sessions that nobody
-    reported, which count as done). `matches` by session key."""
+    """`sessions` with their status as of now; `fixed` is what the legs carry: what was done, and past sessions of which
+    nobody said otherwise. Missed and suspended ones are not among it, nor are sessions ahead that the athlete accepted.
+
+    `matches` by session key. `missed_now` are the keys of sessions missed and not yet published as such, `missed_open`
+    those of them that may be made up while their ISO week lasts. `outcomes` tell of matches that are new or have new
+    files, `unplanned` of what was done beside the plan since its first session still known.
+    """
 
     sessions: tuple[PlannedSession, ...]
     fixed: tuple[Slot, ...]
     matches: dict[str, Match]
+    missed_now: tuple[str, ...]
+    missed_open: tuple[str, ...]
+    outcomes: tuple[Outcome, ...]
+    unplanned: tuple[Unplanned, ...]
 
 
 def live(
@@ -39,26 +46,36 @@ def live(
     now: datetime,
     zone: ZoneInfo,
     trusted: frozenset[str] = frozenset(),
+    day_begun: date | None = None,
 ) -> Lived:
     """Lay the workouts over the sessions. A doubtful workout counts as its mild reading (a hard run as easy, heavy
-    legs as moderate, or as what was planned in its place) unless it is among the `trusted` ids."""
-    done = {workout.workout_id: workout for workout in workouts if not workout.withdrawn}
+    legs as moderate, or as what was planned in its place) unless it is among the `trusted` ids. `day_begun` is the newest
+    local day known to have begun: without it nothing is missed."""
+    done = [workout for workout in workouts if not workout.withdrawn]
     everything = (*history, *sessions)
-    matches = match(everything, done.values(), zone)
-    now_lived = {session.key: _lived(session, matches.get(session.key), done, now) for session in everything}
-    by_workout = {entry.workout_id: now_lived[entry.session_key] for entry in matches.values()}
-    fixed = [_workout_slot(workout, by_workout.get(workout.workout_id), zone, trusted) for workout in done.values()]
-    fixed += [slot_of(s, zone, fixed=True) for s in now_lived.values() if s.status is SessionStatus.PAST]
+    found = match(everything, done, zone)
+    status = {s.key: unfulfilled(s, done, now, zone, day_begun) for s in found.sessions}
+    lived = {
+        s.key: _done(s, found.by_session[s.key])
+        if s.key in found.by_session
+        else s.model_copy(update={"status": status[s.key]})
+        for s in found.sessions
+    }
+    kinds = {key: _kind(entry, trusted) for key, entry in found.by_session.items()}
+    loose = [(recorded, recorded.kind(None, trusted)) for recorded in found.unplanned]
+    fixed = [_slot(e.recorded, kinds[key], zone, _name(e.recorded, e.wanted)) for key, e in found.by_session.items()]
+    fixed += [_slot(recorded, kind, zone, _name(recorded, None)) for recorded, kind in loose if kind is not Kind.REST]
+    fixed += [slot_of(s, zone, fixed=True) for s in lived.values() if s.status is SessionStatus.PAST]
+    missed = _newly_missed(sessions, lived)
     return Lived(
-        tuple(sorted((now_lived[s.key] for s in sessions), key=lambda s: (s.start_time, s.key))),
-        tuple(sorted((s for s in fixed if s is not None), key=lambda s: (s.start_s, s.key))),
-        matches,
+        tuple(sorted((lived[s.key] for s in sessions), key=lambda s: (s.start_time, s.key))),
+        tuple(sorted(fixed, key=lambda slot: (slot.start_s, slot.key))),
+        found.by_session,
+        tuple(s.key for s in missed),
+        tuple(s.key for s in missed if may_be_made_up(s)),
+        tuple(outcome(entry, kinds[key], zone) for key, entry in found.by_session.items() if entry.fresh),
+        _beside(loose, everything, zone),
     )
-
-
-def doubtful(workouts: Iterable[Workout]) -> list[Workout]:
-    """Workouts whose hard class is too unsure to move a week on."""
-    return [w for w in workouts if not w.withdrawn and w.class_confidence < DOUBT_BELOW and _kind(w) in _MILD]
 
 
 def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> Slot:
@@ -75,64 +92,60 @@ def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> 
     )
 
 
-def _kind(workout: Workout) -> Kind:
-    return kind_of(workout.session_class, workout.leg_share, (workout.end_time - workout.start_time).total_seconds())
-
-
-def _lived(session: PlannedSession, found: Match | None, done: dict[str, Workout], now: datetime) -> PlannedSession:
-    if session.status is SessionStatus.DROPPED:
-        return session
-    if found is not None:
-        workout = done[found.workout_id]
-        return session.model_copy(
-            update={
-                "status": SessionStatus.DONE,
-                "workout_id": workout.workout_id,
-                "session_class": workout.session_class,
-                "leg_share": workout.leg_share,
-                "start_time": workout.start_time.astimezone(UTC),
-                "duration_s": max(1, round((workout.end_time - workout.start_time).total_seconds())),
-            }
-        )
-    if session.status is SessionStatus.DONE:  # its workout was withdrawn: back to the athlete's own week
-        session = session.model_copy(
-            update={
-                "workout_id": None,
-                "session_class": session.planned_class,
-                "start_time": session.planned_start_time or session.start_time,
-                "duration_s": session.planned_duration_s or session.duration_s,
-            }
-        )
-    begun = session.start_time <= now
-    return session.model_copy(update={"status": SessionStatus.PAST if begun else SessionStatus.PLANNED})
-
-
-def _workout_slot(
-    workout: Workout, planned: PlannedSession | None, zone: ZoneInfo, trusted: frozenset[str]
-) -> Slot | None:
-    """A workout as the rules see it; one that binds nothing and was not planned is left out."""
-    duration_s = max(1, round((workout.end_time - workout.start_time).total_seconds()))
-    kind = _kind(workout)
-    if workout.class_confidence < DOUBT_BELOW and workout.workout_id not in trusted and kind in _MILD:
-        as_planned = planned and kind_of(planned.planned_class, planned.leg_share, duration_s) is kind
-        kind = kind if as_planned else kind_of(_MILD[kind], None, duration_s)
-    if kind is Kind.REST and planned is None:
-        return None
-    return Slot(
-        workout.workout_id,
-        _name(workout, planned),
-        kind,
-        epoch_s(workout.start_time),
-        duration_s,
-        local_day(workout.start_time, zone).toordinal(),
-        True,
-        workout.workout_id,
+def _done(session: PlannedSession, found: Match) -> PlannedSession:
+    recorded = found.recorded
+    return session.model_copy(
+        update={
+            "status": SessionStatus.DONE,
+            "workout_id": found.workout_id,
+            "also": recorded.also,
+            "matched": found.reason,
+            "session_class": recorded.session_class,
+            "leg_share": recorded.lead.leg_share,
+            "start_time": recorded.start_time.astimezone(UTC),
+            "duration_s": recorded.span_s,
+        }
     )
 
 
-def _name(workout: Workout, planned: PlannedSession | None) -> str:
+def _newly_missed(sessions: Iterable[PlannedSession], lived: dict[str, PlannedSession]) -> tuple[PlannedSession, ...]:
+    missed = (
+        lived[s.key]
+        for s in sessions
+        if s.status is not SessionStatus.MISSED and lived[s.key].status is SessionStatus.MISSED
+    )
+    return tuple(sorted(missed, key=lambda s: (s.start_time, s.key)))
+
+
+def _kind(found: Match, trusted: frozenset[str]) -> Kind:
+    """The kind that the legs count for a match; doubt falls to what the athlete's own week asks there."""
+    wanted = found.wanted
+    planned = kind_of(wanted.planned_class, wanted.leg_share, found.recorded.span_s)
+    return found.recorded.kind(planned, trusted)
+
+
+def _beside(
+    loose: Iterable[tuple[Recorded, Kind]], everything: Sequence[PlannedSession], zone: ZoneInfo
+) -> tuple[Unplanned, ...]:
+    """What was done beside the plan and binds something; what came before there was a plan was not beside it."""
+    if not everything:
+        return ()
+    since = min(local_day(session.start_time, zone) for session in everything)
+    return tuple(
+        unplanned(recorded, kind, zone) for recorded, kind in loose if kind is not Kind.REST and recorded.day >= since
+    )
+
+
+def _slot(recorded: Recorded, kind: Kind, zone: ZoneInfo, title: str) -> Slot:
+    """What was done as the rules see it: one slot, pauses included, on the day on which it began."""
+    lead = recorded.lead.workout_id
+    day = local_day(recorded.start_time, zone).toordinal()
+    return Slot(lead, title, kind, epoch_s(recorded.start_time), recorded.span_s, day, True, lead)
+
+
+def _name(recorded: Recorded, planned: PlannedSession | None) -> str:
     """What the athlete called it; else the session it was, if it was that; else what it was."""
-    if workout.title:
-        return workout.title
-    as_planned = planned is not None and workout.session_class is planned.planned_class
-    return planned.title if planned is not None and as_planned else CLASS_WORDS[workout.session_class]
+    if recorded.lead.title:
+        return recorded.lead.title
+    as_planned = planned is not None and recorded.session_class is planned.planned_class
+    return planned.title if planned is not None and as_planned else CLASS_WORDS[recorded.session_class]

@@ -1,74 +1,186 @@
-"""Which workout fulfilled which planned session. Tolerant of the day before, of length, of intensity; strict about the
-sport family. Every match says why."""
+"""Which workouts fulfilled which planned session. Tolerant of the day, of length, of intensity, of several files; strict
+about the sport family. Every match says why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.done.closeness import SAME_HOURS_S, Sought, closeness, files_words, reason, sought
+from tandem.scheduler.domain.done.joining import joined
+from tandem.scheduler.domain.done.recorded import Recorded, family_of, recorded_of
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.state import Workout
 
-SHORTEST_MATCH_S = 10 * 60
-"""A file shorter than this is a warm-up or a false start and fulfils nothing."""
+AS_PUBLISHED = "as published"
+"""The reason of a published match that carries none of its own."""
 
-_NEVER = (SessionStatus.DROPPED,)
+_FILES = ", recorded in "
+
+_FARTHEST_DAYS = 7
+"""Nothing further away is close to a session: a day early, or late within its week."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A workout in place of a planned session, and why it is taken for it."""
+    """What was done in place of a planned session, and why it is taken for it. `wanted` is the session as it was sought:
+    of a match that was published before, under the athlete's own terms. `fresh` is False while nothing is new about it."""
 
-    session_key: str
-    workout_id: str
+    wanted: PlannedSession
+    recorded: Recorded
     reason: str
+    fresh: bool
+
+    @property
+    def session_key(self) -> str:
+        return self.wanted.key
+
+    @property
+    def workout_id(self) -> str:
+        return self.recorded.lead.workout_id
 
 
-def match(sessions: Sequence[PlannedSession], workouts: Iterable[Workout], zone: ZoneInfo) -> dict[str, Match]:
-    """Matches by session key. A match that the plan already published stays while its workout stands; the others pair
-    the closest first: same day before a day early, same class before another, then the nearest in time."""
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """`sessions` in the order given, those whose workout is gone back under the athlete's own terms; `by_session` the
+    matches by session key; `unplanned` what was done beside the plan, in time order."""
+
+    sessions: tuple[PlannedSession, ...]
+    by_session: dict[str, Match]
+    unplanned: tuple[Recorded, ...]
+
+
+def match(sessions: Sequence[PlannedSession], workouts: Iterable[Workout], zone: ZoneInfo) -> Matched:
+    """Match what was done with what was planned, whatever the order of the workouts.
+
+    What the plan already published as matched stays while its workout stands on its day and in its family, and further
+    files may join it. Then what was done just as planned is paired, the other files join their neighbours where they
+    belong together, and the rest is paired the closest first: same day before a day late, a day early, later still; same
+    class before another; then the nearest in time and length.
+    """
     done = {workout.workout_id: workout for workout in workouts if not workout.withdrawn}
-    found = {
-        session.key: Match(session.key, session.workout_id, "as published")
+    published = _published(sessions, done, zone)
+    now = tuple(
+        freed(session) if session.status is SessionStatus.DONE and session.key not in published else session
         for session in sessions
-        if session.status is SessionStatus.DONE and session.workout_id in done and session.workout_id is not None
-    }
-    taken = {entry.workout_id for entry in found.values()}
-    open_sessions = [s for s in sessions if s.key not in found and s.status not in _NEVER]
-    candidates = sorted(
-        (*score, session.key, workout.workout_id, reason)
-        for workout in done.values()
-        if workout.workout_id not in taken
-        for session in open_sessions
-        for score, reason in _scores(session, workout, zone)
     )
-    for *_, key, workout_id, reason in candidates:
-        if key not in found and workout_id not in taken:
-            found[key] = Match(key, workout_id, reason)
-            taken.add(workout_id)
+    taken = {part.workout_id for found in published.values() for part in found.parts}
+    pieces = [*published.values(), *(recorded_of([w]) for key, w in done.items() if key not in taken)]
+    open_sessions = [
+        wanted
+        for session in now
+        if session.status not in (SessionStatus.DROPPED, SessionStatus.DONE) and (wanted := sought(session, zone))
+    ]
+    before = {s.key: s for s in now if s.key in published}
+    homes = {
+        part.workout_id: wanted
+        for key, found in published.items()
+        if (wanted := sought(freed(before[key]), zone)) is not None
+        for part in found.parts
+    }
+    singles = [piece for piece in pieces if piece.parts[0].workout_id not in homes]
+    homes |= {piece.parts[0].workout_id: wanted for wanted, piece in _pairs(open_sessions, singles, strictly=True)}
+    sure = {wanted.key for wanted in homes.values()}
+    whole = joined(pieces, homes, [wanted for wanted in open_sessions if wanted.key not in sure])
+    return _assembled(now, before, homes, open_sessions, whole)
+
+
+def freed(session: PlannedSession) -> PlannedSession:
+    """A done session without its workout: back under the athlete's own terms. Its leg share was overwritten by the
+    workout's and is unknown."""
+    return session.model_copy(
+        update={
+            "status": SessionStatus.PLANNED,
+            "workout_id": None,
+            "also": (),
+            "matched": None,
+            "session_class": session.planned_class,
+            "leg_share": None,
+            "start_time": session.planned_start_time or session.start_time,
+            "duration_s": session.planned_duration_s or session.duration_s,
+        }
+    )
+
+
+def _published(sessions: Iterable[PlannedSession], done: Mapping[str, Workout], zone: ZoneInfo) -> dict[str, Recorded]:
+    """What done sessions were published with, as far as it stands. A workout stays with one session only."""
+    found: dict[str, Recorded] = {}
+    taken: set[str] = set()
+    for session in sessions:
+        recorded = _standing(session, done, zone)
+        if recorded is not None and taken.isdisjoint(recorded.ids):
+            found[session.key] = recorded
+            taken |= recorded.ids
     return found
 
 
-def _scores(
-    session: PlannedSession, workout: Workout, zone: ZoneInfo
-) -> Iterable[tuple[tuple[int, int, float, float], str]]:
-    """The closeness of a workout to a session (less is closer) and its words; nothing when it cannot be that session.
+def _standing(session: PlannedSession, done: Mapping[str, Workout], zone: ZoneInfo) -> Recorded | None:
+    """What one done session was published with; None once its workout is gone, is of another family now, or was moved
+    to another day."""
+    lead, family = done.get(session.workout_id or ""), activity_of(session.planned_class)
+    if session.status is not SessionStatus.DONE or lead is None or family is None:
+        return None
+    also = (done[key] for key in session.also if key in done and family_of(done[key]) is family)
+    found = recorded_of([lead, *also])
+    apart_s = abs((found.start_time - session.start_time).total_seconds())
+    same_day = local_day(found.start_time, zone) == local_day(session.start_time, zone)
+    return found if family_of(lead) is family and (same_day or apart_s <= SAME_HOURS_S) else None
 
-    A day early counts only for a session of the same class: an easy run on Saturday is not Sunday's long run.
-    """
-    family = activity_of(session.planned_class)
-    length_s = (workout.end_time - workout.start_time).total_seconds()
-    if family is None or activity_of(workout.session_class, workout.sport) is not family or length_s < SHORTEST_MATCH_S:
-        return
-    days_early = (local_day(session.start_time, zone) - workout.local_date).days
-    same_class = workout.session_class in (session.session_class, session.planned_class)
-    if days_early != 0 and not (days_early == 1 and same_class):
-        return
-    apart_h = abs((session.start_time - workout.start_time).total_seconds()) / 3600
-    other_length = abs(session.duration_s - length_s) / session.duration_s
-    day = "the same day" if days_early == 0 else "a day early"
-    what = "the same class" if same_class else f"a {family.value} of another class"
-    yield (days_early, int(not same_class), round(apart_h, 2), round(other_length, 3)), f"{day}, {what}"
+
+def _pairs(
+    open_sessions: Sequence[Sought], pieces: Sequence[Recorded], *, strictly: bool = False
+) -> list[tuple[Sought, Recorded]]:
+    """Sessions with what fulfils them, each at most once, the closest first; `strictly` only what is just as planned."""
+    candidates = sorted(
+        (close, wanted.key, piece.parts[0].workout_id, which, index)
+        for which, wanted in enumerate(open_sessions)
+        for index, piece in enumerate(pieces)
+        if abs((wanted.day - piece.day).days) <= _FARTHEST_DAYS
+        and (close := closeness(wanted, piece)) is not None
+        and (close.as_planned or not strictly)
+    )
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, _, which, index in candidates:
+        if which not in found and index not in taken:
+            found[which] = index
+            taken.add(index)
+    return [(open_sessions[which], pieces[index]) for which, index in found.items()]
+
+
+def _assembled(
+    sessions: tuple[PlannedSession, ...],
+    before: Mapping[str, PlannedSession],
+    homes: Mapping[str, Sought],
+    open_sessions: Sequence[Sought],
+    whole: Sequence[Recorded],
+) -> Matched:
+    """The matches: what is surely a session keeps it, the rest is paired."""
+    matches: dict[str, Match] = {}
+    loose: list[Recorded] = []
+    for recorded in whole:
+        home = next((homes[part.workout_id] for part in recorded.parts if part.workout_id in homes), None)
+        if home is None:
+            loose.append(recorded)
+        elif home.key in before:
+            matches[home.key] = _kept(before[home.key], home, recorded)
+        else:
+            matches[home.key] = Match(home.session, recorded, reason(home, recorded), fresh=True)
+    rest = [wanted for wanted in open_sessions if wanted.key not in matches]
+    for wanted, recorded in _pairs(rest, loose):
+        matches[wanted.key] = Match(wanted.session, recorded, reason(wanted, recorded), fresh=True)
+    used = {part.workout_id for found in matches.values() for part in found.recorded.parts}
+    unplanned = tuple(recorded for recorded in loose if recorded.parts[0].workout_id not in used)
+    return Matched(sessions, dict(sorted(matches.items())), unplanned)
+
+
+def _kept(published: PlannedSession, home: Sought, recorded: Recorded) -> Match:
+    """A match as it was published; where its files changed, the words say how many there are now."""
+    why = published.matched or AS_PUBLISHED
+    same = recorded.ids == {published.workout_id, *published.also}
+    if not same:
+        why = ", ".join([why.split(_FILES)[0], *files_words(recorded)])
+    return Match(home.session, recorded, why, fresh=not same)
