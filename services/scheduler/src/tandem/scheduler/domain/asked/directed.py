@@ -1,0 +1,112 @@
+"""What the directives make of the wishes: sessions made lighter, left out, or suspended where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.plan import PlannedSession, SessionStatus
+from tandem.contracts.events.week import Activity, SessionKind
+from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.asked.directives import DIRECTIVES, PULL_BACK, RESTART, SAFETY_STOP, Directive
+from tandem.scheduler.domain.asked.lighter import cut, eased, is_hard, is_training, restarted
+from tandem.scheduler.domain.rulebook.kinds import activity_of
+
+LEAST_TO_LEAVE_ONE_OUT = 2
+"""Of a single session ahead none is left out: it is lighter already. Ours."""
+
+
+def directed(
+    wishes: Iterable[PlannedSession],
+    standing: Sequence[PlannedSession],
+    directives: Sequence[Directive],
+    zone: ZoneInfo,
+    now: datetime,
+) -> tuple[PlannedSession, ...]:
+    """The wishes under the directives; applying it again changes nothing.
+
+    A directive concerns a session when either its day in the athlete's week or the day on which it stands is within:
+    moving a session neither escapes it nor brings it back. A safety stop goes before all; of several others the least
+    volume holds. What is hard and may not be eased is left out. A race is suspended by a safety stop and otherwise left
+    to the athlete: it is never shortened, and whether to start is theirs to say. Nothing becomes longer or harder.
+    """
+    stood = {session.key: session for session in standing}
+    found = [_directed(wish, stood.get(wish.key), directives, zone) for wish in wishes]
+    for directive in directives:
+        if directive.name == PULL_BACK:
+            found = _one_left_out(found, stood, directive, zone, now)
+    return tuple(found)
+
+
+def _directed(
+    wish: PlannedSession, stands: PlannedSession | None, directives: Sequence[Directive], zone: ZoneInfo
+) -> PlannedSession:
+    if wish.adjusted in DIRECTIVES or not is_training(wish):
+        return wish
+    within = [d for d in directives if any(d.holds(day) for day in _days(wish, stands, zone))]
+    if any(_stops(directive, wish) for directive in within):
+        return wish.model_copy(update={"status": SessionStatus.SUSPENDED, "adjusted": SAFETY_STOP})
+    lighter = [directive for directive in within if directive.name != SAFETY_STOP]
+    if not lighter or wish.kind is SessionKind.RACE:
+        return wish
+    least = min(lighter, key=lambda directive: (directive.volume_factor, directive.name))
+    restarting = any(directive.name == RESTART for directive in lighter)
+    made = restarted(wish, least.volume_factor) if restarting else cut(eased(wish), least.volume_factor)
+    if is_hard(made):
+        return wish.model_copy(update={"status": SessionStatus.DROPPED, "adjusted": least.name})
+    if made == wish:
+        return wish
+    terms = {"planned_class": made.session_class, "planned_duration_s": made.duration_s, "adjusted": least.name}
+    return made.model_copy(update=terms)
+
+
+def _days(wish: PlannedSession, stands: PlannedSession | None, zone: ZoneInfo) -> tuple[date, ...]:
+    starts = (wish.start_time,) if stands is None else (wish.start_time, stands.start_time)
+    return tuple(local_day(start, zone) for start in starts)
+
+
+def _stops(directive: Directive, wish: PlannedSession) -> bool:
+    """Hard are hard runs, long runs and races; loaded are all lifts. Mobility is never stopped."""
+    running = wish.session_class in (SessionClass.HARD_RUN, SessionClass.LONG) or wish.kind is SessionKind.RACE
+    lifting = activity_of(wish.session_class) is Activity.LIFT
+    return directive.name == SAFETY_STOP and ((directive.hard and running) or (directive.loaded and lifting))
+
+
+def _one_left_out(
+    wishes: list[PlannedSession],
+    stood: Mapping[str, PlannedSession],
+    directive: Directive,
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[PlannedSession]:
+    """One session of the window is off: the one that is already, else of the lowest priority the last one ahead. What is
+    suspended is off too, and then nothing more."""
+
+    def start(wish: PlannedSession) -> datetime:
+        stands = stood.get(wish.key)
+        return stands.start_time if stands is not None else wish.start_time
+
+    inside = [wish for wish in wishes if directive.holds(local_day(start(wish), zone))]
+    before = {session.key for session in stood.values() if _left_out(session)}
+    off = {wish.key for wish in inside if wish.key in before}
+    already = any(_left_out(s) and directive.holds(local_day(s.start_time, zone)) for s in (*stood.values(), *inside))
+    if not already and not any(wish.status is SessionStatus.SUSPENDED for wish in inside):
+        ahead = [wish for wish in inside if start(wish) > now and _may_go(wish, stood.get(wish.key))]
+        if len(ahead) >= LEAST_TO_LEAVE_ONE_OUT:
+            off = {max(ahead, key=lambda wish: (wish.priority, start(wish), wish.key)).key}
+    dropped = {"status": SessionStatus.DROPPED, "adjusted": PULL_BACK}
+    return [
+        wish.model_copy(update=dropped) if wish.key in off and wish.status is SessionStatus.PLANNED else wish
+        for wish in wishes
+    ]
+
+
+def _left_out(session: PlannedSession) -> bool:
+    return session.status is SessionStatus.DROPPED and session.adjusted == PULL_BACK
+
+
+def _may_go(wish: PlannedSession, stands: PlannedSession | None) -> bool:
+    planned = wish.status is SessionStatus.PLANNED and (stands is None or stands.status is SessionStatus.PLANNED)
+    return planned and is_training(wish) and wish.kind is not SessionKind.RACE
