@@ -8,7 +8,9 @@ import pytest
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Block, Mode
+from tandem.scheduler.domain.rulebook.hours import gap_of, pair_rule
 from tandem.scheduler.domain.rulebook.kinds import Kind, kind_of
+from tandem.scheduler.domain.rulebook.prices import side_weight
 from tandem.scheduler.domain.rulebook.rules import (
     HARD_SLOTS,
     MEDIUM_DAYS,
@@ -19,9 +21,6 @@ from tandem.scheduler.domain.rulebook.rules import (
     Gap,
     Settings,
     Side,
-    gap_of,
-    pair_rule,
-    side_weight,
 )
 
 HOUR_S = 3600
@@ -129,10 +128,10 @@ def test_stacked_days_waive_six_hours_for_a_short_easy_second_session_only() -> 
 
 
 def test_blocks_double_the_side_they_are_for() -> None:
-    assert side_weight(Side.LIFT, Block.STRENGTH) == 2
-    assert side_weight(Side.RUN, Block.STRENGTH) == 1
-    assert side_weight(Side.RUN, Block.RACE) == 2
-    assert side_weight(Side.LIFT, Block.BALANCED) == 1
+    assert side_weight(Side.LIFT, Settings(block=Block.STRENGTH)) == 2
+    assert side_weight(Side.RUN, Settings(block=Block.STRENGTH)) == 1
+    assert side_weight(Side.RUN, Settings(block=Block.RACE)) == 2
+    assert side_weight(Side.LIFT, Settings(block=Block.BALANCED)) == 1
 
 
 def test_week_rules_are_those_of_the_source() -> None:

@@ -6,25 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tandem.scheduler.domain.rulebook.cluster import AFTER_CLUSTER, CLUSTER_DAYS, broken_after, broken_days
+from tandem.scheduler.domain.rulebook.hours import gap_of, pair_rule, reach_s
 from tandem.scheduler.domain.rulebook.kinds import HARD, MEDIUM_OR_HARDER, Kind
 from tandem.scheduler.domain.rulebook.rules import (
+    A_DAY,
     HARD_SLOTS,
-    LONGEST_REACH_H,
     MEDIUM_DAYS,
     ONE_PER_WINDOW,
     REST_DAYS,
-    TWO_A_DAY,
     PairRule,
     Season,
     Settings,
     WeekRule,
-    gap_of,
-    pair_rule,
 )
 from tandem.scheduler.domain.week import Slot
 
 HOUR_S = 3600
-_REACH_S = LONGEST_REACH_H * HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +44,10 @@ def violations(week: Iterable[Slot], settings: Settings | Season) -> list[Violat
 
 
 def _pairs(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[Violation]:
+    furthest_s = reach_s(settings) + max((slot.duration_s for slot in slots), default=0)
     for index, first in enumerate(slots):
         for second in slots[index + 1 :]:
-            if second.start_s - first.end_s > _REACH_S:
+            if second.start_s - first.start_s > furthest_s:
                 break
             if not (first.fixed and second.fixed):
                 yield from _pair(first, second, settings.at(second.day))
@@ -77,7 +75,8 @@ def _over(rule: WeekRule, slots: Sequence[Slot], limit: int) -> Iterable[Violati
 
 def _day_rules(slots: Sequence[Slot], settings: Settings | Season) -> Iterable[Violation]:
     for day in sorted({slot.day for slot in slots}):
-        yield from _over(TWO_A_DAY, [slot for slot in slots if slot.day == day], settings.at(day).sessions_per_day)
+        rule = A_DAY[settings.at(day).sessions_per_day]
+        yield from _over(rule, [slot for slot in slots if slot.day == day], rule.limit)
 
 
 def _seven_day_rules(slots: Sequence[Slot]) -> Iterable[Violation]:
@@ -89,9 +88,9 @@ def _seven_day_rules(slots: Sequence[Slot]) -> Iterable[Violation]:
 
 
 def seven_day_starts(slots: Iterable[Slot]) -> range:
-    """The first day of each seven-day window that ends by the last free session's day and holds a free session."""
+    """The first day of each seven-day window that could hold a free session, those before and after included."""
     free = [slot.day for slot in slots if not slot.fixed]
-    return range(min(free) - 6, max(free) - 5) if free else range(0)
+    return range(min(free) - 6, max(free) + 1) if free else range(0)
 
 
 def _medium_days(medium: Sequence[Slot]) -> Iterable[Violation]:

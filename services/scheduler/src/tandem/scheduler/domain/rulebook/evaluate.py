@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tandem.scheduler.domain.rulebook.check import seven_day_starts
+from tandem.scheduler.domain.rulebook.dose import week_doses
 from tandem.scheduler.domain.rulebook.kinds import HARD
-from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, pair_price
-from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, Season, Settings, pair_rule
-from tandem.scheduler.domain.solving.problem import Option, Problem
+from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, pair_parts
+from tandem.scheduler.domain.rulebook.rules import BETTER_HARD_SLOTS, Season, Settings
+from tandem.scheduler.domain.solving.problem import Option, Problem, runs_of
 from tandem.scheduler.domain.week import Slot
 
 Choice = tuple[Option | None, ...]
@@ -18,15 +19,29 @@ Choice = tuple[Option | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The named terms of the objective, in points."""
+    """The named terms of the objective, in points. `gaps_by_rule` holds what pairs cost by the name of the row: gaps, stacked
+    days, the order of a day."""
 
     change: int
     gaps_by_rule: dict[str, int]
     hard_slots: int
+    running_dose: int
+    long_run_share: int
+
+    @property
+    def terms(self) -> dict[str, int]:
+        """Every term by name, the pairs by rule."""
+        return {
+            "change": self.change,
+            **self.gaps_by_rule,
+            "hard_slots": self.hard_slots,
+            "running_dose": self.running_dose,
+            "long_run_share": self.long_run_share,
+        }
 
     @property
     def total(self) -> int:
-        return self.change + sum(self.gaps_by_rule.values()) + self.hard_slots
+        return sum(self.terms.values())
 
 
 def slots_of(problem: Problem, choice: Choice) -> list[Slot]:
@@ -42,7 +57,14 @@ def costs_of(problem: Problem, choice: Choice) -> Costs:
         for option, dropped in zip(choice, problem.drop_prices, strict=True)
     )
     week = sorted(slots_of(problem, choice), key=lambda slot: (slot.start_s, slot.key))
-    return Costs(change, gap_prices(week, problem.settings), EXCESS_HARD_SLOT * hard_excess(week))
+    doses = week_doses(week, runs_of(problem), problem.settings).values()
+    return Costs(
+        change,
+        gap_prices(week, problem.settings),
+        EXCESS_HARD_SLOT * hard_excess(week),
+        sum(dose.run_price for dose in doses),
+        sum(dose.long_price for dose in doses),
+    )
 
 
 def over_headroom(problem: Problem, choice: Choice) -> dict[str, int]:
@@ -55,19 +77,17 @@ def over_headroom(problem: Problem, choice: Choice) -> dict[str, int]:
 
 
 def gap_prices(week: Sequence[Slot], settings: Settings | Season) -> dict[str, int]:
-    """The soft price of every pair that holds a session not fixed, by rule. Floors are the checker's business."""
+    """The soft prices of every pair that holds a session not fixed, by rule. Floors are the checker's business."""
     found: dict[str, int] = {}
     for index, first in enumerate(week):
         for second in week[index + 1 :]:
-            same_day = first.day == second.day
-            rule = pair_rule(first.kind, second.kind, same_day)
-            if rule is None or (first.fixed and second.fixed):
+            if first.fixed and second.fixed:
                 continue
-            gap_s = second.start_s - first.end_s
+            gap_s, same_day = second.start_s - first.end_s, first.day == second.day
             here = settings.at(second.day)
-            price = pair_price(first.kind, second.kind, second.duration_s, same_day, gap_s, here)
-            if price:
-                found[rule.name] = found.get(rule.name, 0) + price
+            parts = pair_parts(first.kind, second.kind, second.duration_s, same_day, gap_s, here)
+            for name, points in parts or ():
+                found[name] = found.get(name, 0) + points
     return dict(sorted(found.items()))
 
 

@@ -73,7 +73,7 @@ def _eased(kept: Form) -> Form | None:
             return _form(Rung.EASY, SessionClass.EASY, kept.duration_s, kept)
         case Kind.HEAVY, _:
             return _form(Rung.EASY, SessionClass.MODERATE_LOWER, kept.duration_s, kept)
-        case Kind.MOD, SessionClass.FULL:
+        case ((Kind.MOD | Kind.LIGHT), SessionClass.FULL):
             return _form(Rung.EASY, SessionClass.UPPER, kept.duration_s, kept)
         case _:
             return None

@@ -2,20 +2,20 @@
 
 Source of every number: domain.md 3.2, which ties each to a study (evidence table 3.1). A gap runs from the end of one
 session to the start of the next. `floor_h` is never undercut; below `target_h` the plan pays a price. Where several rows
-fit, the most specific wins: more sides named, then a day named, then fewer classes.
+fit, the most specific wins: more sides named, then a day named, then fewer classes. `hours` reads the table, `order` says
+who goes first on a day, `dose` what a whole week should hold, `prices` what a miss costs.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from math import inf
 
 from tandem.contracts.events.week import Activity, Block, Mode, RuleBend
 from tandem.scheduler.domain.rulebook.kinds import RUNS, Kind
 
-RULES_VERSION = "2026.1"
+RULES_VERSION = "2026.2"
 """Changes with any number or row below, so that a plan says under which rules it was made."""
 
 FORBIDDEN = inf
@@ -49,8 +49,10 @@ class Gap:
 @dataclass(frozen=True, slots=True)
 class PairRule:
     """One row. `cluster` replaces `spread` in cluster mode, within `cluster_blocks` only. `stacked` replaces both when
-    the athlete opted in to stacked days and the second session is short and submaximal. `why` completes the sentence
-    "…, and {why} at least N h"."""
+    the athlete opted in to stacked days and the second session is short and submaximal, `day_apart` when they opted in to
+    hard runs on successive days, `rose` while the legs lift over a tenth more than they are used to. The athlete may bend
+    the hours: targets freely, floors up freely and down as far as `least_floor_h` (None: not at all). `why` completes the
+    sentence "…, and {why} at least N h"."""
 
     name: str
     before: frozenset[Kind]
@@ -63,6 +65,9 @@ class PairRule:
     cluster: Gap | None = None
     cluster_blocks: frozenset[Block] = frozenset(Block)
     stacked: Gap | None = None
+    day_apart: Gap | None = None
+    rose: Gap | None = None
+    least_floor_h: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +107,9 @@ class Season:
 ANY = frozenset(Kind)
 ONLY = {kind: frozenset({kind}) for kind in Kind}
 EASY_OR_LONG = frozenset({Kind.EASY, Kind.LONG})
-LEGS = frozenset({Kind.HEAVY, Kind.MOD})
-HARD_RUN, LONG, HEAVY, MOD, UPPER = (
-    ONLY[kind] for kind in (Kind.HARD_RUN, Kind.LONG, Kind.HEAVY, Kind.MOD, Kind.UPPER)
-)
+MOD = frozenset({Kind.MOD, Kind.LIGHT})
+LEGS = MOD | {Kind.HEAVY}
+HARD_RUN, LONG, HEAVY, UPPER = (ONLY[kind] for kind in (Kind.HARD_RUN, Kind.LONG, Kind.HEAVY, Kind.UPPER))
 EASY = frozenset({Kind.EASY, Kind.EASY_SHORT})
 
 # fmt: off
@@ -132,15 +136,17 @@ PAIR_RULES: tuple[PairRule, ...] = (
     PairRule("hard_run_before_moderate_legs", HARD_RUN, MOD, Day.ANY, Gap(12, 24), Side.LIFT,
              "leg strength wants", "Sporer & Wenger 2003: leg press down at 8 h, not at 24 h"),
     PairRule("heavy_legs_before_hard_run", HEAVY, HARD_RUN, Day.OTHER, Gap(24, 48), Side.RUN,
-             "a hard run wants", "Doma & Deakin 2013: next-day time to exhaustion down 18–29 %; Thomas 2018: 48–72 h"),
+             "a hard run wants", "Doma & Deakin 2013: next-day time to exhaustion down 18–29 %; Thomas 2018: 48–72 h",
+             rose=Gap(24, 72)),
     PairRule("heavy_legs_before_long_run", HEAVY, LONG, Day.ANY, Gap(12, 24), Side.RUN,
-             "a long run wants", "Doma 2017 and 2019: carry-over of hours to days"),
+             "a long run wants", "Doma 2017 and 2019: carry-over of hours to days", rose=Gap(12, 36)),
     PairRule("heavy_legs_before_easy_run", HEAVY, EASY, Day.SAME, Gap(6, 6), Side.RUN,
              "an easy run after heavy legs wants", "Sporer & Wenger 2003; Robineau 2016: avoid less than 6 h"),
     PairRule("heavy_legs_twice", HEAVY, HEAVY, Day.ANY, Gap(44, 72), Side.LIFT,
              "heavy legs want", "Thomas 2018: fatigue of 10×5 squats resolved by 72 h, function down at 48 h"),
     PairRule("hard_run_twice", HARD_RUN, HARD_RUN, Day.ANY, Gap(36, 48), Side.RUN,
-             "two hard runs want", "Stanley 2013: autonomic recovery at least 48 h after high intensity"),
+             "two hard runs want", "Stanley 2013: autonomic recovery at least 48 h after high intensity; with the opt-in "
+             "a day apart, Rønnestad 2014", day_apart=Gap(24, 24), least_floor_h=24),
     PairRule("hard_run_before_long_run", HARD_RUN, LONG, Day.ANY, Gap(12, 36), Side.RUN,
              "a long run wants", "Stanley 2013: recovery 24–48 h after threshold work"),
     PairRule("long_run_before_hard_run", LONG, HARD_RUN, Day.ANY, Gap(24, 48), Side.RUN,
@@ -175,7 +181,15 @@ class WeekRule:
 
 ONE_PER_WINDOW = WeekRule("one_session_per_window", 1, "one window holds one session", "Your own windows")
 NOT_A_WINDOW = WeekRule("inside_a_window", 1, "that is no window of yours (any more)", "Your own windows")
+ONE_A_DAY = WeekRule("one_session_a_day", 1, "you train once a day at most", "Your own preferences")
 TWO_A_DAY = WeekRule("two_sessions_a_day", 2, "a day holds at most two sessions", "Robineau 2016: at least 6 h apart")
+THREE_A_DAY = WeekRule("three_sessions_a_day", 3, "a day holds at most three sessions", "Your own preferences")
+RAMP_CAP = WeekRule(
+    "weekly_ramp_cap",
+    1,
+    "what was missed and what is optional adds nothing beyond the week's ramp cap",
+    "Nielsen 2014: more injuries of distance after a rise of over 30 % in two weeks",
+)
 HARD_SLOTS = WeekRule(
     "hard_slots_in_seven_days",
     4,
@@ -194,7 +208,9 @@ REST_DAYS = WeekRule(
     "seven days need at least one rest day (mobility and a walk are rest)",
     "Coaching practice: one day in seven without training load",
 )
-WEEK_RULES = (ONE_PER_WINDOW, NOT_A_WINDOW, TWO_A_DAY, HARD_SLOTS, MEDIUM_DAYS, REST_DAYS)
+A_DAY = {rule.limit: rule for rule in (ONE_A_DAY, TWO_A_DAY, THREE_A_DAY)}
+"""By the sessions a day that the athlete allows."""
+WEEK_RULES = (ONE_PER_WINDOW, NOT_A_WINDOW, *A_DAY.values(), HARD_SLOTS, MEDIUM_DAYS, REST_DAYS, RAMP_CAP)
 
 BETTER_HARD_SLOTS = 3
 """Hard sessions in seven days that cost nothing; the excess is charged once (domain.md 3.2)."""
@@ -202,39 +218,10 @@ BETTER_HARD_SLOTS = 3
 STACKED_SECOND_S = 40 * 60
 """With the stacked opt-in, the second session of a day is at most this long and submaximal (domain.md 3.2)."""
 
-_MAXIMAL = frozenset({Kind.HARD_RUN, Kind.LONG, Kind.HEAVY})
-
-
-def _specificity(rule: PairRule) -> tuple[int, int, int]:
-    sides = (rule.before != ANY) + (rule.after != ANY)
-    return sides, rule.day is not Day.ANY, -len(rule.before) - len(rule.after)
-
-
-@cache
-def pair_rule(before: Kind, after: Kind, same_day: bool) -> PairRule | None:
-    """The most specific row for a session of kind `before` followed by one of kind `after`, or None."""
-    day = Day.SAME if same_day else Day.OTHER
-    rows = [r for r in PAIR_RULES if before in r.before and after in r.after and r.day in (day, Day.ANY)]
-    return max(rows, key=_specificity, default=None)
-
-
-@cache
-def gap_of(rule: PairRule, settings: Settings, second: Kind, second_duration_s: int) -> Gap:
-    """The row's hours under the athlete's settings, given the kind and length of the second session."""
-    short = second_duration_s <= STACKED_SECOND_S and second not in _MAXIMAL
-    if settings.stacked_days and rule.stacked is not None and short:
-        return rule.stacked
-    if settings.mode is Mode.CLUSTER and rule.cluster is not None and settings.block in rule.cluster_blocks:
-        return rule.cluster
-    return rule.spread
-
-
-@cache
-def side_weight(side: Side, block: Block) -> float:
-    """How much the block values a side: a strength block doubles the lift side, a race block the run side (3.2)."""
-    doubled = {Block.STRENGTH: Side.LIFT, Block.RACE: Side.RUN}.get(block)
-    return 2.0 if side is doubled else 1.0
-
-
-LONGEST_REACH_H = max(rule.spread.target_h for rule in PAIR_RULES if rule.spread.target_h != FORBIDDEN)
-"""Beyond this many hours no pair rule speaks."""
+LONGEST_REACH_H = max(
+    gap.target_h
+    for rule in PAIR_RULES
+    for gap in (rule.spread, rule.rose)
+    if gap is not None and gap.target_h != FORBIDDEN
+)
+"""Beyond this many hours no row of the table speaks, unless the athlete bends one."""

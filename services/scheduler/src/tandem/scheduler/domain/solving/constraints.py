@@ -9,12 +9,11 @@ from math import inf
 
 from ortools.sat.python import cp_model
 
+from tandem.scheduler.domain.rulebook.hours import reach_s
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.rulebook.prices import pair_price
-from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Settings
+from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.solving.problem import Movable, Option, Problem, stands
-
-_REACH_S = int(LONGEST_REACH_H * 3600)
 
 Profile = tuple[Kind, int]
 """A kind and a length in seconds: all that a pair rule sees."""
@@ -156,12 +155,12 @@ def add_pairs(model: cp_model.CpModel, problem: Problem, z: Channels) -> list[Te
     """Floors as at-most-ones; each soft price a boolean that both sides force up, sides of equal price together."""
     terms: list[Term] = []
     profiles = [tuple(place) for place in z]
-    longest_s = max((length_s for place in z for _, length_s in place), default=0)
+    furthest_s = reach_s(problem.settings) + max((length_s for place in z for _, length_s in place), default=0)
     for a, first in enumerate(problem.places):
         for b in range(a + 1, len(problem.places)):
             second = problem.places[b]
             apart_s = second.start_s - first.start_s
-            if apart_s > _REACH_S + longest_s:
+            if apart_s > furthest_s:
                 break
             settings = problem.settings.at(second.day)
             groups = _groups(profiles[a], profiles[b], apart_s, first.day == second.day, settings)

@@ -26,6 +26,7 @@ from tandem.scheduler.domain.solving.constraints import (
     have_twins,
     least_points,
 )
+from tandem.scheduler.domain.solving.doses import add_doses
 from tandem.scheduler.domain.solving.problem import Option, Problem
 from tandem.scheduler.domain.solving.seven_days import add_seven_days
 from tandem.scheduler.domain.solving.solution import Solution
@@ -106,6 +107,7 @@ class _BudgetedModel:
         add_headroom(self._model, problem, self._rows)
         terms = add_pairs(self._model, problem, z)
         terms += add_seven_days(self._model, problem, z)
+        terms += add_doses(self._model, problem, self._rows)
         add_cluster_days(self._model, problem, z)
         self._scale = self._minimize(terms)
 
@@ -133,7 +135,7 @@ class _BudgetedModel:
 
     def solve(self, forbidden: Choices, required: Choices) -> Solution | None:
         wanted = [self._variable(session, option) for session, option in required]
-        if None in wanted:
+        if any(variable is None for variable in wanted):  # `in` would compare, and comparing builds a constraint
             return None
         banned = [self._variable(session, option) for session, option in forbidden]
         model = self._model

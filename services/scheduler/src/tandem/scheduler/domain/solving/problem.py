@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from tandem.contracts.events.week import Activity
+from tandem.scheduler.domain.rulebook.dose import planned_runs
 from tandem.scheduler.domain.rulebook.forms import Form, Rung
+from tandem.scheduler.domain.rulebook.hours import reach_s
 from tandem.scheduler.domain.rulebook.prices import drop_price, form_price, move_price, pair_price
-from tandem.scheduler.domain.rulebook.rules import LONGEST_REACH_H, Season, Settings
+from tandem.scheduler.domain.rulebook.rules import Season, Settings
 from tandem.scheduler.domain.week import Place, Slot
 
-_REACH_S = int(LONGEST_REACH_H * 3600)
 _NO_CAP: Mapping[str, int] = MappingProxyType({})
 
 
@@ -152,9 +153,9 @@ def soft_to_fixed(form: Form, place: Place, fixed: Sequence[Slot], settings: Set
     the settings of the week in which its second session falls."""
     total = 0
     end_s = place.start_s + form.duration_s
-    here = settings.at(place.day)
+    here, furthest_s = settings.at(place.day), reach_s(settings)
     for slot in fixed:
-        if slot.end_s + _REACH_S < place.start_s or end_s + _REACH_S < slot.start_s:
+        if slot.end_s + furthest_s < place.start_s or end_s + furthest_s < slot.start_s:
             continue
         same_day = slot.day == place.day
         if slot.start_s <= place.start_s:
@@ -172,3 +173,9 @@ def stands(option: Option, session: Movable, places: Sequence[Place]) -> bool:
     """True when the option changes nothing. A missed session that is made up does change."""
     there = places[option.place].start_s == session.slot.start_s
     return option.form.rung is Rung.AS_PLANNED and there and not session.missed
+
+
+def runs_of(problem: Problem) -> Mapping[int, int]:
+    """By Monday (a date's ordinal) how many runs each week with something free was meant to have."""
+    free = [(s.activity if not s.adds_load else None, s.slot.day) for s in problem.sessions]
+    return planned_runs(free, problem.fixed)

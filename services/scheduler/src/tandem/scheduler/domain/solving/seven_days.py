@@ -22,12 +22,19 @@ def add_seven_days(model: cp_model.CpModel, problem: Problem, z: Channels) -> li
     medium = _day_bools(model, problem, z, MEDIUM_OR_HARDER)
     training = _day_bools(model, problem, z, _TRAINING)
     excess = model.new_int_var(0, HARD_SLOTS.limit, "")
-    for start in range(days[0] - 6, days[-1] - 5):
+    for start in _starts(problem, days[0], days[-1]):
         week = range(start, start + 7)
         _hard_slots(model, problem, week, [v for day in week for v in hard.get(day, ())], excess)
         _medium_days(model, problem, week, [medium[day] for day in week if day in medium])
         _rest_day(model, problem, week, [training[day] for day in week if day in training])
     return [(excess, EXCESS_HARD_SLOT)]
+
+
+def _starts(problem: Problem, first: int, last: int) -> range:
+    """The first day of each window: the last one ends with the last choice, or with what is fixed after it. Later windows
+    hold no more."""
+    latest_fixed = max((slot.day for slot in problem.fixed), default=last)
+    return range(first - 6, min(last, max(last, latest_fixed) - 6) + 1)
 
 
 def _hard_slots(
