@@ -1,19 +1,34 @@
-"""Windows become moments: daylight saving, shared starts, sports and lengths."""
+"""Windows become moments: daylight saving, shared starts, sports and lengths, days that differ, travel."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from asked_facts import preferences as asking
+from hypothesis import given
+from hypothesis import strategies as st
 from sample_week import sample_preferences
 from scheduler_facts import BERLIN, Log, local, preferences, profile, scored
 
 from tandem.contracts.events.plan import SessionStatus
-from tandem.contracts.events.week import Activity, AvailabilityWindow
-from tandem.scheduler.domain.asked.calendar import horizon_days, local_instant, monday_of, places, zone_of
+from tandem.contracts.events.week import (
+    Activity,
+    AvailabilityWindow,
+    OpenWindow,
+    WindowException,
+)
+from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, local_instant, monday_of, zone_of
+from tandem.scheduler.domain.asked.travel import away, itinerary
+from tandem.scheduler.domain.asked.windows import places
 from tandem.scheduler.domain.outlook import outlook
-from tandem.scheduler.domain.week import iso_week
+from tandem.scheduler.domain.week import Place, iso_week
+
+NEW_YORK, TOKYO = ZoneInfo("America/New_York"), ZoneInfo("Asia/Tokyo")
+MONDAY = date(2026, 11, 23)
+TUESDAY = date(2026, 11, 24)
 
 
 def test_a_wall_clock_time_keeps_its_hour_across_daylight_saving() -> None:
@@ -36,7 +51,7 @@ def test_windows_that_start_together_are_one_place() -> None:
         AvailabilityWindow(weekday=0, start="07:00", duration_s=3600, activities=(Activity.LIFT,)),
         AvailabilityWindow(weekday=0, start="07:00", duration_s=7200, activities=(Activity.RUN,)),
     )
-    (place,) = places(windows, (date(2026, 11, 23),), BERLIN)
+    (place,) = places(asking(windows=windows), (date(2026, 11, 23),), BERLIN)
     assert place.fits(Activity.LIFT, 3600)
     assert not place.fits(Activity.LIFT, 3601)
     assert place.fits(Activity.RUN, 7200)
@@ -87,3 +102,142 @@ def test_tokyo_and_honolulu_get_their_own_mornings() -> None:
         log = Log(profile(name), preferences())
         revised = log.revision(local("2026-11-16T00:30", ZoneInfo(name)))
         assert {s.start_time.astimezone(ZoneInfo(name)).strftime("%H:%M") for s in revised.new} == {"07:00", "18:00"}
+
+
+def window(weekday: int = 0, start: str = "07:00", **terms: object) -> AvailabilityWindow:
+    return AvailabilityWindow.model_validate({"weekday": weekday, "start": start, **terms})
+
+
+def clocks(found: tuple[Place, ...], zone: ZoneInfo = BERLIN) -> list[str]:
+    return [f"{datetime.fromtimestamp(place.start_s, zone):%a %H:%M}" for place in found]
+
+
+def test_a_window_that_takes_three_sessions_is_three_equal_places() -> None:
+    asked = asking(windows=(window(start="08:00", duration_s=3 * 5400, sessions=3),))
+    found = places(asked, (MONDAY,), BERLIN)
+    assert clocks(found) == ["Mon 08:00", "Mon 09:30", "Mon 11:00"]
+    assert {limit for place in found for _, limit in place.fits_s} == {5400}
+
+
+def test_a_part_of_a_window_after_midnight_is_on_the_day_it_starts() -> None:
+    asked = asking(windows=(window(6, start="22:00", duration_s=4 * 3600, sessions=2),))
+    late, early = places(asked, (date(2026, 11, 22),), BERLIN)
+    assert (late.day, early.day) == (date(2026, 11, 22).toordinal(), MONDAY.toordinal())
+    assert (late.week, early.week) == ("2026-W47", "2026-W48")
+
+
+def test_a_closed_gym_closes_the_lifts_and_leaves_the_runs() -> None:
+    closed = WindowException(first_day=TUESDAY, last_day=TUESDAY, closed=(Activity.LIFT,))
+    asked = asking(windows=(window(0), window(1)), exceptions=(closed,))
+    monday, tuesday = places(asked, (MONDAY, TUESDAY), BERLIN)
+    assert monday.fits(Activity.LIFT, 3600)
+    assert not tuesday.fits(Activity.LIFT, 60)
+    assert tuesday.fits(Activity.RUN, 3600)
+
+
+def test_a_window_with_nothing_left_is_no_place() -> None:
+    everything = WindowException(first_day=MONDAY, last_day=TUESDAY, closed=tuple(Activity))
+    asked = asking(windows=(window(0), window(1), window(2)), exceptions=(everything,))
+    assert clocks(places(asked, (MONDAY, TUESDAY, date(2026, 11, 25)), BERLIN)) == ["Wed 07:00"]
+
+
+def test_open_slots_are_there_besides_even_for_what_is_closed() -> None:
+    hotel = OpenWindow(start="20:00", duration_s=2700, activities=(Activity.LIFT,))
+    trip = WindowException(first_day=MONDAY, last_day=MONDAY, closed=(Activity.LIFT,), open=(hotel,))
+    found = places(asking(windows=(window(0),), exceptions=(trip,)), (MONDAY,), BERLIN)
+    assert clocks(found) == ["Mon 07:00", "Mon 20:00"]
+    assert [place.fits(Activity.LIFT, 2700) for place in found] == [False, True]
+
+
+def test_who_named_no_windows_trains_where_the_week_made_from_goals_does() -> None:
+    week = sample_preferences().week
+    found = places(asking(week=(), windows=()), horizon_days(MONDAY)[:7], BERLIN, week)
+    assert len(found) == len({(session.weekday, session.start) for session in week})
+    assert found == places(asking(week=week, windows=()), horizon_days(MONDAY)[:7], BERLIN)
+
+
+def abroad(zone: str, first: date = TUESDAY, last: date = TUESDAY) -> WindowException:
+    return WindowException(first_day=first, last_day=last, timezone=zone)
+
+
+def test_while_travelling_the_wall_clock_is_read_there() -> None:
+    windows = tuple(window(weekday, start) for weekday in range(3) for start in ("07:00", "18:00"))
+    days = (MONDAY, TUESDAY, date(2026, 11, 25))
+    found = places(asking(windows=windows, exceptions=(abroad("America/New_York"),)), days, BERLIN)
+    assert clocks(found[2:4], NEW_YORK) == ["Tue 07:00", "Tue 18:00"]
+    assert clocks(found[:2] + found[4:]) == ["Mon 07:00", "Mon 18:00", "Wed 07:00", "Wed 18:00"]
+
+
+def test_an_evening_abroad_is_the_day_on_the_wrist_not_the_one_at_home() -> None:
+    """18:00 in New York is midnight, and so the next day, in Berlin."""
+    trip = asking(windows=(window(1, "07:00"), window(1, "18:00")), exceptions=(abroad("America/New_York"),))
+    found = places(trip, (TUESDAY,), BERLIN)
+    zone = itinerary(BERLIN, trip.exceptions)
+    moments = [datetime.fromtimestamp(place.start_s, UTC) for place in found]
+    assert [local_day(moment, BERLIN) for moment in moments] == [TUESDAY, date(2026, 11, 25)]
+    assert [local_day(moment, zone) for moment in moments] == [TUESDAY, TUESDAY]
+    assert {place.day for place in found} == {TUESDAY.toordinal()}
+
+
+def test_hours_that_a_journey_swallows_are_no_place() -> None:
+    """Tuesday in Tokyo begins on Monday at 16:00 in Berlin: there is no Monday evening."""
+    windows = (window(0, "07:00"), window(0, "18:00"), window(1, "07:00"))
+    found = places(asking(windows=windows, exceptions=(abroad("Asia/Tokyo"),)), (MONDAY, TUESDAY), BERLIN)
+    assert [place.day for place in found] == [MONDAY.toordinal(), TUESDAY.toordinal()]
+    assert clocks(found[1:], TOKYO) == ["Tue 07:00"]
+
+
+def test_an_unknown_zone_on_a_journey_is_as_if_none_were_named() -> None:
+    assert itinerary(BERLIN, (abroad("Mars/Olympus"),)) is BERLIN
+
+
+def test_the_same_travel_is_the_same_zone_and_an_itinerary_stays_what_it_is() -> None:
+    zone = itinerary(BERLIN, (abroad("Asia/Tokyo"),))
+    assert zone is itinerary(BERLIN, (abroad("Asia/Tokyo"),))
+    assert itinerary(zone, (abroad("America/New_York"),)) is zone
+    assert (away(zone, MONDAY), away(zone, TUESDAY), away(BERLIN, TUESDAY)) == (False, True, False)
+
+
+def test_daylight_saving_abroad_is_read_there() -> None:
+    """New York changes its clocks on 8 March 2026, Berlin on the 29th."""
+    zone = itinerary(BERLIN, (abroad("America/New_York", date(2026, 3, 7), date(2026, 3, 9)),))
+    nights = [local_instant(date(2026, 3, day), "07:00", zone) for day in (7, 8, 9)]
+    assert [after - before for before, after in pairwise(nights)] == [
+        timedelta(hours=23),
+        timedelta(hours=24),
+    ]
+
+
+zones = st.sampled_from(["America/New_York", "Asia/Tokyo", "Pacific/Honolulu", "Pacific/Kiritimati", "Europe/Berlin"])
+
+
+@given(zones, zones, st.integers(0, 20), st.integers(0, 6), st.integers(0, 30 * 24 * 12))
+def test_wherever_one_is_a_moment_has_one_wall_clock_and_it_leads_back(
+    home: str, there: str, first: int, days: int, fives: int
+) -> None:
+    start = MONDAY + timedelta(days=first)
+    zone = itinerary(ZoneInfo(home), (abroad(there, start, start + timedelta(days=days)),))
+    moment = datetime(2026, 11, 22, tzinfo=UTC) + timedelta(minutes=5 * fives)
+    local_there = moment.astimezone(zone)
+    assert local_there.astimezone(UTC) == moment
+    abroad_now = moment.astimezone(ZoneInfo(there))
+    inside = start <= abroad_now.date() <= start + timedelta(days=days)
+    expected = abroad_now if inside else moment.astimezone(ZoneInfo(home))
+    assert local_there.replace(tzinfo=None) == expected.replace(tzinfo=None)
+
+
+@given(zones, zones, st.integers(0, 10), st.integers(0, 6), st.integers(1, 3))
+def test_every_place_lies_on_the_day_that_its_own_clock_shows(
+    home: str, there: str, first: int, days: int, sessions: int
+) -> None:
+    start = MONDAY + timedelta(days=first)
+    windows = tuple(
+        window(weekday, wall, duration_s=5400, sessions=sessions) for weekday in range(7) for wall in ("06:00", "22:00")
+    )
+    trip = asking(windows=windows, exceptions=(abroad(there, start, start + timedelta(days=days)),))
+    zone = itinerary(ZoneInfo(home), trip.exceptions)
+    found = places(trip, horizon_days(MONDAY), ZoneInfo(home))
+    for place in found:
+        shown = local_day(datetime.fromtimestamp(place.start_s, UTC), zone)
+        assert (shown.toordinal(), iso_week(shown)) == (place.day, place.week)
+    assert [place.start_s for place in found] == sorted({place.start_s for place in found})

@@ -37,7 +37,8 @@ class _Itinerary(ZoneInfo):
     """A zone whose offset depends on where the athlete is. It goes wherever a zone goes.
 
     From wall clock to instant the date decides. From instant to wall clock it is the stay whose own clock shows one of its
-    days, else home. Around a journey a date is longer or shorter than a day, as it is for who travels.
+    days, else home; the answer is in that plain zone, so that it always leads back to the instant. Around a journey a date
+    is longer or shorter than a day, as it is for who travels.
     """
 
     home: ZoneInfo
@@ -63,7 +64,7 @@ class _Itinerary(ZoneInfo):
             shown = moment.astimezone(zone)
             if first <= shown.date() <= last:
                 local = shown
-        return local.replace(tzinfo=self)
+        return local
 
 
 @lru_cache(maxsize=256)

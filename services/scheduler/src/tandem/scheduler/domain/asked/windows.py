@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -73,16 +73,19 @@ def _places(
     by_weekday: dict[int, list[AvailabilityWindow]] = {}
     for window in windows:
         by_weekday.setdefault(window.weekday, []).append(window)
-    found: dict[int, tuple[date, dict[Activity, int]]] = {}
+    found: dict[int, dict[Activity, int]] = {}
     for day in days:
         for start_s, length_s, activities in _openings(by_weekday.get(day.weekday(), ()), exceptions, day, zone):
-            fits = found.setdefault(start_s, (day, {}))[1]
+            fits = found.setdefault(start_s, {})
             for activity in activities:
                 fits[activity] = max(fits.get(activity, 0), length_s)
-    return tuple(
-        Place(start_s, day.toordinal(), iso_week(day), tuple(sorted(fits.items())))
-        for start_s, (day, fits) in sorted(found.items())
-    )
+    return tuple(_place(start_s, fits, zone) for start_s, fits in sorted(found.items()))
+
+
+def _place(start_s: int, fits_s: dict[Activity, int], zone: ZoneInfo) -> Place:
+    """A later part of a window that goes over midnight is on the day on which it starts, as the session in it will be."""
+    day = local_day(datetime.fromtimestamp(start_s, UTC), zone)
+    return Place(start_s, day.toordinal(), iso_week(day), tuple(sorted(fits_s.items())))
 
 
 def _openings(
