@@ -46,6 +46,10 @@ class Told:
     facts: Facts
     remarks: tuple[str, ...] = ()
 
+    @property
+    def newest(self) -> PlanRevised | None:
+        return next((payload for payload in reversed(self.said) if isinstance(payload, PlanRevised)), None)
+
 
 def desk(problem: PlanProblem) -> Told:
     """Plan at `planned_at`, let happen what the problem tells, decide again at `now`, then answer the requests in their

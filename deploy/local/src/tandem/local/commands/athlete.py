@@ -21,6 +21,7 @@ from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.local import profiles
 from tandem.local.commands.profile import AthleteId, profile, rescore
+from tandem.local.commands.week import week
 from tandem.local.connecting import connected
 from tandem.local.sample_week import sample_preferences
 
@@ -29,6 +30,7 @@ devices = typer.Typer(no_args_is_help=True, help="Devices of an athlete.")
 
 app.command()(profile)
 app.command()(rescore)
+app.command()(week)
 
 
 @app.command()

@@ -4,6 +4,7 @@ and for snapshots."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from tandem.contracts.events.plan import (
     Action,
@@ -63,7 +64,7 @@ def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange]) -> list[Lin
 def _change(change: PlanChange) -> Iterator[Line]:
     yield Line(f"  → {change.sentence}", Tone.CHANGED)
     gap = "" if change.gap_h is None else f", {_figure(change.gap_h)} h"
-    floor = "" if change.floor_h is None else f" where at least {_figure(change.floor_h)} h are asked"
+    floor = "" if change.floor_h is None or change.floor_h == inf else f" where at least {_figure(change.floor_h)} h are asked"
     yield Line(f"      {change.rule}{gap}{floor}: {change.evidence}", Tone.ASIDE)
     if change.alternative is not None:
         cost = "" if change.alternative.extra_cost is None else f" (+{change.alternative.extra_cost})"
