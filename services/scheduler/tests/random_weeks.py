@@ -171,7 +171,7 @@ def doing_without(session: Movable) -> int:
 def shared_costs(week: Week, slots: list[Slot]) -> int:
     """What a week costs beside its changes: gaps, hard slots, doses."""
     ordered = sorted(slots, key=lambda slot: (slot.start_s, slot.key))
-    doses = week_doses(ordered, _runs(week), week.settings).values()
+    doses = week_doses(ordered, runs_in(week), week.settings).values()
     return (
         sum(gap_prices(ordered, week.settings).values())
         + EXCESS_HARD_SLOT * hard_excess(ordered)
@@ -179,7 +179,7 @@ def shared_costs(week: Week, slots: list[Slot]) -> int:
     )
 
 
-def _runs(week: Week) -> dict[int, int]:
+def runs_in(week: Week) -> dict[int, int]:
     found: dict[int, int] = {}
     for session in week.sessions:
         monday = (session.slot.day - 1) // 7 * 7 + 1

@@ -145,7 +145,7 @@ class _BudgetedModel:
                 _fix(model, variable, True)
             for variable in banned:
                 _fix(model, variable, False)
-        solver = _solver()
+        solver = tuned_solver()
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
@@ -166,7 +166,7 @@ def _fix(model: cp_model.CpModel, variable: cp_model.IntVar | None, value: bool)
         model.add_bool_and([copied if value else copied.negated()])
 
 
-def _solver() -> cp_model.CpSolver:
+def tuned_solver() -> cp_model.CpSolver:
     """Parameters measured on re-plans: on models of this size presolve, probing and cuts cost more than they save, and a
     linear relaxation that is whole from the start halves the time to the proof."""
     solver = cp_model.CpSolver()
