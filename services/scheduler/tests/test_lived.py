@@ -236,6 +236,12 @@ def test_a_doubtful_hard_run_where_one_was_planned_is_believed_before_and_after_
     assert legs(lived([published(INTERVALS, done)], done)) == [("w", Kind.HARD_RUN)]
 
 
+def test_what_the_athletes_own_week_asks_for_is_believed_also_where_the_plan_had_eased_it() -> None:
+    done = doubtful_run("2026-11-19T18:00")
+    eased = INTERVALS.model_copy(update={"session_class": EASY})
+    assert legs(lived([eased], done)) == legs(lived([published(eased, done)], done)) == [("w", Kind.HARD_RUN)]
+
+
 def verdict(done: Workout, *, was_hard: bool) -> dict[str, Verdict]:
     return {question_id_of(done): Verdict(was_hard=was_hard, cause=Cause(event_id="answer", rootids=()))}
 

@@ -152,6 +152,11 @@ def test_three_files_without_a_plan_are_one_session_too() -> None:
     assert [recorded.also for recorded in found.unplanned] == [("warm-up", "cool-down")]
 
 
+def test_the_hardest_file_leads_although_the_warm_up_was_longer() -> None:
+    found = matched([], workout("jog", "2026-11-19T17:30", 25, EASY), workout("reps", "2026-11-19T18:20", 15, HARD))
+    assert [(recorded.lead.workout_id, recorded.also) for recorded in found.unplanned] == [("reps", ("jog",))]
+
+
 def test_halves_of_a_long_run_are_a_long_run() -> None:
     found = matched(
         [LONG_RUN], workout("out", "2026-11-22T07:00", 50, EASY), workout("back", "2026-11-22T08:25", 45, EASY)
@@ -169,6 +174,11 @@ def test_two_recordings_of_one_run_are_one() -> None:
     assert (only.workout_id, only.recorded.also, only.recorded.active_s) == ("watch", ("phone",), 3600)
 
 
+def test_two_recordings_of_one_run_that_nobody_planned_are_one_too() -> None:
+    found = matched([], workout("watch", "2026-11-19T18:00", 60, HARD), workout("phone", "2026-11-19T18:20", 57, HARD))
+    assert [(recorded.ids, recorded.active_s) for recorded in found.unplanned] == [({"watch", "phone"}, 77 * 60)]
+
+
 def test_morning_and_evening_are_two_sessions() -> None:
     files = workout("am", "2026-11-18T07:00", 40, EASY), workout("pm", "2026-11-18T18:00", 40, EASY)
     one = planned("easy", "2026-11-18T07:00", 40, EASY)
@@ -181,9 +191,9 @@ def test_morning_and_evening_are_two_sessions() -> None:
 
 
 def test_two_planned_runs_close_together_stay_two_even_when_both_were_shorter() -> None:
-    one = planned("easy", "2026-11-18T10:00", 30, EASY)
+    one = planned("easy", "2026-11-18T10:00", 25, EASY)
     two = planned("second", "2026-11-18T12:00", 60, EASY)
-    files = workout("a", "2026-11-18T10:00", 21, EASY), workout("b", "2026-11-18T12:00", 40, EASY)
+    files = workout("a", "2026-11-18T10:15", 15, EASY), workout("b", "2026-11-18T12:00", 40, EASY)
     found = matched([one, two], *files)
     assert {key.split("@")[0]: each.workout_id for key, each in found.by_session.items()} == {
         "easy": "a",
@@ -270,6 +280,20 @@ def test_a_file_that_became_part_of_another_leaves_its_session_to_it() -> None:
     whole = workout("warm-up", "2026-11-19T17:55", 62, HARD)
     found = matched([published(INTERVALS, part)], part, whole)
     assert words(found) == {"intervals": ("warm-up", "the same day, the same class")}
+
+
+def test_a_workout_that_two_sessions_claim_stays_with_the_first() -> None:
+    done = workout("w", "2026-11-19T18:00", 60, HARD)
+    tempo = planned("tempo", "2026-11-17T18:00", 60, HARD)
+    found = matched([published(INTERVALS, done), published(tempo, done)], done)
+    assert list(found.by_session) == [INTERVALS.key]
+    assert found.sessions[1] == tempo
+
+
+def test_the_leg_share_of_a_freed_session_is_unknown() -> None:
+    gone = workout("w", "2026-11-18T07:00", 60, SessionClass.FULL, leg_share=0.6, withdrawn=True)
+    full = planned("full", "2026-11-18T07:00", 60, SessionClass.FULL, leg_share=0.35)
+    assert matched([published(full, gone)], gone).sessions == (full.model_copy(update={"leg_share": None}),)
 
 
 def test_a_workout_moved_to_another_day_by_a_new_revision_is_matched_anew() -> None:
