@@ -5,7 +5,7 @@ from __future__ import annotations
 from tandem.contracts.events.week import Mode
 from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.kinds import Kind
-from tandem.scheduler.domain.rulebook.rules import Settings
+from tandem.scheduler.domain.rulebook.rules import Season, Settings
 from tandem.scheduler.domain.week import Slot
 
 HOUR_S = 3600
@@ -43,6 +43,35 @@ def test_a_day_holds_two_sessions() -> None:
     three = [slot(Kind.REST, 0, hour) for hour in (7, 12, 18)]
     assert broken(*three[:2]) == set()
     assert broken(*three) == {"two_sessions_a_day"}
+
+
+def test_a_day_holds_as_many_sessions_as_the_athlete_allows() -> None:
+    three = [slot(Kind.REST, 0, hour) for hour in (7, 12, 18)]
+    assert broken(*three, settings=Settings(sessions_per_day=3)) == set()
+    assert broken(*three, slot(Kind.REST, 0, 22), settings=Settings(sessions_per_day=3)) == {"three_sessions_a_day"}
+    assert broken(*three[:2], settings=Settings(sessions_per_day=1)) == {"one_session_a_day"}
+
+
+def test_a_pair_follows_the_settings_of_the_week_of_its_second_session() -> None:
+    season = Season(Settings(hard_runs_a_day_apart=True), ((15, SPREAD),))
+    sunday, monday = slot(Kind.HARD_RUN, 14), slot(Kind.HARD_RUN, 15, hour=12)
+    assert broken(slot(Kind.HARD_RUN, 13), slot(Kind.HARD_RUN, 14, hour=12), settings=season) == set()
+    assert broken(sunday, monday, settings=season) == {"hard_run_twice"}
+
+
+def test_only_days_in_cluster_mode_are_cluster_days() -> None:
+    day = [slot(Kind.HARD_RUN, 14, 7, fixed=True), slot(Kind.HEAVY, 14, 18, fixed=True)]
+    after = slot(Kind.EASY, 15, hour=7, minutes=60)
+    assert "easy_day_after_cluster_day" in broken(*day, after, settings=Season(CLUSTER, ((15, SPREAD),)))
+    assert "easy_day_after_cluster_day" not in broken(*day, after, settings=Season(SPREAD, ((15, CLUSTER),)))
+
+
+def test_what_stands_fixed_after_a_session_counts_too() -> None:
+    later = [slot(Kind.HARD_RUN, day, fixed=True) for day in (2, 4)] + [slot(Kind.LONG, 6, fixed=True)]
+    assert "hard_slots_in_seven_days" not in broken(slot(Kind.HEAVY, 0), *later)
+    assert "hard_slots_in_seven_days" in broken(slot(Kind.HEAVY, 0), slot(Kind.HEAVY, 0, 20), *later)
+    everyday = [slot(Kind.EASY_SHORT, day, fixed=True) for day in range(1, 7)]
+    assert broken(slot(Kind.EASY_SHORT, 0), *everyday) == {"rest_day_in_seven_days"}
 
 
 def test_seven_days_hold_four_hard_sessions() -> None:

@@ -7,10 +7,10 @@ from math import inf
 import pytest
 
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.week import Block, Mode
-from tandem.scheduler.domain.rulebook.hours import gap_of, pair_rule
+from tandem.contracts.events.week import Block, Mode, RuleBend
+from tandem.scheduler.domain.rulebook.hours import gap_of, pair_rule, reach_s
 from tandem.scheduler.domain.rulebook.kinds import Kind, kind_of
-from tandem.scheduler.domain.rulebook.prices import side_weight
+from tandem.scheduler.domain.rulebook.order import ORDER_RULES
 from tandem.scheduler.domain.rulebook.rules import (
     HARD_SLOTS,
     MEDIUM_DAYS,
@@ -19,8 +19,8 @@ from tandem.scheduler.domain.rulebook.rules import (
     TWO_A_DAY,
     WEEK_RULES,
     Gap,
+    Season,
     Settings,
-    Side,
 )
 
 HOUR_S = 3600
@@ -60,6 +60,9 @@ GOLDEN = [
     (Kind.UPPER, Kind.HARD_RUN, True, 0, 3),
     (Kind.UPPER, Kind.EASY, True, 0, 3),
     (Kind.LONG, Kind.UPPER, True, 0, 3),
+    (Kind.HARD_RUN, Kind.LIGHT, False, 12, 24),
+    (Kind.LIGHT, Kind.HARD_RUN, False, 12, 24),
+    (Kind.LIGHT, Kind.HEAVY, False, 24, 48),
     (Kind.REST, Kind.HEAVY, True, 0, 0),
     (Kind.HEAVY, Kind.REST, True, 0, 0),
 ]
@@ -127,11 +130,56 @@ def test_stacked_days_waive_six_hours_for_a_short_easy_second_session_only() -> 
     assert hours(Kind.HARD_RUN, Kind.HEAVY, True, STACKED, second_min=30) == Gap(inf, inf)
 
 
-def test_blocks_double_the_side_they_are_for() -> None:
-    assert side_weight(Side.LIFT, Settings(block=Block.STRENGTH)) == 2
-    assert side_weight(Side.RUN, Settings(block=Block.STRENGTH)) == 1
-    assert side_weight(Side.RUN, Settings(block=Block.RACE)) == 2
-    assert side_weight(Side.LIFT, Settings(block=Block.BALANCED)) == 1
+def test_legs_that_lift_more_than_they_are_used_to_want_longer_before_running() -> None:
+    rose = Settings(leg_volume_rose=True)
+    assert hours(Kind.HEAVY, Kind.HARD_RUN, False, rose) == Gap(24, 72)
+    assert hours(Kind.HEAVY, Kind.LONG, False, rose) == Gap(12, 36)
+    assert hours(Kind.HEAVY, Kind.HEAVY, False, rose) == Gap(44, 72)
+
+
+def test_hard_runs_a_day_apart_are_an_opt_in() -> None:
+    assert hours(Kind.HARD_RUN, Kind.HARD_RUN, False, Settings(hard_runs_a_day_apart=True)) == Gap(24, 24)
+    assert hours(Kind.HARD_RUN, Kind.LONG, False, Settings(hard_runs_a_day_apart=True)) == Gap(12, 36)
+
+
+def bent(rule: str, floor_h: float | None = None, target_h: float | None = None, mode: Mode = Mode.SPREAD) -> Settings:
+    return Settings(mode=mode, bends=(RuleBend(rule=rule, floor_h=floor_h, target_h=target_h),))
+
+
+def test_a_floor_bends_up_freely_and_takes_its_target_along() -> None:
+    assert hours(Kind.HARD_RUN, Kind.HEAVY, False, bent("hard_run_before_heavy_legs", 20)) == Gap(20, 24)
+    assert hours(Kind.HARD_RUN, Kind.HEAVY, False, bent("hard_run_before_heavy_legs", 30)) == Gap(30, 30)
+
+
+def test_a_floor_bends_down_only_as_far_as_its_row_allows() -> None:
+    assert hours(Kind.HARD_RUN, Kind.HEAVY, False, bent("hard_run_before_heavy_legs", 6)) == Gap(18, 24)
+    assert hours(Kind.HARD_RUN, Kind.HARD_RUN, False, bent("hard_run_twice", 30)) == Gap(30, 48)
+    assert hours(Kind.HARD_RUN, Kind.HARD_RUN, False, bent("hard_run_twice", 12)) == Gap(24, 48)
+
+
+def test_a_target_bends_freely_but_not_below_its_floor() -> None:
+    assert hours(Kind.HEAVY, Kind.HEAVY, False, bent("heavy_legs_twice", target_h=96)) == Gap(44, 96)
+    assert hours(Kind.HEAVY, Kind.HEAVY, False, bent("heavy_legs_twice", target_h=10)) == Gap(44, 44)
+
+
+def test_what_is_forbidden_does_not_bend_and_an_unknown_row_bends_nothing() -> None:
+    name = "hard_run_before_heavy_legs_same_day"
+    assert hours(Kind.HARD_RUN, Kind.HEAVY, True, bent(name, 6, 8)) == Gap(inf, inf)
+    assert hours(Kind.HARD_RUN, Kind.HEAVY, True, bent(name, 9, mode=Mode.CLUSTER)) == Gap(9, 9)
+    assert hours(Kind.HEAVY, Kind.HEAVY, False, bent("no_such_row", 1, 1)) == Gap(44, 72)
+
+
+def test_the_rules_reach_as_far_as_the_furthest_bend() -> None:
+    assert reach_s(SPREAD) == 72 * HOUR_S
+    far = bent("heavy_legs_twice", target_h=100)
+    assert reach_s(far) == 100 * HOUR_S
+    assert reach_s(Season(SPREAD, ((8, far),))) == 100 * HOUR_S
+
+
+def test_a_season_gives_each_week_its_own_settings() -> None:
+    strength = Settings(block=Block.STRENGTH)
+    season = Season(SPREAD, ((15, strength),))
+    assert [season.at(day) for day in (14, 15, 21, 22)] == [SPREAD, strength, strength, SPREAD]
 
 
 def test_week_rules_are_those_of_the_source() -> None:
@@ -139,7 +187,7 @@ def test_week_rules_are_those_of_the_source() -> None:
 
 
 def test_every_rule_says_where_it_comes_from_and_has_a_name_of_its_own() -> None:
-    rules = [*PAIR_RULES, *WEEK_RULES]
+    rules = [*PAIR_RULES, *WEEK_RULES, *ORDER_RULES]
     assert all(len(rule.evidence) > 10 for rule in rules)
     assert len({rule.name for rule in rules}) == len(rules)
 
@@ -149,6 +197,8 @@ def test_every_rule_says_where_it_comes_from_and_has_a_name_of_its_own() -> None
     [
         (SessionClass.FULL, 0.4, 60, Kind.HEAVY),
         (SessionClass.FULL, 0.39, 60, Kind.MOD),
+        (SessionClass.FULL, 0.2, 60, Kind.MOD),
+        (SessionClass.FULL, 0.19, 60, Kind.LIGHT),
         (SessionClass.FULL, None, 60, Kind.MOD),
         (SessionClass.EASY, None, 30, Kind.EASY_SHORT),
         (SessionClass.EASY, None, 31, Kind.EASY),
