@@ -103,7 +103,7 @@ async def _why(whose: str, session: str, when: str) -> None:
         here = await standing(whose)
         key = key_of(session, here.sessions, here.now)
     except (BadFile, BadProblem) as error:
-        complain(whose, error.problems)
+        complain(Path(whose).name, error.problems)
     zone = here.facts.zone
     stands = next(one for one in here.sessions if one.key == key)
     to_time = plan_options.when(when, zone, monday_of(stands.start_time.astimezone(zone).date())) if when else None
@@ -134,6 +134,7 @@ async def _what_if(
     from tandem.scheduler.desk import BadProblem
     from tandem.scheduler.domain.told.account import account
     from tandem.scheduler.domain.told.table import Line
+    from tandem.scheduler.domain.told.words import moment
     from tandem.scheduler.suppose import Supposed, suppose
 
     if not (done or missed or readiness or closed):
@@ -149,13 +150,14 @@ async def _what_if(
         )
         outcome = suppose(here.state, here.now, here.facts, what)
     except (BadFile, BadProblem) as error:
-        complain(whose, error.problems)
+        complain(Path(whose).name, error.problems)
     if as_json:
         said = [{"type": payload.TYPE, "data": _data(payload)} for payload in outcome.said]
         print(jsonlib.dumps({"said": said}, indent=2, ensure_ascii=False))  # noqa: T201  data for another program
         return
     if outcome.granted:
-        show([Line(f"supposing also, as planned until then: {', '.join(one.key for one in outcome.granted)}")])
+        granted = ", ".join(f"{one.title} {moment(one.start_time, here.facts.zone)}" for one in outcome.granted)
+        show([Line(f"Supposing also that these are done as planned: {granted}."), Line("")])
     if not any(isinstance(payload, PlanRevised) for payload in outcome.said):
         version = here.state.plan.version if here.state.plan else 0
         show([Line(f"Nothing would change: plan {version} stands.")])
