@@ -156,14 +156,14 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
         "/windows",
         "no window says when you can train",
     ),
-    "goals with more lifts than windows for lifts": (
+    "goals with lifts and no window for one": (
         {
             "week": [],
-            "goals": {"lifts_per_week": 4, "runs_per_week": 2},
-            "windows": [window(day, activities=LIFT if day < 3 else RUN) for day in range(7)],
+            "goals": {"lifts_per_week": 2, "runs_per_week": 2},
+            "windows": [window(day, activities=RUN) for day in range(7)],
         },
         "/goals",
-        "4 sessions of lift are asked of a week whose windows hold 3",
+        "2 sessions of lift are asked of a week whose windows hold 0",
     ),
     "goals with lifts longer than any window": (
         {"week": [], "goals": {"lifts_per_week": 2, "runs_per_week": 2, "lift_minutes": 130}},
@@ -250,6 +250,15 @@ REMARKS: dict[str, tuple[dict[str, Any], str, str]] = {
         {"week": [session("club", 6, "10:00", fixed=True)], "goals": {"race": RACE}},
         "/goals/race",
         "Marathon on 2027-04-11 is at the fixed time of Club (Sunday 10:00)",
+    ),
+    "goals with more lifts than windows for lifts": (
+        {
+            "week": [],
+            "goals": {"lifts_per_week": 4, "runs_per_week": 2},
+            "windows": [window(day, activities=LIFT if day < 3 else RUN) for day in range(7)],
+        },
+        "/goals",
+        "4 sessions of lift are asked of a week whose windows hold 3",
     ),
     "a test that has been": ({"dated": [TEST | {"start": "09:00", "day": "2026-11-15"}]}, "/dated/0/day", "has passed"),
     "a race that has been": ({"goals": {"race": RACE | {"day": "2026-04-11"}}}, "/goals/race/day", "has passed"),

@@ -59,7 +59,7 @@ def _place(preferences: TrainingPreferences, index: int, session: TemplateSessio
 
 
 def _goals_room(preferences: TrainingPreferences) -> Iterator[Fault]:
-    """The same of a week that is to be made from goals."""
+    """The same of a week that is to be made from goals: the planner makes as much of it as the windows hold, if any."""
     goals = preferences.goals
     if preferences.week or goals is None:
         return
@@ -67,7 +67,7 @@ def _goals_room(preferences: TrainingPreferences) -> Iterator[Fault]:
         held = _capacity(preferences, activity)
         if count is not None and count > held:
             problem = f"{count} sessions of {activity.value} are asked of a week whose windows hold {held}"
-            yield Fault("/goals", problem, "add windows, or ask for fewer")
+            yield Fault("/goals", problem, "add windows, or ask for fewer", refuses=not held)
     lifting = [one.duration_s // one.sessions for one in preferences.windows if Activity.LIFT in one.activities]
     if lifting and goals.lift_minutes * 60 > max(lifting):
         problem = (
