@@ -278,6 +278,23 @@ def test_a_first_plan_counts_what_enters_as_asked_instead_of_listing_it() -> Non
     assert "  16 sessions enter as your week has it." in lines_of(desk(problem()))
 
 
+def test_a_plan_that_stands_is_said_to_stand() -> None:
+    told = desk(problem(now="2026-11-17T06:00"))
+    lines = text_of(account(told.said, "", (), told.now)).splitlines()
+    assert lines[-1] == "Until Tue 17 Nov 06:00 nothing called for another change: plan 1 stands."
+    assert not any(
+        "stands" in line for line in text_of(account(told.said, "", (), told.said[0].decided_at)).splitlines()
+    )
+
+
+def test_changes_of_two_weeks_are_told_week_by_week() -> None:
+    closed = tuple(one for one in STORY.preferences.windows if one.weekday != 5)
+    lines = lines_of(desk(problem(preferences=preferences(windows=closed))))
+    weeks = [index for index, line in enumerate(lines) if line in ("  2026-W47", "  2026-W48")]
+    assert len(weeks) == 2
+    assert "→" in lines[weeks[0] + 1]
+
+
 def test_no_line_ends_in_blanks_and_the_tone_says_how_it_is_meant() -> None:
     told = desk(STORY)
     lines = account(told.said, STORY.title, told.remarks)

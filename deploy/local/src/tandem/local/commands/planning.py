@@ -65,7 +65,7 @@ def solve(
     except (BadFile, BadProblem) as error:
         complain(problem.name, error.problems)
     if not json:
-        show(account(told.said, asked.title, told.remarks))
+        show(account(told.said, asked.title, told.remarks, told.now))
         return
     plan = told.newest
     data = {

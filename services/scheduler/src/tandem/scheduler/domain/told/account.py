@@ -4,7 +4,10 @@ and for snapshots."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
 from math import inf
+from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import (
     Action,
@@ -17,14 +20,17 @@ from tandem.contracts.events.plan import (
 from tandem.contracts.model import Payload
 from tandem.scheduler.domain.told.table import Line, Tone, plan_lines
 from tandem.scheduler.domain.told.words import inside
+from tandem.scheduler.domain.week import week_of
 
 OWN_WEEK = "your_own_week"
 """The rule of changes that the athlete's own week asks for."""
 
 
-def account(said: Sequence[Payload], title: str = "", remarks: Iterable[str] = ()) -> tuple[Line, ...]:
+def account(
+    said: Sequence[Payload], title: str = "", remarks: Iterable[str] = (), now: datetime | None = None
+) -> tuple[Line, ...]:
     """All that was said of a problem: the newest plan as a table, what changed since the first one and why, questions
-    and answers."""
+    and answers. With `now` it also tells that nothing called for a change since the plan, where that is so."""
     lines = [Line(title, Tone.HEAD)] if title else []
     lines += [Line(f"note: {remark}", Tone.ASIDE) for remark in remarks]
     plans = [payload for payload in said if isinstance(payload, PlanRevised)]
@@ -32,8 +38,15 @@ def account(said: Sequence[Payload], title: str = "", remarks: Iterable[str] = (
         lines += plan_lines(plans[-1])
         for plan in plans[1:] or plans:
             lines += reasons(plan)
+    if plans and said[-1] is plans[-1] and now is not None and plans[-1].decided_at < now:
+        lines += [Line(""), Line(_stands(plans[-1], now))]
     lines += spoken(said)
     return tuple(lines)
+
+
+def _stands(plan: PlanRevised, now: datetime) -> str:
+    local = now.astimezone(ZoneInfo(plan.timezone))
+    return f"Until {local:%a %d %b %H:%M} nothing called for another change: plan {plan.plan_version} stands."
 
 
 def reasons(plan: PlanRevised) -> list[Line]:
@@ -54,17 +67,29 @@ def _headed(head: str, lines: Sequence[Line]) -> list[Line]:
 
 
 def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange]) -> list[Line]:
-    lines = [line for change in other for line in _change(change)]
+    weeks = {week_of(change.session_key) for change in other}
+    lines: list[Line] = []
+    for week, changes in groupby(sorted(other, key=_week_of_change), key=_week_of_change):
+        lines += [Line(f"  {week}")] if len(weeks) > 1 else []
+        lines += [line for change in changes for line in _change(change)]
     if own:
         what = "1 session enters" if len(own) == 1 else f"{len(own)} sessions enter"
         lines.append(Line(f"  {what} as your week has it.", Tone.ASIDE))
     return lines
 
 
+def _week_of_change(change: PlanChange) -> str:
+    return week_of(change.session_key)
+
+
 def _change(change: PlanChange) -> Iterator[Line]:
     yield Line(f"  → {change.sentence}", Tone.CHANGED)
     gap = "" if change.gap_h is None else f", {_figure(change.gap_h)} h"
-    floor = "" if change.floor_h is None or change.floor_h == inf else f" where at least {_figure(change.floor_h)} h are asked"
+    floor = (
+        ""
+        if change.floor_h is None or change.floor_h == inf
+        else f" where at least {_figure(change.floor_h)} h are asked"
+    )
     yield Line(f"      {change.rule}{gap}{floor}: {change.evidence}", Tone.ASIDE)
     if change.alternative is not None:
         cost = "" if change.alternative.extra_cost is None else f" (+{change.alternative.extra_cost})"

@@ -100,10 +100,7 @@ def _row(session: PlannedSession, day: str, start: datetime, width: int, zone: Z
 def _became(session: PlannedSession, zone: ZoneInfo) -> Iterator[str]:
     """What became of a session since the athlete's own week asked for it; nothing when it stands as asked."""
     if session.status is SessionStatus.DONE:
-        as_planned = session.session_class is session.planned_class
-        yield "done" if as_planned else f"done as {inside(CLASS_WORDS[session.session_class])}"
-        if session.matched:
-            yield session.matched
+        yield _done(session, zone)
         return
     if session.status is not SessionStatus.PLANNED:
         yield _STATUS[session.status]
@@ -122,6 +119,16 @@ def _became(session: PlannedSession, zone: ZoneInfo) -> Iterator[str]:
         yield "pinned"
     if session.accepts:
         yield f"accepts {', '.join(session.accepts)}"
+
+
+def _done(session: PlannedSession, zone: ZoneInfo) -> str:
+    """Done as planned, or as what; and why it is taken for the session where that is not plain."""
+    asked = session.planned_start_time or session.start_time
+    same_day = session.start_time.astimezone(zone).date() == asked.astimezone(zone).date()
+    if same_day and session.session_class is session.planned_class:
+        return "done"
+    said = f"done as {inside(CLASS_WORDS[session.session_class])}"
+    return f"{said}: {session.matched}" if session.matched else said
 
 
 def _minutes(seconds: int) -> str:
