@@ -279,6 +279,14 @@ def test_what_was_dropped_for_another_reason_does_not_come_back(adjusted: str | 
     assert not found.differs
 
 
+def test_what_found_no_place_while_a_directive_lasts_waits_for_its_end() -> None:
+    dropped = eased_by("pull_back", status=SessionStatus.DROPPED)
+    session, found = only(dropped, eased_by("pull_back"))
+    assert session == dropped
+    assert not found.differs
+    assert only(dropped, intervals())[1].returned == {KEY: "pull_back"}
+
+
 @pytest.mark.parametrize("status", [SessionStatus.DONE, SessionStatus.PAST, SessionStatus.MISSED])
 def test_what_is_done_past_or_missed_stays_whatever_is_asked(status: SessionStatus) -> None:
     stands = intervals(status=status)

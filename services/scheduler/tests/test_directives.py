@@ -143,6 +143,16 @@ def test_what_was_left_out_stays_so_when_its_time_has_passed() -> None:
     assert [s.status for s in again] == [DROPPED, PLANNED, PLANNED]
 
 
+def test_what_has_begun_is_not_left_out() -> None:
+    wishes = (
+        planned("begun@2026-W47", "2026-11-17T18:00", priority=5),
+        planned("next@2026-W47", "2026-11-18T18:00", priority=3),
+        planned("then@2026-W47", "2026-11-19T18:00", priority=1),
+    )
+    found = made_of(state_of(stands=pulled_back()), wishes, on(18, 5))
+    assert [key for key, s in found.items() if s.status is DROPPED] == ["next@2026-W47"]
+
+
 def test_a_session_moved_into_the_window_is_lighter_and_one_moved_out_stays_so() -> None:
     state = state_of(stands=pulled_back())
     inside = planned("in@2026-W47", "2026-11-19T18:00", SessionClass.HARD_RUN)
