@@ -115,6 +115,15 @@ def test_a_late_file_fulfils_what_went_by_without_it(status: SessionStatus) -> N
     assert words(matched([gone, LONG_RUN], workout("w", "2026-11-19T18:00", 60, HARD)))["intervals"][0] == "w"
 
 
+def test_a_late_file_fulfils_a_missed_session_although_it_was_to_be_made_up_later() -> None:
+    """Tuesday's tempo run was missed and moved to Friday; then the watch of Tuesday is read out after all."""
+    to_make_up = planned("tempo", "2026-11-17T18:00", 50, HARD, start_time=local("2026-11-20T18:00"))
+    late = workout("late", "2026-11-17T18:05", 50, HARD)
+    assert words(matched([to_make_up], late)) == {"tempo": ("late", "on the day of your own week, the same class")}
+    assert matched([to_make_up], workout("other", "2026-11-18T18:05", 50, HARD)).by_session == {}
+    assert matched([to_make_up], workout("other", "2026-11-17T18:05", 50, EASY)).by_session == {}
+
+
 def test_what_was_dropped_is_not_fulfilled() -> None:
     dropped = INTERVALS.model_copy(update={"status": SessionStatus.DROPPED})
     assert matched([dropped], workout("w", "2026-11-19T18:00", 60, HARD)).by_session == {}

@@ -34,10 +34,12 @@ hours between two sessions of a day (domain.md 3.2)."""
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A session of the plan that something done may fulfil, with its local day and family."""
+    """A session of the plan that something done may fulfil, with its local day, the day on which the athlete's own week
+    has it, and its family."""
 
     session: PlannedSession
     day: date
+    usual_day: date
     activity: Activity
 
     @property
@@ -47,7 +49,8 @@ class Sought:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Closeness:
-    """Less is closer. `day_rank` is 0 for the same day, 1 for a day late, 2 for a day early, 1 + days for later still."""
+    """Less is closer. `day_rank` is 0 for the same day, 1 for a day late, 2 for a day early or the day it had before the
+    plan moved it, 1 + days for later still."""
 
     day_rank: int
     other_class: int
@@ -63,14 +66,18 @@ class Closeness:
 def sought(session: PlannedSession, zone: ZoneInfo) -> Sought | None:
     """The session as something to be found, or None for one of no family."""
     activity = activity_of(session.planned_class)
-    return None if activity is None else Sought(session, local_day(session.start_time, zone), activity)
+    if activity is None:
+        return None
+    usual = session.planned_start_time or session.start_time
+    return Sought(session, local_day(session.start_time, zone), local_day(usual, zone), activity)
 
 
 def closeness(wanted: Sought, done: Recorded) -> Closeness | None:
     """How close `done` comes, or None when it cannot be that session.
 
     Another day counts only for the same class: an easy run on Saturday is not Sunday's long run. A day early counts
-    always, late ones until the session's ISO week is over.
+    always, so does the day of the athlete's own week where the plan has moved it later, late ones until the session's ISO
+    week is over.
     """
     session, length_s = wanted.session, done.active_s
     if done.activity is not wanted.activity or length_s < max(SHORTEST_MATCH_S, LEAST_SHARE * session.duration_s):
@@ -78,9 +85,10 @@ def closeness(wanted: Sought, done: Recorded) -> Closeness | None:
     early = days_early(wanted, done)
     same = _same_class(wanted, done)
     late_in_week = early < 0 and iso_week(done.day) == week_of(session.key)
-    if early != 0 and not (same and (early == 1 or late_in_week)):
+    before_its_day = early == 1 or (early > 1 and done.day == wanted.usual_day)
+    if early != 0 and not (same and (before_its_day or late_in_week)):
         return None
-    day_rank = 0 if early == 0 else 2 if early == 1 else 1 if early == -1 else 1 - early
+    day_rank = 0 if early == 0 else 2 if early > 0 else 1 if early == -1 else 1 - early
     return Closeness(
         day_rank,
         int(not same),
@@ -129,7 +137,7 @@ def _day_words(early: int) -> str:
         case -1:
             return "a day late"
         case _:
-            return f"{-early} days late"
+            return "on the day of your own week" if early > 0 else f"{-early} days late"
 
 
 def _length_words(planned_s: int, done_s: float) -> list[str]:

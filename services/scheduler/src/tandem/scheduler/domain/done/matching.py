@@ -136,11 +136,9 @@ def _pairs(
     """Sessions with what fulfils them, each at most once, the closest first; `strictly` only what is just as planned."""
     candidates = sorted(
         (close, wanted.key, piece.parts[0].workout_id, which, index)
-        for which, wanted in enumerate(open_sessions)
         for index, piece in enumerate(pieces)
-        if abs((wanted.day - piece.day).days) <= _FARTHEST_DAYS
-        and (close := closeness(wanted, piece)) is not None
-        and (close.as_planned or not strictly)
+        for which, wanted in _near(open_sessions, piece)
+        if (close := closeness(wanted, piece)) is not None and (close.as_planned or not strictly)
     )
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -149,6 +147,16 @@ def _pairs(
             found[which] = index
             taken.add(index)
     return [(open_sessions[which], pieces[index]) for which, index in found.items()]
+
+
+def _near(open_sessions: Sequence[Sought], piece: Recorded) -> list[tuple[int, Sought]]:
+    """The sessions of the family within days of the piece, each with its index: cheap to tell, so told first."""
+    activity, day = piece.activity, piece.day.toordinal()
+    return [
+        (which, wanted)
+        for which, wanted in enumerate(open_sessions)
+        if wanted.activity is activity and abs(wanted.day.toordinal() - day) <= _FARTHEST_DAYS
+    ]
 
 
 def _assembled(
