@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from math import ceil
 
@@ -39,10 +39,10 @@ class Form:
     duration_s: int
     leg_share: float | None
     load_au: int = 0
+    kind: Kind = field(init=False)
 
-    @property
-    def kind(self) -> Kind:
-        return kind_of(self.session_class, self.leg_share, self.duration_s)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", kind_of(self.session_class, self.leg_share, self.duration_s))
 
 
 def forms_of(

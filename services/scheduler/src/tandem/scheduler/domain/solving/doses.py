@@ -16,7 +16,7 @@ from tandem.scheduler.domain.rulebook.dose import (
 )
 from tandem.scheduler.domain.rulebook.kinds import RUNS, Kind
 from tandem.scheduler.domain.solving.constraints import Row, Term
-from tandem.scheduler.domain.solving.problem import Problem, runs_of
+from tandem.scheduler.domain.solving.problem import Option, Problem, runs_of
 
 Weighed = list[list[tuple[cp_model.IntVar, int]]]
 """For each session its choices, and what each adds to a sum."""
@@ -72,13 +72,15 @@ def _excess(
 
 def _weighed(problem: Problem, rows: Sequence[Row], monday: int, weights: dict[Kind, int]) -> Weighed:
     """What each choice of each session adds in that week; a dropped one nothing."""
+    here = {index for index, place in enumerate(problem.places) if monday_of(place.day) == monday}
     found: Weighed = []
-    for row in rows:
-        amounts = []
-        for option, variable in row:
-            here = option is not None and monday_of(problem.places[option.place].day) == monday
-            form = option.form if option is not None and here else None
-            amounts.append((variable, weights.get(form.kind, 0) * form.duration_s if form else 0))
-        if any(amount for _, amount in amounts):
-            found.append(amounts)
+    for session, row in zip(problem.sessions, rows, strict=True):
+        if any(form.kind in weights for form in session.forms):
+            found.append([(variable, _amount(option, here, weights)) for option, variable in row])
     return found
+
+
+def _amount(option: Option | None, here: set[int], weights: dict[Kind, int]) -> int:
+    if option is None or option.place not in here:
+        return 0
+    return weights.get(option.form.kind, 0) * option.form.duration_s

@@ -6,7 +6,7 @@ byte within one solver version.
 
 Most weeks are mended by a move or two, so a small model is tried first, which leaves out every single choice that costs
 more than a budget beyond the cheapest choice of its session. An answer within the budget above the sum of the cheapest is
-the optimum of the whole: a week with a choice left out costs more.
+the optimum of the whole: a week with a choice left out costs more. An answer beyond it says which budget is enough.
 """
 
 from __future__ import annotations
@@ -34,12 +34,9 @@ from tandem.scheduler.domain.solving.solution import Solution
 MAX_DETERMINISTIC_TIME = 4.0
 """The limit in the solver's own units of work, never wall-clock seconds, which would break repeatability."""
 
-MOVES_BUDGET = 3350
-"""Points above the least that every week costs, within which it is mended by moves alone: no session eased, shortened or
-dropped (see prices)."""
-
-FORMS_BUDGET = 6500
-"""Points within which one session may also be eased or shortened, but none dropped."""
+BUDGETS = (2600, 6500)
+"""Points above the least that every week costs, tried one after the other: two moves or two sessions that trade places, then
+also a session or two eased or shortened. Measured: a smaller first one is too often in vain, a larger one is slower."""
 
 
 Choices = tuple[tuple[int, Option | None], ...]
@@ -52,29 +49,25 @@ class WeekModel:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._least = least_points(problem)
+        self._models: dict[int | None, _BudgetedModel] = {}
 
     def solve(self, forbidden: Choices = (), required: Choices = ()) -> Solution | None:
         """The best week without the forbidden and with the required choices, or None when there is none or the solver
         found none within its limit."""
         if required and have_twins(self.problem, [session for session, _ in required]):
             return self._with_twins.solve(forbidden, required)
-        for budgeted, budget in ((self._moves, MOVES_BUDGET), (self._forms, FORMS_BUDGET)):
-            solution = budgeted.solve(forbidden, required)
-            if solution is not None and solution.status == "optimal" and solution.objective <= self._least + budget:
-                return solution
-        return self._everything.solve(forbidden, required)
+        for budget in BUDGETS:
+            solution = self._within(budget).solve(forbidden, required)
+            if solution is not None and solution.status == "optimal":
+                enough = solution.objective - self._least
+                return solution if enough <= budget else self._within(enough).solve(forbidden, required)
+        return self._within(None).solve(forbidden, required)
 
-    @cached_property
-    def _moves(self) -> _BudgetedModel:
-        return _BudgetedModel(self.problem, MOVES_BUDGET)
-
-    @cached_property
-    def _forms(self) -> _BudgetedModel:
-        return _BudgetedModel(self.problem, FORMS_BUDGET)
-
-    @cached_property
-    def _everything(self) -> _BudgetedModel:
-        return _BudgetedModel(self.problem, None)
+    def _within(self, budget: int | None) -> _BudgetedModel:
+        """The model of a budget, built when first asked for."""
+        if budget not in self._models:
+            self._models[budget] = _BudgetedModel(self.problem, budget)
+        return self._models[budget]
 
     @cached_property
     def _with_twins(self) -> _BudgetedModel:
