@@ -53,7 +53,7 @@ def test_solve_prints_the_account_without_breaking_its_lines(file: Path) -> None
     result = plan("solve", file)
     assert result.exit_code == 0, result.exception
     told = desk(PlanProblem.model_validate(SAID))
-    assert result.stdout == text_of(account(told.said, SAID["title"], told.remarks, told.now))
+    assert result.stdout == text_of(account(told.said, SAID["title"], told.remarks, told.now, told.facts.clock))
     assert "→ Lower-body strength is now Tuesday 07:00" in result.stdout
 
 

@@ -30,7 +30,7 @@ class Standing:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.facts.zone).date()
+        return self.now.astimezone(self.facts.clock).date()
 
 
 def is_file(name: str) -> bool:
@@ -53,6 +53,7 @@ async def _live(athlete_id: str) -> Standing:
     """What the scheduler knows of an athlete, from the log as it rebuilds its own state, at this moment."""
     from tandem.scheduler.desk import fold, settle
     from tandem.scheduler.domain.asked.calendar import zone_of
+    from tandem.scheduler.domain.asked.travel import itinerary
     from tandem.scheduler.domain.state import State
     from tandem.scheduler.facts import Facts
 
@@ -62,7 +63,8 @@ async def _live(athlete_id: str) -> Standing:
     zone = zone_of(state.profile.timezone) if state.profile else None
     if state.plan is None or zone is None:
         raise LookupError(f"athlete {athlete_id!r} has no plan yet: add a profile and a week with `tandem athlete add`")
-    facts = Facts(athlete_id, zone, max((event.sequence for event in events), default=0))
+    exceptions = state.preferences.exceptions if state.preferences else ()
+    facts = Facts(athlete_id, zone, itinerary(zone, exceptions), max((event.sequence for event in events), default=0))
     begun = facts.midnight(state.plan.first_day)
     settled, _ = settle(fold(state, *facts.days(begun, now)), now)
     return Standing(settled, now, facts)

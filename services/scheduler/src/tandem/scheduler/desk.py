@@ -14,6 +14,7 @@ from tandem.contracts.model import Payload
 from tandem.contracts.plan_problem import PlanProblem, ProblemRequest
 from tandem.scheduler.decide import decide
 from tandem.scheduler.domain.asked.calendar import local_day, monday_of, zone_of
+from tandem.scheduler.domain.asked.travel import itinerary
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.evolve import SERVICE, evolve
 from tandem.scheduler.facts import Facts
@@ -115,7 +116,7 @@ def _happenings(problem: PlanProblem, facts: Facts, planned_at: datetime) -> tup
     known += [event for event in done if event.time <= planned_at]
     later = [event for event in done if event.time > planned_at]
     if problem.readiness is not None:
-        long_known = problem.readiness.since < local_day(planned_at, facts.zone)
+        long_known = problem.readiness.since < local_day(planned_at, facts.clock)
         (known if long_known else later).append(facts.readiness(problem.readiness))
     return known, later
 
@@ -148,11 +149,11 @@ def _judged(problem: PlanProblem) -> tuple[Facts, datetime, tuple[str, ...]]:
         raise BadProblem(
             *(_sentence(fault) for fault in faults(problem.preferences, problem.timezone) if fault.refuses)
         )
-    facts = Facts(problem.athlete_id, zone)
+    facts = Facts(problem.athlete_id, zone, itinerary(zone, problem.preferences.exceptions))
     now = facts.moment(problem.now)
-    monday = monday_of(local_day(now, zone))
+    monday = monday_of(local_day(now, facts.clock))
     planned_at = facts.moment(problem.planned_at) if problem.planned_at else facts.midnight(monday)
-    found = faults(problem.preferences, problem.timezone, local_day(planned_at, zone))
+    found = faults(problem.preferences, problem.timezone, local_day(planned_at, facts.clock))
     wrong = [_sentence(fault) for fault in found if fault.refuses]
     wrong += _impossible_moments(problem, facts, planned_at, now)
     if wrong:
@@ -188,5 +189,5 @@ def _impossible_moments(problem: PlanProblem, facts: Facts, planned_at: datetime
     for index, done in enumerate(problem.workouts):
         if facts.moment(done.start) + timedelta(minutes=done.duration_min) > now:
             yield f"/workouts/{index}: it ends after now ({problem.now}); leave it out, or let now come later"
-    if problem.readiness is not None and problem.readiness.since > local_day(now, facts.zone):
+    if problem.readiness is not None and problem.readiness.since > local_day(now, facts.clock):
         yield f"/readiness/since: {problem.readiness.since} has not come yet; let it hold since now at the latest"

@@ -40,10 +40,12 @@ _SPORT = {
 
 @dataclass(slots=True)
 class Facts:
-    """Makes events for one athlete: each with the next sequence, and an id from its words."""
+    """Makes events for one athlete: each with the next sequence, and an id from its words. Moments are written in `zone`, days
+    are those of `clock`: the zone, but where the athlete is while they travel."""
 
     athlete_id: str
     zone: ZoneInfo
+    clock: ZoneInfo
     sequence: int = 0
     _names: dict[str, int] = field(default_factory=dict)
 
@@ -70,7 +72,7 @@ class Facts:
             title=done.title,
             start_time=start,
             end_time=end,
-            local_date=local_day(start, self.zone),
+            local_date=local_day(start, self.clock),
             session_class=done.session_class,
             class_confidence=done.class_confidence,
             class_reasons=("as told",),
@@ -135,14 +137,14 @@ class Facts:
 
     def days(self, after: datetime, until: datetime) -> Iterator[Event]:
         """The deadlines between two moments: each local midnight, and the Mondays on which the horizon moves on."""
-        day = local_day(after, self.zone)
-        while (day := day + timedelta(days=1)) <= local_day(until, self.zone):
+        day = local_day(after, self.clock)
+        while (day := day + timedelta(days=1)) <= local_day(until, self.clock):
             yield self._due(DAY, day)
             if day == monday_of(day):
                 yield self._due(ROLL, day)
 
     def midnight(self, day: date) -> datetime:
-        return local_instant(day, "00:00", self.zone)
+        return local_instant(day, "00:00", self.clock)
 
     def _due(self, kind: str, day: date) -> Event:
         due_at = self.midnight(day)

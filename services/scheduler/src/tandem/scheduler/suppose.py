@@ -63,7 +63,7 @@ def suppose(state: State, now: datetime, facts: Facts, what: Supposed) -> Outcom
     events += [facts.workout(done, f"supposed-{index}") for index, done in enumerate(what.done, 1)]
     events += facts.days(now, until)
     if what.readiness is not None:
-        events.append(facts.readiness(_readiness(what.readiness, local_day(until, facts.zone))))
+        events.append(facts.readiness(_readiness(what.readiness, local_day(until, facts.clock))))
     if what.closed and state.preferences is not None:
         events.append(_closed(state.preferences, facts, what.closed, now))
     after, said = settle(fold(state, *events), until)
@@ -80,7 +80,7 @@ def _ends(state: State, facts: Facts, what: Supposed, missed: frozenset[str]) ->
         yield facts.moment(done.start) + timedelta(minutes=done.duration_min)
     for session in _sessions(state):
         if session.key in missed:
-            yield facts.midnight(local_day(session.start_time, facts.zone) + timedelta(days=1))
+            yield facts.midnight(local_day(session.start_time, facts.clock) + timedelta(days=1))
 
 
 def _granted(
@@ -88,10 +88,10 @@ def _granted(
 ) -> Iterator[PlannedSession]:
     """The sessions that end in between, but for those in whose place something is supposed: the same activity on the same
     day."""
-    replaced = {(local_day(facts.moment(one.start), facts.zone), activity_of(one.session_class)) for one in what.done}
+    replaced = {(local_day(facts.moment(one.start), facts.clock), activity_of(one.session_class)) for one in what.done}
     for session in _sessions(state):
         end = session.start_time + timedelta(seconds=session.duration_s)
-        mine = (local_day(session.start_time, facts.zone), activity_of(session.session_class))
+        mine = (local_day(session.start_time, facts.clock), activity_of(session.session_class))
         ahead = session.status is SessionStatus.PLANNED and now < session.start_time
         if ahead and end <= until and session.key not in missed and mine not in replaced:
             yield session

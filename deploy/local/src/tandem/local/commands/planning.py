@@ -65,7 +65,7 @@ def solve(
     except (BadFile, BadProblem) as error:
         complain(problem.name, error.problems)
     if not json:
-        show(account(told.said, asked.title, told.remarks, told.now))
+        show(account(told.said, asked.title, told.remarks, told.now, told.facts.clock))
         return
     plan = told.newest
     data = {
@@ -104,7 +104,7 @@ async def _why(whose: str, session: str, when: str) -> None:
         key = key_of(session, here.sessions, here.now)
     except (BadFile, BadProblem) as error:
         complain(Path(whose).name, error.problems)
-    zone = here.facts.zone
+    zone = here.facts.clock
     stands = next(one for one in here.sessions if one.key == key)
     to_time = plan_options.when(when, zone, monday_of(stands.start_time.astimezone(zone).date())) if when else None
     version = here.state.plan.version if here.state.plan else 0
@@ -156,9 +156,9 @@ async def _what_if(
         print(jsonlib.dumps({"said": said}, indent=2, ensure_ascii=False))  # noqa: T201  data for another program
         return
     if outcome.granted:
-        granted = ", ".join(f"{one.title} {moment(one.start_time, here.facts.zone)}" for one in outcome.granted)
+        granted = ", ".join(f"{one.title} {moment(one.start_time, here.facts.clock)}" for one in outcome.granted)
         show([Line(f"Supposing also that these are done as planned: {granted}."), Line("")])
     if not any(isinstance(payload, PlanRevised) for payload in outcome.said):
         version = here.state.plan.version if here.state.plan else 0
         show([Line(f"Nothing would change: plan {version} stands.")])
-    show(account(outcome.said))
+    show(account(outcome.said, clock=here.facts.clock))

@@ -3,7 +3,8 @@ and for snapshots."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from math import inf
@@ -27,33 +28,39 @@ OWN_WEEK = "your_own_week"
 
 
 def account(
-    said: Sequence[Payload], title: str = "", remarks: Iterable[str] = (), now: datetime | None = None
+    said: Sequence[Payload],
+    title: str = "",
+    remarks: Iterable[str] = (),
+    now: datetime | None = None,
+    clock: ZoneInfo | None = None,
 ) -> tuple[Line, ...]:
     """All that was said of a problem: the newest plan as a table, what changed since the first one and why, questions
-    and answers. With `now` it also tells that nothing called for a change since the plan, where that is so."""
+    and answers. With `now` it also tells that nothing called for a change since the plan, where that is so; `clock` is
+    the zone of one who travels (`itinerary`)."""
     lines = [Line(title, Tone.HEAD)] if title else []
     lines += [Line(f"note: {remark}", Tone.ASIDE) for remark in remarks]
     plans = [payload for payload in said if isinstance(payload, PlanRevised)]
     if plans:
-        lines += plan_lines(plans[-1])
+        lines += plan_lines(plans[-1], clock)
         for plan in plans[1:] or plans:
             lines += reasons(plan)
     if plans and said[-1] is plans[-1] and now is not None and plans[-1].decided_at < now:
-        lines += [Line(""), Line(_stands(plans[-1], now))]
+        lines += [Line(""), Line(_stands(plans[-1], now, clock))]
     lines += spoken(said)
     return tuple(lines)
 
 
-def _stands(plan: PlanRevised, now: datetime) -> str:
-    local = now.astimezone(ZoneInfo(plan.timezone))
+def _stands(plan: PlanRevised, now: datetime, clock: ZoneInfo | None) -> str:
+    local = now.astimezone(clock or ZoneInfo(plan.timezone))
     return f"Until {local:%a %d %b %H:%M} nothing called for another change: plan {plan.plan_version} stands."
 
 
 def reasons(plan: PlanRevised) -> list[Line]:
     """What changed and why, what did not, what is wrong all the same, what it cost and how sure that is."""
+    adjusted = {session.key: session.adjusted for session in plan.new if session.adjusted}
     own = [change for change in plan.changes if change.action is Action.ADDED and change.rule == OWN_WEEK]
     other = [change for change in plan.changes if change not in own]
-    lines = _headed(f"Changes of plan {plan.plan_version}: {plan.cause_title}", _changes(own, other))
+    lines = _headed(f"Changes of plan {plan.plan_version}: {plan.cause_title}", _changes(own, other, adjusted))
     lines += _headed("Unchanged", [Line(f"  = {one.sentence}") for one in plan.unchanged])
     lines += _headed(
         "Warnings", [line for one in plan.warnings for line in _pair("!", one.sentence, one.rule, one.evidence)]
@@ -66,15 +73,16 @@ def _headed(head: str, lines: Sequence[Line]) -> list[Line]:
     return [Line(""), Line(head, Tone.HEAD), *lines] if lines else []
 
 
-def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange]) -> list[Line]:
+def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange], adjusted: Mapping[str, str]) -> list[Line]:
     weeks = {week_of(change.session_key) for change in other}
     lines: list[Line] = []
     for week, changes in groupby(sorted(other, key=_week_of_change), key=_week_of_change):
         lines += [Line(f"  {week}")] if len(weeks) > 1 else []
         lines += [line for change in changes for line in _change(change)]
-    if own:
-        what = "1 session enters" if len(own) == 1 else f"{len(own)} sessions enter"
-        lines.append(Line(f"  {what} as your week has it.", Tone.ASIDE))
+    for why, count in Counter(adjusted.get(change.session_key, "") for change in own).items():
+        what = "1 session enters" if count == 1 else f"{count} sessions enter"
+        as_asked = f"adjusted: {why.replace('_', ' ')}" if why else "as your week has it"
+        lines.append(Line(f"  {what} {as_asked}.", Tone.ASIDE))
     return lines
 
 
@@ -92,7 +100,7 @@ def _change(change: PlanChange) -> Iterator[Line]:
     )
     yield Line(f"      {change.rule}{gap}{floor}: {change.evidence}", Tone.ASIDE)
     if change.alternative is not None:
-        cost = "" if change.alternative.extra_cost is None else f" (+{change.alternative.extra_cost})"
+        cost = "" if change.alternative.extra_cost is None else f" ({change.alternative.extra_cost:+})"
         yield Line(f"      {change.alternative.sentence}{cost}", Tone.ASIDE)
 
 
@@ -105,7 +113,8 @@ def _pair(sign: str, sentence: str, rule: str, evidence: str) -> tuple[Line, Lin
 
 
 def _conflict(conflict: Conflict) -> Iterator[Line]:
-    yield Line(f"  × {conflict.sentence}", Tone.ALARM)
+    weeks = " and ".join(sorted({week_of(key) for key in conflict.session_keys}))
+    yield Line(f"  × {weeks}: {conflict.sentence}", Tone.ALARM)
     yield Line(f"      {', '.join(conflict.rules)}", Tone.ASIDE)
     if conflict.remedies:
         yield Line("      Any one of these resolves it:")
@@ -134,6 +143,6 @@ def spoken(said: Iterable[Payload]) -> list[Line]:
         elif isinstance(payload, PlanAnswered):
             lines += [Line(""), Line(f"Answer: {payload.answer}", Tone.CHANGED)]
             if payload.rule:
-                cost = "" if payload.extra_cost is None else f" (+{payload.extra_cost})"
+                cost = "" if payload.extra_cost is None else f" ({payload.extra_cost:+})"
                 lines.append(Line(f"      {payload.rule}{cost}: {payload.evidence or ''}".rstrip(": "), Tone.ASIDE))
     return lines

@@ -49,9 +49,9 @@ def text_of(lines: Iterable[Line]) -> str:
     return "".join(f"{line.text}\n" for line in lines)
 
 
-def plan_lines(plan: PlanRevised) -> list[Line]:
-    """The weeks of a plan, a line a session."""
-    zone = ZoneInfo(plan.timezone)
+def plan_lines(plan: PlanRevised, clock: ZoneInfo | None = None) -> list[Line]:
+    """The weeks of a plan, a line a session, on the plan's own clock or on that of the athlete who travels."""
+    zone = clock or ZoneInfo(plan.timezone)
     lines = [
         Line(
             f"plan {plan.plan_version} · {plan.first_day:%a %d %b} to {plan.last_day:%a %d %b %Y} · {plan.timezone} · "
@@ -89,7 +89,8 @@ def _hours(seconds: int) -> str:
 
 
 def _row(session: PlannedSession, day: str, start: datetime, width: int, zone: ZoneInfo) -> Line:
-    became = ", ".join(_became(session, zone))
+    abroad = start.utcoffset() != start.astimezone(ZoneInfo(zone.key)).utcoffset()
+    became = ", ".join([*_became(session, zone), *([f"in {start:%Z}"] if abroad else [])])
     text = f"  {day:<10}  {start:%H:%M}  {session.title:<{width}}  {_minutes(session.duration_s):>3} min  {became}"
     if session.status is SessionStatus.PLANNED:
         return Line(text.rstrip(), Tone.CHANGED if became else Tone.PLAIN)
@@ -111,6 +112,8 @@ def _became(session: PlannedSession, zone: ZoneInfo) -> Iterator[str]:
         yield f"was {_minutes(session.planned_duration_s)} min"
     if session.planned_start_time and session.planned_start_time != session.start_time:
         yield f"was {moment(session.planned_start_time, zone)}"
+    if session.adjusted and session.status is SessionStatus.PLANNED:
+        yield from (what for what in [inside(CLASS_WORDS[session.session_class])] if what != inside(session.title))
     if session.adjusted:
         yield session.adjusted.replace("_", " ")
     if session.optional:
