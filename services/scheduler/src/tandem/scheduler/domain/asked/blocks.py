@@ -54,7 +54,8 @@ class WeekPlan:
 
 def week_plan(preferences: TrainingPreferences, monday: date) -> WeekPlan:
     """The plan of the week of a Monday: the calendar's span, else (without a calendar) the way to the race, else the
-    athlete's block. The same Monday always gets the same answer."""
+    athlete's block. The same Monday always gets the same answer: regular deloads are counted from the span's first week,
+    back from the taper and on from the race, or else over all weeks since year 1."""
     span = next((s for s in sorted(preferences.calendar, key=_begins, reverse=True) if _holds(s, monday)), None)
     race = preferences.goals.race if preferences.goals is not None and not preferences.calendar else None
     usual = WeekPlan(iso_week(monday), monday, own_block(preferences))

@@ -1,4 +1,4 @@
-"""Weekly windows in the athlete's zone become concrete instants, daylight saving included."""
+"""Dates and clocks: the athlete's local days and hours, daylight saving included. An `itinerary` is a zone as any other."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tandem.contracts.events.week import Activity, AvailabilityWindow
-from tandem.scheduler.domain.week import Place, epoch_s, iso_week
-
-WEEK = timedelta(days=7)
 HORIZON_WEEKS = 2
 """The plan covers this ISO week and the next."""
 
@@ -31,6 +27,7 @@ def local_instant(day: date, wall: str, zone: ZoneInfo) -> datetime:
 
 
 def local_day(moment: datetime, zone: ZoneInfo) -> date:
+    """The date where the athlete is at a moment."""
     return moment.astimezone(zone).date()
 
 
@@ -41,23 +38,3 @@ def monday_of(day: date) -> date:
 def horizon_days(monday: date) -> tuple[date, ...]:
     """The days of the horizon that begins on a Monday."""
     return tuple(monday + timedelta(days=offset) for offset in range(7 * HORIZON_WEEKS))
-
-
-@lru_cache(maxsize=1024)
-def places(windows: tuple[AvailabilityWindow, ...], days: tuple[date, ...], zone: ZoneInfo) -> tuple[Place, ...]:
-    """Every moment at which something may start, in time order. Windows that start at the same moment are one place,
-    and a place holds one session. Remembered: an athlete's windows rarely change, and every workout asks."""
-    by_weekday: dict[int, list[AvailabilityWindow]] = {}
-    for window in windows:
-        by_weekday.setdefault(window.weekday, []).append(window)
-    found: dict[int, tuple[date, dict[Activity, int]]] = {}
-    for day in days:
-        for window in by_weekday.get(day.weekday(), ()):
-            start_s = epoch_s(local_instant(day, window.start, zone))
-            fits = found.setdefault(start_s, (day, {}))[1]
-            for activity in window.activities:
-                fits[activity] = max(fits.get(activity, 0), window.duration_s)
-    return tuple(
-        Place(start_s, day.toordinal(), iso_week(day), tuple(sorted(fits.items())))
-        for start_s, (day, fits) in sorted(found.items())
-    )

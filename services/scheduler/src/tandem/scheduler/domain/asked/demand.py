@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
-from tandem.contracts.events.week import AvailabilityWindow, TemplateSession
-from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS, local_instant
 from tandem.scheduler.domain.asked.directives import DIRECTIVES
-from tandem.scheduler.domain.rulebook.kinds import activity_of
-from tandem.scheduler.domain.week import iso_week
-
-DEFAULT_WINDOW_S = 3 * 3600
-"""An athlete who named no windows can train where their week says, for up to three hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,46 +187,3 @@ def _carried(session: PlannedSession, wish: PlannedSession) -> PlannedSession:
     if wish.pinned and not session.pinned:
         traits["pinned"] = True
     return session.model_copy(update=traits) if traits else session
-
-
-@lru_cache(maxsize=1024)
-def wished(week: tuple[TemplateSession, ...], monday: date, zone: ZoneInfo) -> tuple[PlannedSession, ...]:
-    """The sessions of the horizon as the athlete's usual week has them. A session id that occurs twice gets a number.
-    Remembered, as `places` are."""
-    found = []
-    for offset in range(HORIZON_WEEKS):
-        first = monday + timedelta(weeks=offset)
-        seen: dict[str, int] = {}
-        for session in week:
-            nth = seen[session.session_id] = seen.get(session.session_id, 0) + 1
-            name = session.session_id if nth == 1 else f"{session.session_id}-{nth}"
-            start = local_instant(first + timedelta(days=session.weekday), session.start, zone)
-            found.append(
-                PlannedSession(
-                    key=f"{name}@{iso_week(first)}",
-                    title=session.title,
-                    session_class=session.session_class,
-                    planned_class=session.session_class,
-                    start_time=start,
-                    duration_s=session.duration_s,
-                    priority=session.priority,
-                    leg_share=session.leg_share,
-                    planned_start_time=start,
-                    planned_duration_s=session.duration_s,
-                )
-            )
-    return tuple(found)
-
-
-def implied_windows(week: Iterable[TemplateSession]) -> tuple[AvailabilityWindow, ...]:
-    """The windows of an athlete who named none: where their own week trains."""
-    return tuple(
-        AvailabilityWindow(
-            weekday=session.weekday,
-            start=session.start,
-            duration_s=max(session.duration_s, DEFAULT_WINDOW_S),
-            activities=(activity,),
-        )
-        for session in week
-        if (activity := activity_of(session.session_class)) is not None
-    )
