@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sample_week import sample_preferences
@@ -10,7 +10,7 @@ from scheduler_facts import BERLIN, Log, club_run, local, preferences, profile, 
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
-from tandem.contracts.events.week import Activity
+from tandem.contracts.events.week import Activity, WindowException
 from tandem.scheduler.domain.outlook import outlook
 from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.solving import model
@@ -61,7 +61,7 @@ def test_the_sample_week_breaks_no_rule_over_a_year_of_repeats() -> None:
                 False,
             )
             cyclic.append(shifted)
-    assert violations(cyclic, view.settings) == []
+    assert violations(cyclic, view.season) == []
 
 
 def test_asking_with_nothing_new_moves_nothing_and_is_answered_with_a_proof() -> None:
@@ -173,7 +173,10 @@ def violations_of(log: Log, now: object) -> tuple[object, ...]:
 
 def test_the_horizon_rolls_on_monday_and_only_adds() -> None:
     log = sample_log()
-    assert [(t.kind, t.due_at, t.generation) for t in log.timers] == [("roll", local("2026-11-23T00:00"), "2026-11-23")]
+    assert [(t.kind, t.due_at, t.generation) for t in log.timers] == [
+        ("roll", local("2026-11-23T00:00"), "2026-11-23"),
+        ("day", local("2026-11-17T00:00"), "2026-11-17"),
+    ]
     revised = log.fold(roll("2026-11-23")).revision(local("2026-11-23T00:00"))
     assert {change.action for change in revised.changes} == {Action.ADDED}
     assert {change.session_key.split("@")[1] for change in revised.changes} == {"2026-W49"}
@@ -241,15 +244,28 @@ def test_the_costs_are_named_and_add_up_to_the_objective() -> None:
 
 def test_without_a_window_left_a_session_is_dropped_and_says_so() -> None:
     log = sample_log()
-    lifting = tuple(w for w in sample_preferences().windows if w.start == "07:00")
-    windows = tuple(w.model_copy(update={"activities": (Activity.LIFT, Activity.MOBILITY)}) for w in lifting)
-    log.fold(preferences(sample_preferences().model_copy(update={"windows": windows}), sequence=9))
+    ice = WindowException(first_day=date(2026, 11, 16), last_day=date(2026, 11, 29), closed=(Activity.RUN,))
+    log.fold(preferences(sample_preferences().model_copy(update={"exceptions": (ice,)}), sequence=9))
     revised = log.revision(local("2026-11-18T12:00"))
     dropped = {s.key for s in revised.new if s.status is SessionStatus.DROPPED}
     assert dropped >= {"intervals@2026-W47", "long@2026-W47", "intervals@2026-W48"}
     sentence = next(c.sentence for c in revised.changes if c.session_key == "intervals@2026-W47")
     assert sentence.startswith("Intervals on Thursday 18:00 is dropped this week: that is no window of yours")
     assert dropped == {c.session_key for c in revised.changes if c.action is Action.DROP}
+    assert {key for conflict in revised.conflicts for key in conflict.session_keys} >= {"intervals@2026-W47"}
+
+
+def test_a_week_that_no_window_fits_is_answered_and_the_one_before_goes_on() -> None:
+    log = sample_log()
+    lifting = tuple(w for w in sample_preferences().windows if w.start == "07:00")
+    windows = tuple(w.model_copy(update={"activities": (Activity.LIFT, Activity.MOBILITY)}) for w in lifting)
+    log.fold(preferences(sample_preferences().model_copy(update={"windows": windows}), sequence=9))
+    answer = log.answer(local("2026-11-18T12:00"))
+    assert answer.request_id == "preferences-9"
+    assert answer.answer.startswith("Your week cannot be planned; what you had before goes on. ")
+    assert "Intervals" in answer.answer
+    assert log.decide(local("2026-11-18T12:00")) == []
+    assert log.sessions["intervals@2026-W47"].status is SessionStatus.PLANNED
 
 
 def test_a_solver_out_of_time_still_gives_a_week_that_breaks_no_rule(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,33 +1,27 @@
 """What ought to be said, given what is known: only the difference between what stands and what the facts demand.
 
-A plan that stands moves only when a hard rule breaks, when the athlete's own week changes, when the horizon rolls on, or
-when the athlete asks. A workout that merely lowers the soft quality of the week moves nothing.
+A plan that stands moves only when a hard rule breaks, when the athlete's own week, block or state asks otherwise, when
+something was missed, when the horizon rolls on, or when the athlete asks. A workout that merely lowers the soft quality of
+the week moves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from importlib import import_module
 
-from tandem.contracts.event import Decision, Event, Timer, derived_id
-from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import PlanAnswered, QuestionAsked
-from tandem.scheduler.domain.asked.calendar import local_instant, zone_of
-from tandem.scheduler.domain.done.lived import doubtful
+from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.events.plan import SessionStatus
+from tandem.scheduler.domain.asked.calendar import local_day, local_instant
 from tandem.scheduler.domain.outlook import Outlook, outlook
-from tandem.scheduler.domain.rulebook.check import Violation
-from tandem.scheduler.domain.solving.problem import stands
-from tandem.scheduler.domain.state import Cause, Request, State, Workout
-from tandem.scheduler.domain.told.revise import Solved, revised, solve
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
-from tandem.scheduler.evolve import ROLL, SERVICE, evolve
-
-_REALLY = {
-    SessionClass.HARD_RUN: "a hard run",
-    SessionClass.HEAVY_LOWER: "heavy for the legs",
-    SessionClass.FULL: "heavy for the legs",
-}
+from tandem.scheduler.domain.posed import posed
+from tandem.scheduler.domain.state import State
+from tandem.scheduler.domain.told.answers import answer, unplannable, waiting
+from tandem.scheduler.domain.told.cause import cause_of, roots_of, workouts_of
+from tandem.scheduler.domain.told.doubt import question
+from tandem.scheduler.domain.told.revise import Occasion, revised, solve
+from tandem.scheduler.evolve import DAY, ROLL, SERVICE, evolve
 
 _MOST_STEPS = 1000
 """A bound that no state reaches: each step answers a question, a request or a difference."""
@@ -46,7 +40,7 @@ def prepare() -> None:
 def heavy(state: State, now: datetime) -> bool:
     """True when deciding may solve a week."""
     view = _LATEST.of(state, now)
-    return view is not None and bool(view.broken or state.requests)
+    return view is not None and bool(view.solves or view.lacks_week or state.requests)
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
@@ -59,7 +53,7 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
             break
         said.append(decision)
         state = evolve(state, Event(decision.id, decision.data, now, SERVICE, decision.rootids))
-    return [*said, *_timers(state)]
+    return [*said, *_timers(state, now)]
 
 
 class _Latest:
@@ -81,173 +75,43 @@ _LATEST = _Latest()
 
 
 def _next(state: State, now: datetime) -> Decision | None:
+    refusal = unplannable(state, now)
+    if refusal is not None:
+        return refusal
     view = _LATEST.of(state, now)
     if view is None:
-        return _waiting(state, now)
-    return _question(view) or _revision(view) or _answer(view)
-
-
-def _timers(state: State) -> list[Timer]:
-    """The horizon rolls at the athlete's next Monday, 00:00 local."""
-    zone = zone_of(state.profile.timezone) if state.profile else None
-    if state.plan is None or zone is None:
-        return []
-    monday = state.plan.first_day + timedelta(days=7)
-    return [Timer(ROLL, local_instant(monday, "00:00", zone), monday.isoformat())]
-
-
-# -- the week ---------------------------------------------------------------------------------------------------------
+        return waiting(state, now)
+    return question(view) or _revision(view) or answer(view)
 
 
 def _revision(view: Outlook) -> Decision | None:
-    if not (view.demand.differs or view.rolls or view.broken):
+    if not (view.differs or view.lacks_week):
         return None
-    solved = solve(view.problem()) if view.broken else None
-    cause, title = _cause(view)
-    workouts = _workouts_of(view, view.broken)
-    data = revised(view, solved, title, [workout.workout_id for workout in workouts])
-    roots = _roots(cause, *_told(view), *(workout.cause for workout in workouts))
-    return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots)
+    solved = solve(posed(view)) if view.solves else None
+    workouts = workouts_of(view, view.broken)
+    cause, title = cause_of(view)
+    data = revised(view, solved, Occasion(title, tuple(workout.workout_id for workout in workouts)))
+    return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots_of(view, cause, workouts))
 
 
-def _cause(view: Outlook) -> tuple[Cause, str]:
-    """The fact that demanded a revision: the newest workout in a broken rule, else the roll, the zone, the week."""
-    workouts = _workouts_of(view, view.broken)
-    if workouts:
-        newest = workouts[-1]
-        return newest.cause, _title(newest, view)
-    if view.rolls and view.state.roll is not None:
-        return view.state.roll.cause, "A new week"
-    if view.plan is None:
-        return view.preferences.cause, "Your first plan"
-    if view.plan.timezone != view.profile.timezone:
-        return view.profile.cause, f"Your time zone: {view.profile.timezone}"
-    if not view.demand.differs:
-        gone = [workout for workout in view.state.workouts.values() if workout.withdrawn]
-        if gone:
-            newest = max(gone, key=lambda workout: (workout.end_time, workout.workout_id))
-            return newest.cause, f"{_title(newest, view)}, withdrawn"
-    return view.preferences.cause, "Your new week"
+def _timers(state: State, now: datetime) -> list[Timer]:
+    """The horizon rolls at the athlete's next Monday, 00:00 local; before that the day ends on which something may be
+    found missed, or a lighter time is over."""
+    view = _LATEST.of(state, now)
+    if view is None or state.plan is None:
+        return []
+    monday = state.plan.first_day + timedelta(days=7)
+    timers = [Timer(ROLL, local_instant(monday, "00:00", view.zone), monday.isoformat())]
+    day = _next_day(view)
+    return timers if day is None else [*timers, Timer(DAY, local_instant(day, "00:00", view.zone), day.isoformat())]
 
 
-def _told(view: Outlook) -> list[Cause]:
-    """The settings behind a plan that differs from the one asked for, beside any workout."""
-    if view.rolls and view.state.roll is not None:
-        return [view.state.roll.cause]
-    return [view.preferences.cause] if view.demand.differs else []
-
-
-def _title(workout: Workout, view: Outlook) -> str:
-    return f"{workout.title or CLASS_WORDS[workout.session_class]}, {moment(workout.start_time, view.zone)}"
-
-
-def _workouts_of(view: Outlook, broken: Iterable[Violation]) -> list[Workout]:
-    """The workouts in broken rules, oldest first."""
-    ids = {slot.workout_id for violation in broken for slot in violation.slots if slot.fixed and slot.workout_id}
-    found = [view.state.workouts[workout_id] for workout_id in ids if workout_id in view.state.workouts]
-    return sorted(found, key=lambda workout: (workout.end_time, workout.workout_id))
-
-
-def _roots(*causes: Cause) -> tuple[str, ...]:
-    return tuple(sorted({root for cause in causes for root in cause.rootids}))
-
-
-# -- doubt ------------------------------------------------------------------------------------------------------------
-
-
-def _question(view: Outlook) -> Decision | None:
-    """Ask about a doubtful hard workout that would move the plan if it were true, once per revision of it."""
-    if view.plan is None:
-        return None
-    known = set(view.broken)
-    for workout in sorted(doubtful(view.state.workouts.values()), key=lambda w: (w.end_time, w.workout_id)):
-        question_id = derived_id("question", workout.workout_id, str(workout.revision))
-        if question_id in view.state.asked:
-            continue
-        believed = outlook(view.state, view.now, frozenset({workout.workout_id}))
-        forced = [v for v in believed.broken if v not in known] if believed else []
-        mine = [v for v in forced if any(slot.workout_id == workout.workout_id for slot in v.slots)]
-        if mine:
-            return Decision(
-                _asked(view, workout, mine, question_id), workout.cause.event_id, "question", workout.cause.rootids
-            )
-    return None
-
-
-def _asked(view: Outlook, workout: Workout, broken: Sequence[Violation], question_id: str) -> QuestionAsked:
-    at_stake = next(slot for violation in broken for slot in violation.slots if not slot.fixed)
-    text = (
-        f"{_title(workout, view)}: was it really {_REALLY[workout.session_class]}? "
-        f"If so, {inside(at_stake.title)} on {moment(at_stake.start_s, view.zone)} should move. Until then it stays."
-    )
-    return QuestionAsked(
-        athlete_id=view.state.athlete_id,
-        question_id=question_id,
-        workout_id=workout.workout_id,
-        plan_version=view.plan.version if view.plan else 0,
-        text=text,
-        reasons=workout.class_reasons,
-        options=("It was hard", "It was easy"),
-        decided_at=view.now.astimezone(UTC),
-    )
-
-
-# -- requests ---------------------------------------------------------------------------------------------------------
-
-
-def _answer(view: Outlook) -> Decision | None:
-    """The answer to the oldest open request: a better week if there is one, else why the plan stands."""
-    request = _oldest(view.state)
-    if request is None:
-        return None
-    version = view.plan.version if view.plan else 0
-    if request.base_plan_version != version:
-        return _answered(view.state, view.now, request, _stale(request, version))
-    solved = solve(view.problem())
-    if _moves(solved):
-        data = revised(view, solved, "Your request", (), request.request_id)
-        return Decision(data, request.cause.event_id, f"plan-{data.plan_version}", request.cause.rootids)
-    proven = "proven: no other week costs less" if solved.solution.status == "optimal" else "no better week was found"
-    return _answered(view.state, view.now, request, f"Plan {version} stands: it keeps every rule, and {proven}.")
-
-
-def _moves(solved: Solved) -> bool:
-    problem = solved.problem
-    pairs = zip(solved.solution.choice, problem.sessions, strict=True)
-    return any(option is None or not stands(option, session, problem.places) for option, session in pairs)
-
-
-def _stale(request: Request, version: int) -> str:
-    if request.base_plan_version > version:
-        return f"There is no plan {request.base_plan_version} yet: the newest is {version}. Ask again from that one."
-    return f"You asked from plan {request.base_plan_version}, but plan {version} stands now: look at it and ask again."
-
-
-def _waiting(state: State, now: datetime) -> Decision | None:
-    """Without a zone or a week there is no plan, and a request hears what is missing."""
-    request = _oldest(state)
-    if request is None:
-        return None
-    if state.profile is None:
-        missing = "your profile with its time zone is missing"
-    elif zone_of(state.profile.timezone) is None:
-        missing = f"{state.profile.timezone!r} is not an IANA time zone (such as Europe/Berlin)"
-    else:
-        missing = "your week and windows (preferences) are missing"
-    return _answered(state, now, request, f"No plan can be made: {missing}.")
-
-
-def _oldest(state: State) -> Request | None:
-    requests = state.requests.values()
-    return min(requests, key=lambda request: (request.cause.sequence, request.request_id), default=None)
-
-
-def _answered(state: State, now: datetime, request: Request, answer: str) -> Decision:
-    data = PlanAnswered(
-        athlete_id=state.athlete_id,
-        request_id=request.request_id,
-        plan_version=state.plan.version if state.plan else 0,
-        answer=answer,
-        decided_at=now.astimezone(UTC),
-    )
-    return Decision(data, request.cause.event_id, "answer", request.cause.rootids)
+def _next_day(view: Outlook) -> date | None:
+    """The first day to come that begins with something to look at: a session may have been missed on the day before, or
+    a lighter time has ended."""
+    today = local_day(view.now, view.zone)
+    looked = view.state.day.generation if view.state.day else date.min
+    open_ones = [s for s in view.demand.sessions if s.status in (SessionStatus.PLANNED, SessionStatus.PAST)]
+    ends = [local_day(session.start_time, view.zone) + timedelta(days=1) for session in open_ones]
+    ends += [directive.last_day + timedelta(days=1) for directive in view.directives if directive.last_day is not None]
+    return min((day for day in ends if day > today and day > looked), default=None)

@@ -79,11 +79,15 @@ def _profile(state: State, data: ProfileSet, cause: Cause) -> State:
 
 
 def _preferences(state: State, data: PreferencesSet, cause: Cause) -> State:
-    if not _newer(state.preferences.cause if state.preferences else None, cause):
-        return state
+    """The two newest by sequence are kept."""
+    newest, older = state.preferences, state.older_preferences
     said = {name: getattr(data, name) for name in TrainingPreferences.model_fields}
     preferences = Preferences(**said, cause=cause)
-    return state.model_copy(update={"preferences": preferences})
+    if _newer(newest.cause if newest else None, cause):
+        return state.model_copy(update={"preferences": preferences, "older_preferences": newest})
+    if newest is not None and _newer(cause, newest.cause) and _newer(older.cause if older else None, cause):
+        return state.model_copy(update={"older_preferences": preferences})
+    return state
 
 
 def _workout(state: State, data: LoadScored, cause: Cause) -> State:
@@ -201,6 +205,9 @@ def _history(before: Plan | None, data: PlanRevised) -> tuple[PlannedSession, ..
 
 
 def _answered(state: State, request_id: str) -> State:
+    """A request is answered once; preferences that cannot be planned for are answered under their event's id."""
+    if state.preferences is not None and request_id == state.preferences.cause.event_id:
+        return state.model_copy(update={"refused": request_id})
     requests = {key: request for key, request in state.requests.items() if key != request_id}
     return state.model_copy(update={"requests": requests, "answered": _remember(state.answered, request_id)})
 

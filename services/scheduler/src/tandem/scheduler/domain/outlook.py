@@ -8,23 +8,38 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
-from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, monday_of, places, zone_of
-from tandem.scheduler.domain.asked.demand import Demanded, demanded, implied_windows, wished
+from tandem.contracts.events.week import TemplateSession
+from tandem.scheduler.domain.asked.adding import invited, may_add
+from tandem.scheduler.domain.asked.blocks import WeekPlan, settings_of, week_plan
+from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, monday_of, zone_of
+from tandem.scheduler.domain.asked.demand import Demanded, demanded
+from tandem.scheduler.domain.asked.directed import directed
+from tandem.scheduler.domain.asked.directives import Directive, directives
+from tandem.scheduler.domain.asked.sound import sound_preferences
+from tandem.scheduler.domain.asked.travel import itinerary
+from tandem.scheduler.domain.asked.windows import places
+from tandem.scheduler.domain.asked.wishes import wished
+from tandem.scheduler.domain.done.doubt import judged
+from tandem.scheduler.domain.done.ledger import leg_volume_rose
 from tandem.scheduler.domain.done.lived import Lived, live, slot_of
 from tandem.scheduler.domain.rulebook.check import Violation, violations
-from tandem.scheduler.domain.rulebook.forms import forms_of
 from tandem.scheduler.domain.rulebook.kinds import activity_of
-from tandem.scheduler.domain.rulebook.prices import status_weight
-from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, Settings
-from tandem.scheduler.domain.solving.problem import Movable, Problem, problem_of
-from tandem.scheduler.domain.state import Plan, Preferences, Profile, State
-from tandem.scheduler.domain.week import Place, Slot, epoch_s, iso_week, week_of
+from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, Season
+from tandem.scheduler.domain.state import Plan, Preferences, Profile, State, Workout
+from tandem.scheduler.domain.week import Place, Slot, iso_week, week_of
+
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`lived` is what stands with what was done laid over it, `demand` the same under the athlete's own week as it is
-    now, `broken` the hard rules that it breaks."""
+    """`lived` is what stands with what was done laid over it, `demand` the same under what is asked now, `broken` the hard
+    rules that it breaks.
+
+    Of the sessions ahead `free` ones may change, `offered` are optional ones that may enter; `made_up` are missed ones that
+    may find another day. `given` is what is done or accepted. `workouts` are as the athlete's answers settle them.
+    `lacks_week` says that a week is still to be made from the athlete's goals.
+    """
 
     state: State
     profile: Profile
@@ -33,44 +48,96 @@ class Outlook:
     zone: ZoneInfo
     monday: date
     rolls: bool
-    settings: Settings
+    plans: tuple[WeekPlan, ...]
+    season: Season
+    directives: tuple[Directive, ...]
+    usual_week: tuple[TemplateSession, ...]
+    lacks_week: bool
     places: tuple[Place, ...]
+    workouts: tuple[Workout, ...]
     lived: Lived
     demand: Demanded
     free: tuple[Slot, ...]
+    offered: tuple[PlannedSession, ...]
+    made_up: tuple[PlannedSession, ...]
+    given: tuple[Slot, ...]
     broken: tuple[Violation, ...]
 
     @property
     def plan(self) -> Plan | None:
         return self.state.plan
 
-    def problem(self) -> Problem:
-        """The week to solve: whatever is still planned may change, nothing is placed within the notice period."""
-        by_key = {session.key: session for session in self.demand.sessions}
-        movable = [_movable(by_key[slot.key], slot) for slot in self.free]
-        earliest = self.now + timedelta(hours=self.preferences.notice_h)
-        return problem_of(movable, self.lived.fixed, self.places, epoch_s(earliest) + 1, self.settings)
+    @property
+    def solves(self) -> bool:
+        """True when the week has to be solved: a rule breaks, or something may be added."""
+        return bool(self.broken or self.offered or self.made_up)
+
+    @property
+    def differs(self) -> bool:
+        """True when there is something to say of the week."""
+        return bool(self.demand.differs or self.rolls or self.broken or self.lived.missed_now)
 
 
-def outlook(state: State, now: datetime, trusted: frozenset[str] = frozenset()) -> Outlook | None:
-    """The outlook at a moment, or None while the profile (with a known time zone) or the preferences are missing."""
-    profile, preferences = state.profile, state.preferences
-    zone = zone_of(profile.timezone) if profile else None
-    if profile is None or preferences is None or zone is None:
+def outlook(
+    state: State,
+    now: datetime,
+    trusted: frozenset[str] = frozenset(),
+    usual_week: tuple[TemplateSession, ...] | None = None,
+) -> Outlook | None:
+    """The outlook at a moment, or None while the profile (with a known time zone) or preferences that can be planned for
+    are missing. `trusted` are doubtful workouts to be believed, `usual_week` a week just made from goals."""
+    profile, preferences = state.profile, sound_preferences(state)
+    home = zone_of(profile.timezone) if profile else None
+    if profile is None or preferences is None or home is None:
         return None
-    plan = state.plan
+    zone = itinerary(home, preferences.exceptions)
     monday, rolls = _horizon(state, now, zone)
-    standing, history = _split(plan, monday)
-    lived = live(standing, history, state.workouts.values(), now, zone, trusted)
-    demand = demanded(lived.sessions, wished(preferences.week, monday, zone), now)
-    settings = Settings(
-        preferences.mode, preferences.block, preferences.stacked_days, status_weight(profile.training_status)
+    standing, history = _split(state.plan, monday)
+    workouts = judged(state.workouts.values(), state.verdicts)
+    lived = live(standing, history, workouts, now, zone, trusted, state.day.generation if state.day else None)
+    made = usual_week if usual_week is not None else _made_week(state, preferences)
+    plans = tuple(week_plan(preferences, start) for start in (monday, monday + WEEK))
+    rose = leg_volume_rose(workouts, local_day(now, zone))
+    season = settings_of(preferences, profile, state.pattern, rose, [plan.monday for plan in plans])
+    found = directives(state, now, zone)
+    wishes = invited(wished(preferences, made or (), monday, home), standing, state, now, zone, plans)
+    demand = demanded(lived.sessions, directed(wishes, lived.sessions, found, zone, now), now)
+    spots = places(preferences, horizon_days(monday), home, made or ())
+    ahead = [s for s in demand.sessions if s.status is SessionStatus.PLANNED and s.start_time > now]
+    offered = tuple(s for s in ahead if s.optional and s.key in demand.fresh)
+    free = tuple(slot_of(s, zone) for s in ahead if not s.accepts and s not in offered)
+    given = (*lived.fixed, *(slot_of(s, zone, fixed=True, ahead=True) for s in ahead if s.accepts))
+    return Outlook(
+        state=state,
+        profile=profile,
+        preferences=preferences,
+        now=now,
+        zone=zone,
+        monday=monday,
+        rolls=rolls,
+        plans=plans,
+        season=season,
+        directives=found,
+        usual_week=made or (),
+        lacks_week=made is None,
+        places=spots,
+        workouts=workouts,
+        lived=lived,
+        demand=demand,
+        free=free,
+        offered=offered,
+        made_up=_may_be_made_up(state, lived, plans, now, zone),
+        given=given,
+        broken=(*_outside(ahead, free, spots), *violations([*given, *free], season)),
     )
-    windows = preferences.windows or implied_windows(preferences.week)
-    spots = places(windows, horizon_days(monday), zone)
-    free = tuple(slot_of(s, zone) for s in demand.sessions if s.status is SessionStatus.PLANNED and s.start_time > now)
-    broken = (*_outside(demand.sessions, free, spots), *violations([*lived.fixed, *free], settings))
-    return Outlook(state, profile, preferences, now, zone, monday, rolls, settings, spots, lived, demand, free, broken)
+
+
+def _made_week(state: State, preferences: Preferences) -> tuple[TemplateSession, ...] | None:
+    """The week that was made from these goals; empty for an athlete with a week of their own, None while there is none."""
+    if preferences.week or preferences.goals is None or not preferences.goals.lifts_per_week:
+        return ()
+    plan = state.plan
+    return plan.usual_week if plan is not None and plan.usual_week_for == preferences.cause.event_id else None
 
 
 def _horizon(state: State, now: datetime, zone: ZoneInfo) -> tuple[date, bool]:
@@ -93,16 +160,27 @@ def _split(plan: Plan | None, monday: date) -> tuple[tuple[PlannedSession, ...],
     return inside, (*plan.history, *before)
 
 
-def _outside(sessions: Iterable[PlannedSession], free: Iterable[Slot], spots: Iterable[Place]) -> Iterable[Violation]:
-    """Sessions that stand where the athlete cannot train."""
-    by_key = {session.key: session for session in sessions}
-    by_start = {place.start_s: place for place in spots}
+def _may_be_made_up(
+    state: State, lived: Lived, plans: Iterable[WeekPlan], now: datetime, zone: ZoneInfo
+) -> tuple[PlannedSession, ...]:
+    """Missed sessions that may look for another day, where load may be added to their week at all."""
+    by_week = {plan.week: plan for plan in plans}
+    by_key = {session.key: session for session in lived.sessions}
+    return tuple(
+        by_key[key]
+        for key in lived.missed_open
+        if (plan := by_week.get(week_of(key))) is not None and may_add(state, now, zone, plan)
+    )
+
+
+def _outside(ahead: Iterable[PlannedSession], free: Iterable[Slot], spots: Iterable[Place]) -> Iterable[Violation]:
+    """Sessions that stand where the athlete cannot train. Where they are pinned windows do not matter."""
+    by_key = {session.key: session for session in ahead}
+    by_start: dict[int, list[Place]] = {}
+    for place in spots:
+        by_start.setdefault(place.start_s, []).append(place)
     for slot in free:
-        place = by_start.get(slot.start_s)
-        if place is None or not place.fits(activity_of(by_key[slot.key].session_class), slot.duration_s):
+        activity = activity_of(by_key[slot.key].session_class)
+        here = by_start.get(slot.start_s, ())
+        if not by_key[slot.key].pinned and not any(place.fits(activity, slot.duration_s) for place in here):
             yield Violation(NOT_A_WINDOW, (slot,))
-
-
-def _movable(session: PlannedSession, slot: Slot) -> Movable:
-    forms = forms_of(session.session_class, session.duration_s, session.leg_share)
-    return Movable(slot, forms, activity_of(session.session_class), session.priority, week_of(session.key))

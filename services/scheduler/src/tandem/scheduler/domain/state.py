@@ -139,13 +139,15 @@ class Plan(Model):
 class State(Model):
     """Everything that facts and own decisions add up to. Bounded: see the KEPT constants.
 
-    `verdicts` are by question id. `refused` is the event of preferences that could not be planned for and were answered
+    `older_preferences` are those before the newest, which hold while the newest cannot be planned for. `verdicts` are by
+    question id. `refused` is the event of preferences that could not be planned for and were answered
     so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
     """
 
     athlete_id: str
     profile: Profile | None = None
     preferences: Preferences | None = None
+    older_preferences: Preferences | None = None
     workouts: dict[str, Workout] = Field(default_factory=dict)
     requests: dict[str, Request] = Field(default_factory=dict)
     answered: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from tandem.scheduler.domain.rulebook.kinds import Kind
 class Slot:
     """One session or workout in time. Times are epoch seconds, `day` is the local date's ordinal.
 
-    `fixed` ones are done, past or begun; `workout_id` names the workout behind one that was reported.
+    `fixed` ones are done, past or begun, or (`ahead`) where the athlete put them against a rule; `workout_id` names the
+    workout behind one that was reported.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Slot:
     day: int
     fixed: bool
     workout_id: str | None = None
+    ahead: bool = False
 
     @property
     def end_s(self) -> int:

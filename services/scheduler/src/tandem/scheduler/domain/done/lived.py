@@ -26,8 +26,8 @@ class Lived:
     nobody said otherwise. Missed and suspended ones are not among it, nor are sessions ahead that the athlete accepted.
 
     `matches` by session key. `missed_now` are the keys of sessions missed and not yet published as such, `missed_open`
-    those of them that may be made up while their ISO week lasts. `outcomes` tell of matches that are new or have new
-    files, `unplanned` of what was done beside the plan since its first session still known.
+    those of them that may be made up while their ISO week lasts. `outcomes` tell of these sessions' matches that are new or have
+    new files, `unplanned` of what was done beside the plan since its first session still known.
     """
 
     sessions: tuple[PlannedSession, ...]
@@ -67,18 +67,21 @@ def live(
     fixed += [_slot(recorded, kind, zone, _name(recorded, None)) for recorded, kind in loose if kind is not Kind.REST]
     fixed += [slot_of(s, zone, fixed=True) for s in lived.values() if s.status is SessionStatus.PAST]
     missed = _newly_missed(sessions, lived)
+    ours = {session.key for session in sessions}
     return Lived(
         tuple(sorted((lived[s.key] for s in sessions), key=lambda s: (s.start_time, s.key))),
         tuple(sorted(fixed, key=lambda slot: (slot.start_s, slot.key))),
         found.by_session,
         tuple(s.key for s in missed),
         tuple(s.key for s in missed if may_be_made_up(s)),
-        tuple(outcome(entry, kinds[key], zone) for key, entry in found.by_session.items() if entry.fresh),
+        tuple(
+            outcome(entry, kinds[key], zone) for key, entry in found.by_session.items() if entry.fresh and key in ours
+        ),
         _beside(loose, everything, zone),
     )
 
 
-def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> Slot:
+def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False, ahead: bool = False) -> Slot:
     """A planned session as the rules see it."""
     return Slot(
         session.key,
@@ -89,6 +92,7 @@ def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> 
         local_day(session.start_time, zone).toordinal(),
         fixed,
         session.workout_id,
+        ahead,
     )
 
 

@@ -31,7 +31,9 @@ BETTER_WEEK = "a_better_week"
 """The rule named when no floor binds: the athlete asked, and the whole week costs less this way."""
 
 MISSED = "missed_session"
-MISSED_EVIDENCE = "Missed sessions are made up where nothing else has to give way, never beyond the caps (domain.md 3.2)"
+MISSED_EVIDENCE = (
+    "Missed sessions are made up where nothing else has to give way, never beyond the caps (domain.md 3.2)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ class Explainer:
         if option is not None:
             sentence = f"{was} and is made up {moment(self.problem.places[option.place].start_s, self.zone)}."
         elif self.problem.options[index]:
-            sentence = f"{was} and is not made up: another session would have to give way, or the week would grow too fast."
+            sentence = (
+                f"{was} and is not made up: another session would have to give way, or the week would grow too fast."
+            )
         else:
             sentence = f"{was} and is not made up: no time left in its week keeps every rule."
         return PlanChange(

@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 
 from tandem.contracts.events.plan import (
     Action,
+    Conflict,
     CostTerm,
     PlanChange,
     PlannedSession,
     PlanRevised,
     Proof,
     SessionStatus,
+    Warned,
 )
 from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS
+from tandem.scheduler.domain.done.lived import slot_of
+from tandem.scheduler.domain.hand.bend import warnings
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.evaluate import costs_of, slots_of
@@ -24,14 +28,17 @@ from tandem.scheduler.domain.rulebook.rules import RULES_VERSION
 from tandem.scheduler.domain.solving.fallback import careful_week
 from tandem.scheduler.domain.solving.problem import Problem
 from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION, Solution
-from tandem.scheduler.domain.told.explain import Explainer
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.told.asking import asked_changes, done_changes
+from tandem.scheduler.domain.told.explain import MISSED, MISSED_EVIDENCE, Explainer
+from tandem.scheduler.domain.told.outline import outline
+from tandem.scheduler.domain.told.unchanged import unchanged
+from tandem.scheduler.domain.told.words import moment
 
 if TYPE_CHECKING:
     from tandem.scheduler.domain.solving.model import WeekModel
 
-OWN_WEEK = "your_own_week"
-"""The rule named for what the athlete's own week asks."""
+OPTIONAL = "optional"
+"""What an optional session is `adjusted` by that did not fit in: it is off the plan, and was never promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,17 @@ class Solved:
     problem: Problem
     solution: Solution
     model: WeekModel | None
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a revision is about: its name in words, the workouts behind it, the request it answers, and what the athlete
+    changed by hand."""
+
+    title: str
+    workout_ids: tuple[str, ...] = ()
+    request_id: str | None = None
+    by_hand: tuple[PlanChange, ...] = ()
 
 
 def solve(problem: Problem) -> Solved:
@@ -55,12 +73,13 @@ def solve(problem: Problem) -> Solved:
 
 
 def revised(
-    view: Outlook, solved: Solved | None, cause_title: str, workout_ids: Sequence[str], request_id: str | None = None
+    view: Outlook, solved: Solved | None, occasion: Occasion, standing: Sequence[PlannedSession] | None = None
 ) -> PlanRevised:
-    """The revision that an outlook asks for. Without `solved`, every session stays where it is asked for."""
+    """The revision that an outlook asks for. Without `solved`, every session stays where it is asked for. `standing` are the
+    sessions of the plan that stood, where the outlook looks at an edited one."""
     version = view.plan.version if view.plan else 0
-    changed = Explainer(solved.problem, solved.solution, solved.model, view.zone).changes() if solved else []
     new = _apply(view, solved)
+    made = bool(view.usual_week) and not view.preferences.week
     return PlanRevised(
         athlete_id=view.state.athlete_id,
         plan_version=version + 1,
@@ -68,16 +87,22 @@ def revised(
         timezone=view.profile.timezone,
         first_day=view.monday,
         last_day=view.monday + timedelta(days=7 * HORIZON_WEEKS - 1),
-        old=view.plan.sessions if view.plan else (),
+        old=tuple(standing) if standing is not None else view.plan.sessions if view.plan else (),
         new=new,
-        changes=(*_lived_changes(view), *_asked_changes(view, changed), *_solver_changes(view, changed)),
+        changes=(*done_changes(view), *occasion.by_hand, *_changes(view, solved)),
         costs=_costs(solved),
         proof=_proof(solved),
-        cause_title=cause_title,
-        workout_ids=tuple(workout_ids),
+        cause_title=occasion.title,
+        workout_ids=occasion.workout_ids,
         rules_version=RULES_VERSION,
-        request_id=request_id,
+        request_id=occasion.request_id,
         decided_at=view.now.astimezone(UTC),
+        warnings=_warnings(view, new),
+        conflicts=_conflicts(view, solved),
+        unchanged=unchanged(solved.problem, solved.solution, occasion.workout_ids, view.zone) if solved else (),
+        weeks=outline(view, new),
+        usual_week=view.usual_week if made else (),
+        usual_week_for=view.preferences.cause.event_id if made else None,
     )
 
 
@@ -91,99 +116,92 @@ def _chosen(solved: Solved) -> dict[str, dict[str, object]]:
     """What the answer makes of each session that could change, by key."""
     found: dict[str, dict[str, object]] = {}
     for movable, option in zip(solved.problem.sessions, solved.solution.choice, strict=True):
-        if option is None:
-            found[movable.slot.key] = {"status": SessionStatus.DROPPED}
-        else:
+        if option is not None:
             found[movable.slot.key] = {
+                "status": SessionStatus.PLANNED,
                 "start_time": datetime.fromtimestamp(solved.problem.places[option.place].start_s, UTC),
                 "session_class": option.form.session_class,
                 "duration_s": option.form.duration_s,
                 "leg_share": option.form.leg_share,
             }
+        elif movable.optional:
+            found[movable.slot.key] = {"status": SessionStatus.DROPPED, "adjusted": OPTIONAL}
+        elif not movable.missed:
+            found[movable.slot.key] = {"status": SessionStatus.DROPPED}
     return found
 
 
-def _lived_changes(view: Outlook) -> list[PlanChange]:
-    """Sessions fulfilled by another kind of workout than planned, told once."""
-    before = {session.key: session for session in view.plan.sessions} if view.plan else {}
+def _changes(view: Outlook, solved: Solved | None) -> list[PlanChange]:
+    """What is asked and what was solved, each session's solved change in place of a mere entry or reset."""
+    answers = Explainer(solved.problem, solved.solution, solved.model, view.zone).changes() if solved else []
+    by_key = {change.session_key: change for change in answers}
+    unsaid = {s.key for s in view.offered if solved and _left_off(solved, s.key)}
     found = []
-    for session in view.lived.sessions:
-        old = before[session.key]
-        if session.status is not SessionStatus.DONE or old.workout_id == session.workout_id:
+    for change in asked_changes(view):
+        answer = by_key.get(change.session_key)
+        if change.session_key in unsaid or (answer is not None and change.action is Action.MOVE):
             continue
-        if session.session_class is old.session_class:
-            continue
-        workout = view.state.workouts[session.workout_id or ""]
-        done = inside(workout.title or CLASS_WORDS[session.session_class])
-        found.append(
-            PlanChange(
-                session_key=session.key,
-                title=session.title,
-                action=Action.DONE,
-                from_time=old.start_time,
-                to_time=session.start_time,
-                rule="done_instead",
-                evidence=f"matched: {view.lived.matches[session.key].reason}",
-                sentence=f"{session.title} is done: the {done} on {moment(session.start_time, view.zone)} took its place.",
-            )
-        )
-    return found
+        if answer is None or change.action is not Action.ADDED:
+            found.append(change)
+        elif answer.action is Action.DROP:
+            found.append(answer)
+        else:
+            found.append(answer.model_copy(update={"action": Action.ADDED}))
+    return [*found, *_solved_changes(view, answers), *_let_go(view)]
 
 
-def _asked_changes(view: Outlook, solver: Sequence[PlanChange]) -> list[PlanChange]:
-    """What the athlete's own week brings, resets or takes away."""
-    moved = {change.session_key: change for change in solver}
-    before = {session.key: session for session in view.plan.sessions} if view.plan else {}
-    found = [
-        _own(s, Action.DROP, s.start_time, None, f"{s.title} is no longer part of your week.") for s in view.demand.gone
-    ]
-    for session in view.demand.sessions:
-        when = moment(session.start_time, view.zone)
-        if session.key in view.demand.fresh:
-            change = moved.get(session.key)
-            if change is None:
-                found.append(_own(session, Action.ADDED, None, session.start_time, f"{session.title}: {when}."))
-            elif change.action is not Action.DROP:
-                found.append(change.model_copy(update={"action": Action.ADDED}))
-            else:
-                found.append(change)
-        elif session.key in view.demand.reset and session.key not in moved:
-            old = before[session.key]
-            sentence = f"{session.title} is now {when}, as your week has it."
-            found.append(_own(session, Action.MOVE, old.start_time, session.start_time, sentence))
-    return found
+def _left_off(solved: Solved, key: str) -> bool:
+    pairs = zip(solved.problem.sessions, solved.solution.choice, strict=True)
+    return any(movable.slot.key == key and option is None for movable, option in pairs)
 
 
-def _solver_changes(view: Outlook, solver: Sequence[PlanChange]) -> list[PlanChange]:
+def _solved_changes(view: Outlook, answers: Sequence[PlanChange]) -> list[PlanChange]:
     """What the solver changed, told from where each session stood in the plan before."""
     before = {session.key: session.start_time for session in view.plan.sessions} if view.plan else {}
     return [
-        change.model_copy(update={"from_time": before[change.session_key]})
-        for change in solver
+        change.model_copy(update={"from_time": before.get(change.session_key, change.from_time)})
+        for change in answers
         if change.session_key not in view.demand.fresh
     ]
 
 
-def _own(
-    session: PlannedSession, action: Action, old: datetime | None, new: datetime | None, sentence: str
-) -> PlanChange:
-    return PlanChange(
-        session_key=session.key,
-        title=session.title,
-        action=action,
-        from_time=old,
-        to_time=new,
-        rule=OWN_WEEK,
-        evidence="Your own week",
-        sentence=sentence,
-    )
+def _let_go(view: Outlook) -> list[PlanChange]:
+    """Missed sessions that were not even to be made up."""
+    solved = {session.key for session in view.made_up}
+    by_key = {session.key: session for session in view.lived.sessions}
+    return [
+        PlanChange(
+            session_key=key,
+            title=by_key[key].title,
+            action=Action.MISSED,
+            from_time=by_key[key].start_time,
+            rule=MISSED,
+            evidence=MISSED_EVIDENCE,
+            sentence=f"{by_key[key].title} was missed on {moment(by_key[key].start_time, view.zone)} and is not made up.",
+        )
+        for key in view.lived.missed_now
+        if key not in solved
+    ]
+
+
+def _warnings(view: Outlook, new: Sequence[PlannedSession]) -> tuple[Warned, ...]:
+    ahead = [s for s in new if s.status is SessionStatus.PLANNED and s.start_time > view.now]
+    slots = [slot_of(s, view.zone, fixed=bool(s.accepts), ahead=bool(s.accepts)) for s in ahead]
+    return warnings([*view.lived.fixed, *slots], view.season, new, view.zone)
+
+
+def _conflicts(view: Outlook, solved: Solved | None) -> tuple[Conflict, ...]:
+    if solved is None or solved.model is None:
+        return ()
+    from tandem.scheduler.domain.solving.conflict import conflicts  # it solves: only where it is needed
+
+    return conflicts(solved.problem, solved.solution, view.zone)
 
 
 def _costs(solved: Solved | None) -> tuple[CostTerm, ...]:
     if solved is None:
         return ()
-    costs = costs_of(solved.problem, solved.solution.choice)
-    terms = {"change": costs.change, **costs.gaps_by_rule, "hard_slots": costs.hard_slots}
+    terms = costs_of(solved.problem, solved.solution.choice).terms
     return tuple(CostTerm(name=name, cost=cost) for name, cost in terms.items())
 
 

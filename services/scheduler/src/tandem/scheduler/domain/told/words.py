@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.load import SessionClass
+from tandem.scheduler.domain.state import Workout
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -27,6 +28,11 @@ def moment(epoch_s: int | datetime, zone: ZoneInfo) -> str:
     when = epoch_s if isinstance(epoch_s, datetime) else datetime.fromtimestamp(epoch_s, UTC)
     local = when.astimezone(zone)
     return f"{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def workout_title(workout: Workout, zone: ZoneInfo) -> str:
+    """A workout as the athlete knows it, as in Club intervals, Sunday 17:30."""
+    return f"{workout.title or CLASS_WORDS[workout.session_class]}, {moment(workout.start_time, zone)}"
 
 
 def weekday(day_ordinal: int) -> str:

@@ -1,0 +1,144 @@
+"""Changes that nobody solved for: what the athlete's own week, a block, or a lighter time asks, and what really happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from tandem.contracts.events.plan import Action, PlanChange, PlannedSession
+from tandem.scheduler.domain.asked.block_week import EVIDENCE
+from tandem.scheduler.domain.asked.directives import SAFETY_STOP, Directive
+from tandem.scheduler.domain.done.outcomes import Result
+from tandem.scheduler.domain.outlook import Outlook
+from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.week import week_of
+
+OWN_WEEK = "your_own_week"
+"""The rule named for what the athlete's own week asks."""
+
+DONE_INSTEAD = "done_instead"
+"""The rule named for a session fulfilled by another workout than planned."""
+
+_WHILE = {
+    "pull_back": "while you pull back",
+    "restart": "as you start again after days off",
+    "safety_stop": "until you confirm that you have recovered",
+    "deload": "in a lighter week",
+    "taper": "before your race",
+    "block": "in this block",
+}
+"""Why a session is lighter, in the middle of a sentence, by the name it is adjusted by."""
+
+
+def done_changes(view: Outlook) -> list[PlanChange]:
+    """Sessions fulfilled by something other than planned, told once."""
+    sessions = {session.key: session for session in view.lived.sessions}
+    before = {session.key: session for session in view.plan.sessions} if view.plan else {}
+    return [
+        PlanChange(
+            session_key=outcome.session_key,
+            title=before[outcome.session_key].title,
+            action=Action.DONE,
+            from_time=before[outcome.session_key].start_time,
+            to_time=sessions[outcome.session_key].start_time,
+            rule=DONE_INSTEAD,
+            evidence="What you recorded",
+            sentence=outcome.sentence,
+        )
+        for outcome in view.lived.outcomes
+        if outcome.result is not Result.AS_PLANNED and outcome.session_key in before.keys() & sessions.keys()
+    ]
+
+
+def asked_changes(view: Outlook) -> list[PlanChange]:
+    """Every difference between what stood and what is asked now, as if nothing had to be solved, in time order."""
+    before = {session.key: session for session in view.plan.sessions} if view.plan else {}
+    found = [
+        _own(s, Action.DROP, s.start_time, None, f"{s.title} is no longer part of your week.") for s in view.demand.gone
+    ]
+    explained: set[str] = set()
+    for session in view.demand.sessions:
+        for change in _of(view, session, before.get(session.key)):
+            directive = _directive(view, change.rule)
+            if directive is not None and directive.name not in explained:
+                explained.add(directive.name)
+                change = change.model_copy(update={"sentence": f"{change.sentence} {directive.sentence}"})
+            found.append(change)
+    return found
+
+
+def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> Iterator[PlanChange]:
+    demand, key, when = view.demand, session.key, moment(session.start_time, view.zone)
+    if key in demand.fresh and key not in demand.left_out and key not in demand.suspended:
+        yield _own(session, Action.ADDED, None, session.start_time, f"{session.title}: {when}.")
+    if key in demand.reset and old is not None:
+        yield _own(
+            session,
+            Action.MOVE,
+            old.start_time,
+            session.start_time,
+            f"{session.title} is now {when}, as your week has it.",
+        )
+    if (name := demand.retermed.get(key)) is not None and old is not None:
+        eased = session.session_class is not old.session_class
+        action = (
+            Action.MAKE_EASY if eased else Action.SHORTEN if session.duration_s < old.duration_s else Action.RESTORE
+        )
+        yield _adjusted(view, session, old, name, action, f"{_shape(session, old)} {_WHILE.get(name, '')}".strip())
+    if (name := demand.restored.get(key)) is not None and old is not None:
+        yield _adjusted(view, session, old, name, Action.RESTORE, f"{_shape(session, old)} again")
+    if (name := demand.left_out.get(key)) is not None:
+        yield _adjusted(view, session, old, name, Action.DROP, f"is left out {_WHILE.get(name, '')}".strip())
+    if (name := demand.suspended.get(key)) is not None:
+        yield _adjusted(view, session, old, name, Action.SUSPEND, f"waits {_WHILE[SAFETY_STOP]}")
+    if (name := demand.returned.get(key)) is not None:
+        action = Action.RESUME if name == SAFETY_STOP else Action.RESTORE
+        yield _adjusted(view, session, old, name, action, "is back on your plan")
+
+
+def _adjusted(
+    view: Outlook, session: PlannedSession, old: PlannedSession | None, name: str, action: Action, what: str
+) -> PlanChange:
+    directive = _directive(view, name)
+    off = action in (Action.DROP, Action.SUSPEND)
+    return PlanChange(
+        session_key=session.key,
+        title=session.title,
+        action=action,
+        from_time=old.start_time if old is not None else session.start_time,
+        to_time=None if off else session.start_time,
+        rule=name,
+        evidence=directive.evidence if directive else EVIDENCE.get(name, _week_reason(view, session)),
+        sentence=f"{session.title} on {moment(session.start_time, view.zone)} {what}.",
+    )
+
+
+def _shape(session: PlannedSession, old: PlannedSession) -> str:
+    minutes = session.duration_s // 60
+    if session.session_class is not old.session_class:
+        return f"becomes {inside(CLASS_WORDS[session.session_class])}, {minutes} min,"
+    return f"is {minutes} min" if session.duration_s != old.duration_s else "is as planned"
+
+
+def _directive(view: Outlook, name: str) -> Directive | None:
+    return next((directive for directive in view.directives if directive.name == name), None)
+
+
+def _week_reason(view: Outlook, session: PlannedSession) -> str:
+    why = next((plan.why for plan in view.plans if plan.week == week_of(session.key)), "")
+    return why or "What took it away is over"
+
+
+def _own(
+    session: PlannedSession, action: Action, old: datetime | None, new: datetime | None, sentence: str
+) -> PlanChange:
+    return PlanChange(
+        session_key=session.key,
+        title=session.title,
+        action=action,
+        from_time=old,
+        to_time=new,
+        rule=OWN_WEEK,
+        evidence="Your own week",
+        sentence=sentence,
+    )

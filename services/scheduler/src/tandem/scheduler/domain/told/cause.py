@@ -1,0 +1,89 @@
+"""What set a revision off: the event it answers, its name in words, and every root behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tandem.scheduler.domain.asked.directives import PULL_BACK, RESTART, SAFETY_STOP
+from tandem.scheduler.domain.outlook import Outlook
+from tandem.scheduler.domain.rulebook.check import Violation
+from tandem.scheduler.domain.state import Cause, Workout
+from tandem.scheduler.domain.told.words import moment, workout_title
+
+_BEGINS = {PULL_BACK: "Time to pull back", SAFETY_STOP: "A safety stop", RESTART: "Back after a week off"}
+_ENDS = {PULL_BACK: "You have recovered", SAFETY_STOP: "You have recovered", RESTART: "Back in training"}
+_READINESS = frozenset({PULL_BACK, SAFETY_STOP})
+
+
+def cause_of(view: Outlook) -> tuple[Cause, str]:
+    """The fact that demanded a revision: the newest workout in a broken rule, else how the athlete stands, what was
+    missed, the roll, the zone, the week."""
+    for found in (_workout(view), _lighter(view), _missed(view), _roll(view)):
+        if found is not None:
+            return found
+    if view.plan is None:
+        return view.preferences.cause, "Your first plan"
+    if view.plan.timezone != view.profile.timezone:
+        return view.profile.cause, f"Your time zone: {view.profile.timezone}"
+    if not view.demand.differs:
+        gone = [workout for workout in view.state.workouts.values() if workout.withdrawn]
+        if gone:
+            newest = max(gone, key=lambda workout: (workout.end_time, workout.workout_id))
+            return newest.cause, f"{workout_title(newest, view.zone)}, withdrawn"
+    return view.preferences.cause, "Your new week"
+
+
+def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[str, ...]:
+    """The edge events behind a revision: of its cause, of the workouts in it, and of every setting that it tells of."""
+    causes = [cause, *(workout.cause for workout in workouts)]
+    lighter, missed, roll = _lighter(view), _missed(view), _roll(view)
+    if roll is not None:
+        causes.append(roll[0])
+    elif view.demand.fresh or view.demand.reset or view.demand.gone:
+        causes.append(view.preferences.cause)
+    causes += [found[0] for found in (lighter, missed) if found is not None]
+    return tuple(sorted({root for each in causes for root in each.rootids}))
+
+
+def workouts_of(view: Outlook, broken: Iterable[Violation]) -> list[Workout]:
+    """The workouts in broken rules, oldest first."""
+    ids = {slot.workout_id for violation in broken for slot in violation.slots if slot.fixed and slot.workout_id}
+    found = [view.state.workouts[workout_id] for workout_id in ids if workout_id in view.state.workouts]
+    return sorted(found, key=lambda workout: (workout.end_time, workout.workout_id))
+
+
+def _workout(view: Outlook) -> tuple[Cause, str] | None:
+    workouts = workouts_of(view, view.broken)
+    return (workouts[-1].cause, workout_title(workouts[-1], view.zone)) if workouts else None
+
+
+def _lighter(view: Outlook) -> tuple[Cause, str] | None:
+    """A lighter time that begins or ends."""
+    demand, readiness = view.demand, view.state.readiness
+    begins = sorted({*demand.retermed.values(), *demand.left_out.values(), *demand.suspended.values()} & _BEGINS.keys())
+    ends = sorted({*demand.restored.values(), *demand.returned.values()} & _ENDS.keys())
+    for names, words in ((begins, _BEGINS), (ends, _ENDS)):
+        for name in names:
+            if name in _READINESS and readiness is not None:
+                return readiness.cause, words[name]
+            if name == RESTART:
+                return _newest(view), words[name]
+    return None
+
+
+def _newest(view: Outlook) -> Cause:
+    """The newest workout told of, whose date makes the gap; a restart without one does not exist."""
+    newest = max(view.state.workouts.values(), key=lambda workout: (workout.end_time, workout.workout_id))
+    return newest.cause
+
+
+def _missed(view: Outlook) -> tuple[Cause, str] | None:
+    if not view.lived.missed_now or view.state.day is None:
+        return None
+    by_key = {session.key: session for session in view.lived.sessions}
+    first = by_key[view.lived.missed_now[0]]
+    return view.state.day.cause, f"Missed: {first.title}, {moment(first.start_time, view.zone)}"
+
+
+def _roll(view: Outlook) -> tuple[Cause, str] | None:
+    return (view.state.roll.cause, "A new week") if view.rolls and view.state.roll is not None else None
