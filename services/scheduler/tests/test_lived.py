@@ -368,6 +368,12 @@ def test_what_was_told_is_not_told_again() -> None:
     assert lived([published(INTERVALS, done)], done).outcomes == ()
 
 
+def test_a_session_of_an_earlier_week_is_matched_but_not_told() -> None:
+    found = lived([LONG_RUN], workout("w", "2026-11-19T18:00", 35, EASY), history=(INTERVALS,))
+    assert list(found.matches) == [INTERVALS.key]
+    assert (found.outcomes, found.unplanned) == ((), ())
+
+
 def test_what_was_done_beside_the_plan_is_told_but_nothing_from_before_it() -> None:
     club = workout("club", "2026-11-18T17:30", 75, HARD, title="Club intervals")
     found = lived([SQUATS], EARLIER_RUN, club)

@@ -26,8 +26,8 @@ class Lived:
     nobody said otherwise. Missed and suspended ones are not among it, nor are sessions ahead that the athlete accepted.
 
     `matches` by session key. `missed_now` are the keys of sessions missed and not yet published as such, `missed_open`
-    those of them that may be made up while their ISO week lasts. `outcomes` tell of these sessions' matches that are new or have
-    new files, `unplanned` of what was done beside the plan since its first session still known.
+    those of them that may be made up while their ISO week lasts. `outcomes` tell of those `sessions` whose
+    match is new or has new files, `unplanned` of what was done beside the plan since its first session still known.
     """
 
     sessions: tuple[PlannedSession, ...]
@@ -81,7 +81,7 @@ def live(
     )
 
 
-def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False, ahead: bool = False) -> Slot:
+def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> Slot:
     """A planned session as the rules see it."""
     return Slot(
         session.key,
@@ -92,7 +92,6 @@ def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False, ahe
         local_day(session.start_time, zone).toordinal(),
         fixed,
         session.workout_id,
-        ahead,
     )
 
 
