@@ -81,7 +81,7 @@ def live(
     )
 
 
-def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> Slot:
+def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False, ahead: bool = False) -> Slot:
     """A planned session as the rules see it."""
     return Slot(
         session.key,
@@ -92,6 +92,7 @@ def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False) -> 
         local_day(session.start_time, zone).toordinal(),
         fixed,
         session.workout_id,
+        ahead,
     )
 
 
