@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day
-from tandem.scheduler.domain.done.doubt import doubtful as doubtful
 from tandem.scheduler.domain.done.matching import Match, match
 from tandem.scheduler.domain.done.missing import may_be_made_up, unfulfilled
 from tandem.scheduler.domain.done.outcomes import Outcome, Unplanned, outcome, unplanned
