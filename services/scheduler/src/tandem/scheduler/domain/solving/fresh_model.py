@@ -1,0 +1,175 @@
+"""Fresh weeks as a CP-SAT model over counts: how many of a class start at a place, no session with an identity.
+
+One boolean per (class, form, place) with Σ = the class's count, channelled to one boolean per kind and length on which
+the rules speak, under columns that say what each day holds (`fresh_days`). Among weeks of equal points what was wanted
+first takes the earlier place. One worker, a fixed seed and a deterministic limit make the answer repeatable to the byte
+within one solver version.
+
+Most weeks have room for everything as planned, so a model without easing and dropping is tried first: what it finds
+below the price of the mildest easing is the optimum of the whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from ortools.sat.python import cp_model
+
+from tandem.scheduler.domain.rulebook.forms import Form
+from tandem.scheduler.domain.rulebook.prices import drop_price, form_price
+from tandem.scheduler.domain.solving.cluster_days import add_cluster_days
+from tandem.scheduler.domain.solving.constraints import Channels, Profile, Term, add_sum
+from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem, FreshSolution, Placed, Wanted
+from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
+from tandem.scheduler.domain.solving.fresh_days import Choice, add_days
+from tandem.scheduler.domain.solving.fresh_pairs import add_fresh_pairs, one_of, price_to_fixed
+from tandem.scheduler.domain.solving.fresh_terms import add_quality
+from tandem.scheduler.domain.solving.model import tuned_solver
+from tandem.scheduler.domain.solving.problem import Problem, problem_of
+from tandem.scheduler.domain.solving.seven_days import add_seven_days
+from tandem.scheduler.domain.week import Place
+
+MAX_DETERMINISTIC_TIME = 8.0
+"""The limit in the solver's own units of work. Twice that of a re-plan: nobody waits for a fresh week at the door."""
+
+_BEGINNING_S = -(10**12)
+"""Before any place: what may be used was chosen when the problem was made."""
+
+
+def solve_fresh(problem: FreshProblem) -> FreshSolution | None:
+    """The best week, or None when the solver found none within its limit."""
+    as_planned = _FreshModel(problem, everything=False).solve()
+    if as_planned is not None and as_planned.status == "optimal" and as_planned.objective <= _mildest(problem):
+        return as_planned
+    whole = _FreshModel(problem, everything=True).solve()
+    found = [solution for solution in (whole, as_planned) if solution is not None]
+    return min(found, key=lambda solution: solution.objective, default=None)
+
+
+def _mildest(problem: FreshProblem) -> int:
+    """What any week costs at least in which a session is not as planned."""
+    eased = [form_price(form.rung, wanted.priority) for wanted in problem.wanted for form in wanted.forms[1:]]
+    return min([*eased, *(drop_price(wanted.priority) for wanted in problem.wanted)], default=0)
+
+
+class _Model(cp_model.CpModel):
+    """CpModel without the aliases of its camel-case days, which take longer to make than a small week."""
+
+    def _add_pre_pep8_methods(self) -> None:
+        pass
+
+
+class _FreshModel:
+    """The model over the sessions as planned, or over everything that may become of them."""
+
+    def __init__(self, problem: FreshProblem, *, everything: bool) -> None:
+        self.problem = problem
+        self._model = _Model()
+        self._chosen: list[Choice] = []
+        self._terms: list[Term] = []
+        self._hopeless = not all(self._place(index, everything) for index in range(len(problem.wanted)))
+        if not self._hopeless:
+            self._rules()
+            self._scale = self._minimize()
+
+    def _place(self, index: int, everything: bool) -> bool:
+        """The choices of a class; False when it cannot be placed as often as it is wanted."""
+        wanted = self.problem.wanted[index]
+        variables: list[cp_model.IntVar] = []
+        for at, place in enumerate(self.problem.places):
+            for form in wanted.forms if everything else wanted.forms[:1]:
+                points = self._points(wanted, form, place)
+                if points is not None:
+                    variables.append(self._model.new_bool_var(""))
+                    self._chosen.append((index, at, form, variables[-1]))
+                    self._terms.append((variables[-1], points))
+        if everything:
+            variables.append(self._model.new_int_var(0, wanted.count, ""))
+            self._terms.append((variables[-1], drop_price(wanted.priority)))
+        elif len(variables) < wanted.count:
+            return False
+        add_sum(self._model, variables, wanted.count, wanted.count)
+        return True
+
+    def _points(self, wanted: Wanted, form: Form, place: Place) -> int | None:
+        """What a form at a place costs by itself and with what is fixed; None when it cannot be."""
+        if place.week != wanted.week or not place.fits(wanted.activity, form.duration_s):
+            return None
+        soft = price_to_fixed(form, place, self.problem)
+        return None if soft is None else soft + form_price(form.rung, wanted.priority)
+
+    def _rules(self) -> None:
+        problem, model = self.problem, self._model
+        z = self._channels()
+        columns, terms = add_days(model, problem, self._chosen)
+        terms += add_fresh_pairs(model, problem, z, columns, self._single())
+        terms += add_seven_days(model, _frame(problem, problem.places), z)
+        if problem.cyclic:
+            later = (Place(p.start_s + WEEK_S, p.day + 7, p.week, p.fits_s) for p in problem.places)
+            add_cluster_days(model, _frame(problem, (*problem.places, *later)), [*z, *z])
+        else:
+            add_cluster_days(model, _frame(problem, problem.places), z)
+        self._terms += terms + add_quality(model, problem, columns, z)
+
+    def _channels(self) -> Channels:
+        """One boolean for each kind and length that may start at a place; a place holds one session."""
+        holders: list[dict[Profile, list[cp_model.IntVar]]] = [defaultdict(list) for _ in self.problem.places]
+        for _, at, form, variable in self._chosen:
+            holders[at][form.kind, form.duration_s].append(variable)
+        for held in holders:
+            if held:
+                self._model.add_at_most_one([variable for variables in held.values() for variable in variables])
+        return [{profile: one_of(self._model, held[profile]) for profile in sorted(held)} for held in holders]
+
+    def _single(self) -> frozenset[Profile]:
+        """The profiles of which no day holds two, because an ISO week has one at most."""
+        most = Counter[tuple[str, Profile]]()
+        for wanted in self.problem.wanted:
+            for profile in {(form.kind, form.duration_s) for form in wanted.forms}:
+                most[wanted.week, profile] += wanted.count
+        return frozenset(
+            profile for _, profile in most if all(n == 1 for (_, other), n in most.items() if other == profile)
+        )
+
+    def _minimize(self) -> int:
+        """Points first; among weeks of equal points what was wanted first takes the earlier places. Returns what a point is
+        worth in the objective."""
+        classes, places = len(self.problem.wanted), len(self.problem.places)
+        ranks = [(variable, (classes - index) * (at + 1)) for index, at, _, variable in self._chosen]
+        scale = 1 + sum((classes - index) * places * each.count for index, each in enumerate(self.problem.wanted))
+        priced = [(variable, points * scale) for variable, points in self._terms if points]
+        variables, weights = zip(*(priced + ranks), strict=True) if priced or ranks else ((), ())
+        self._model.minimize(cp_model.LinearExpr.weighted_sum(list(variables), list(weights)))
+        return scale
+
+    def solve(self) -> FreshSolution | None:
+        if self._hopeless:
+            return None
+        solver = tuned_solver()
+        solver.parameters.max_deterministic_time = MAX_DETERMINISTIC_TIME
+        status = solver.solve(self._model)
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return None
+        values = solver.response_proto.solution
+        objective = round(solver.objective_value) // self._scale
+        proven = status == cp_model.OPTIMAL
+        bound = objective if proven else int(solver.best_objective_bound) // self._scale
+        placed, dropped = self._named([choice for choice in self._chosen if values[choice[3].index]])
+        costs = fresh_costs(self.problem, placed)
+        return FreshSolution(placed, dropped, objective, bound, "optimal" if proven else "feasible", costs)
+
+    def _named(self, chosen: list[Choice]) -> tuple[tuple[Placed, ...], tuple[str, ...]]:
+        """Names are given in time order; the last ones of a class go to what is dropped."""
+        placed: list[Placed] = []
+        dropped: list[str] = []
+        for number, wanted in enumerate(self.problem.wanted):
+            held = [(at, form) for index, at, form, _ in chosen if index == number]
+            for name, (at, form) in zip(wanted.names, held, strict=False):
+                placed.append(Placed(name, self.problem.places[at], form, wanted.activity, wanted.priority))
+            dropped += wanted.names[len(held) :]
+        return tuple(sorted(placed, key=lambda each: (each.place.start_s, each.name))), tuple(dropped)
+
+
+def _frame(problem: FreshProblem, places: tuple[Place, ...]) -> Problem:
+    """The problem without its sessions, as the shared rules see it."""
+    return problem_of((), problem.fixed, places, _BEGINNING_S, problem.settings)
