@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.week import TemplateSession
-from tandem.scheduler.domain.asked.adding import invited, may_add
+from tandem.scheduler.domain.asked.adding import invited, may_add, may_add_hard
 from tandem.scheduler.domain.asked.blocks import WeekPlan, settings_of, week_plan
 from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, monday_of, zone_of
 from tandem.scheduler.domain.asked.demand import Demanded, demanded
 from tandem.scheduler.domain.asked.directed import directed
 from tandem.scheduler.domain.asked.directives import Directive, directives
+from tandem.scheduler.domain.asked.lighter import is_hard
 from tandem.scheduler.domain.asked.sound import sound_preferences
 from tandem.scheduler.domain.asked.travel import itinerary
 from tandem.scheduler.domain.asked.windows import places
@@ -165,11 +166,12 @@ def _may_be_made_up(
 ) -> tuple[PlannedSession, ...]:
     """Missed sessions that may look for another day, where load may be added to their week at all."""
     by_week = {plan.week: plan for plan in plans}
-    by_key = {session.key: session for session in lived.sessions}
+    missed = [session for session in lived.sessions if session.key in lived.missed_open]
     return tuple(
-        by_key[key]
-        for key in lived.missed_open
-        if (plan := by_week.get(week_of(key))) is not None and may_add(state, now, zone, plan)
+        session
+        for session in missed
+        if (plan := by_week.get(week_of(session.key))) is not None
+        and (may_add_hard if is_hard(session) else may_add)(state, now, zone, plan)
     )
 
 

@@ -163,10 +163,9 @@ class State(Model):
 
 def pruned(state: State) -> State:
     """The same state without what no rule can look at any more. What remains depends on the facts alone, not on the
-    order in which they came."""
-    workouts = list(state.workouts.values())
-    if state.plan is not None:
-        since = state.plan.first_day - timedelta(days=KEPT_WORKOUT_DAYS)
-        workouts = [workout for workout in workouts if workout.local_date >= since]
-    newest = sorted(workouts, key=lambda workout: (workout.end_time, workout.workout_id))[-KEPT_WORKOUTS:]
-    return state.model_copy(update={"workouts": {w.workout_id: w for w in sorted(newest, key=lambda w: w.workout_id)}})
+    order in which they came. The newest workout stays for ever: it tells how long the athlete has been off."""
+    ordered = sorted(state.workouts.values(), key=lambda workout: (workout.end_time, workout.workout_id))
+    since = state.plan.first_day - timedelta(days=KEPT_WORKOUT_DAYS) if state.plan is not None else date.min
+    kept = [workout for workout in ordered[:-1] if workout.local_date >= since] + ordered[-1:]
+    newest = sorted(kept[-KEPT_WORKOUTS:], key=lambda workout: workout.workout_id)
+    return state.model_copy(update={"workouts": {workout.workout_id: workout for workout in newest}})

@@ -53,9 +53,7 @@ def done_changes(view: Outlook) -> list[PlanChange]:
 def asked_changes(view: Outlook) -> list[PlanChange]:
     """Every difference between what stood and what is asked now, as if nothing had to be solved, in time order."""
     before = {session.key: session for session in view.plan.sessions} if view.plan else {}
-    found = [
-        _own(s, Action.DROP, s.start_time, None, f"{s.title} is no longer part of your week.") for s in view.demand.gone
-    ]
+    found = [_own(s, Action.DROP, s.start_time, None, f"{s.title} {_gone(s)}.") for s in view.demand.gone]
     explained: set[str] = set()
     for session in view.demand.sessions:
         for change in _of(view, session, before.get(session.key)):
@@ -65,6 +63,10 @@ def asked_changes(view: Outlook) -> list[PlanChange]:
                 change = change.model_copy(update={"sentence": f"{change.sentence} {directive.sentence}"})
             found.append(change)
     return found
+
+
+def _gone(session: PlannedSession) -> str:
+    return "was extra, and your week is better without it now" if session.optional else "is no longer part of your week"
 
 
 def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> Iterator[PlanChange]:

@@ -127,7 +127,7 @@ def _chosen(solved: Solved) -> dict[str, dict[str, object]]:
         elif movable.optional:
             found[movable.slot.key] = {"status": SessionStatus.DROPPED, "adjusted": OPTIONAL}
         elif not movable.missed:
-            found[movable.slot.key] = {"status": SessionStatus.DROPPED}
+            found[movable.slot.key] = {"status": SessionStatus.DROPPED, "adjusted": None}
     return found
 
 
