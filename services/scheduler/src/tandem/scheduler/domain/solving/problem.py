@@ -109,7 +109,8 @@ def _needs_place(session: Movable, places: Sequence[Place]) -> bool:
     """True for a pinned session that stands outside the athlete's windows."""
     slot = session.slot
     return session.pinned and not any(
-        place.start_s == slot.start_s and place.fits(session.activity, slot.duration_s) for place in places
+        place.start_s == slot.start_s and place.week == session.week and place.fits(session.activity, slot.duration_s)
+        for place in places
     )
 
 

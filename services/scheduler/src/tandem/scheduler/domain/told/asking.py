@@ -19,6 +19,10 @@ OWN_WEEK = "your_own_week"
 DONE_INSTEAD = "done_instead"
 """The rule named for a session fulfilled by another workout than planned."""
 
+PUSH = "push"
+"""The rule named for an optional session that enters."""
+PUSH_EVIDENCE = "Nuuttila 2022: load raised when the markers allow it; never beyond the weekly ramp"
+
 _WHILE = {
     "pull_back": "while you pull back",
     "restart": "as you start again after days off",
@@ -72,7 +76,7 @@ def _gone(session: PlannedSession) -> str:
 def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> Iterator[PlanChange]:
     demand, key, when = view.demand, session.key, moment(session.start_time, view.zone)
     if key in demand.fresh and key not in demand.left_out and key not in demand.suspended:
-        yield _own(session, Action.ADDED, None, session.start_time, f"{session.title}: {when}.")
+        yield _entered(view, session, when)
     if key in demand.reset and old is not None:
         yield _own(
             session,
@@ -98,10 +102,28 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
         yield _adjusted(view, session, old, name, action, "is back on your plan")
 
 
+def _entered(view: Outlook, session: PlannedSession, when: str) -> PlanChange:
+    """A session that enters, and why it is lighter than usual or was extra."""
+    added = _own(session, Action.ADDED, None, session.start_time, f"{session.title}: {when}.")
+    if session.optional:
+        why = "you are rested, and the week has room for it"
+        told = {"rule": PUSH, "evidence": PUSH_EVIDENCE, "sentence": f"{session.title}: {when}, extra, as {why}."}
+        return added.model_copy(update=told)
+    if session.adjusted is None:
+        return added
+    minutes, reason = session.duration_s // 60, _WHILE.get(session.adjusted, "")
+    sentence = f"{session.title}: {when}, {inside(CLASS_WORDS[session.session_class])}, {minutes} min {reason}".strip()
+    told = {
+        "rule": session.adjusted,
+        "evidence": _evidence(view, session.adjusted, session),
+        "sentence": f"{sentence}.",
+    }
+    return added.model_copy(update=told)
+
+
 def _adjusted(
     view: Outlook, session: PlannedSession, old: PlannedSession | None, name: str, action: Action, what: str
 ) -> PlanChange:
-    directive = _directive(view, name)
     off = action in (Action.DROP, Action.SUSPEND)
     return PlanChange(
         session_key=session.key,
@@ -110,7 +132,7 @@ def _adjusted(
         from_time=old.start_time if old is not None else session.start_time,
         to_time=None if off else session.start_time,
         rule=name,
-        evidence=directive.evidence if directive else EVIDENCE.get(name, _week_reason(view, session)),
+        evidence=_evidence(view, name, session),
         sentence=f"{session.title} on {moment(session.start_time, view.zone)} {what}.",
     )
 
@@ -124,6 +146,11 @@ def _shape(session: PlannedSession, old: PlannedSession) -> str:
 
 def _directive(view: Outlook, name: str) -> Directive | None:
     return next((directive for directive in view.directives if directive.name == name), None)
+
+
+def _evidence(view: Outlook, name: str, session: PlannedSession) -> str:
+    directive = _directive(view, name)
+    return directive.evidence if directive else EVIDENCE.get(name, _week_reason(view, session))
 
 
 def _week_reason(view: Outlook, session: PlannedSession) -> str:

@@ -10,15 +10,17 @@ from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.state import Cause, Workout
 from tandem.scheduler.domain.told.words import moment, workout_title
 
-_BEGINS = {PULL_BACK: "Time to pull back", SAFETY_STOP: "A safety stop", RESTART: "Back after a week off"}
-_ENDS = {PULL_BACK: "You have recovered", SAFETY_STOP: "You have recovered", RESTART: "Back in training"}
+_BEGINS = {SAFETY_STOP: "A safety stop", PULL_BACK: "Time to pull back", RESTART: "Back after a week off"}
+_GOES_ON = {SAFETY_STOP: "A safety stop", PULL_BACK: "Still time to pull back", RESTART: "Still off"}
+_ENDS = {SAFETY_STOP: "You have recovered", PULL_BACK: "You have recovered", RESTART: "Back in training"}
+"""By gravity: the gravest names the revision."""
 _READINESS = frozenset({PULL_BACK, SAFETY_STOP})
 
 
 def cause_of(view: Outlook) -> tuple[Cause, str]:
     """The fact that demanded a revision: the newest workout in a broken rule, else how the athlete stands, what was
     missed, the roll, the zone, the week."""
-    for found in (_workout(view), _lighter(view), _missed(view), _roll(view)):
+    for found in (_workout(view), _lighter(view), _missed(view), _roll(view), _extra(view)):
         if found is not None:
             return found
     if view.plan is None:
@@ -36,9 +38,11 @@ def cause_of(view: Outlook) -> tuple[Cause, str]:
 def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[str, ...]:
     """The edge events behind a revision: of its cause, of the workouts in it, and of every setting that it tells of."""
     causes = [cause, *(workout.cause for workout in workouts)]
-    lighter, missed, roll = _lighter(view), _missed(view), _roll(view)
+    lighter, missed, roll, extra = _lighter(view), _missed(view), _roll(view), _extra(view)
     if roll is not None:
         causes.append(roll[0])
+    elif extra is not None:
+        causes.append(extra[0])
     elif view.demand.fresh or view.demand.reset or view.demand.gone:
         causes.append(view.preferences.cause)
     causes += [found[0] for found in (lighter, missed) if found is not None]
@@ -58,17 +62,33 @@ def _workout(view: Outlook) -> tuple[Cause, str] | None:
 
 
 def _lighter(view: Outlook) -> tuple[Cause, str] | None:
-    """A lighter time that begins or ends."""
-    demand, readiness = view.demand, view.state.readiness
-    begins = sorted({*demand.retermed.values(), *demand.left_out.values(), *demand.suspended.values()} & _BEGINS.keys())
-    ends = sorted({*demand.restored.values(), *demand.returned.values()} & _ENDS.keys())
-    for names, words in ((begins, _BEGINS), (ends, _ENDS)):
-        for name in names:
-            if name in _READINESS and readiness is not None:
-                return readiness.cause, words[name]
-            if name == RESTART:
-                return _newest(view), words[name]
+    """A lighter time that begins, goes on for another while, or ends."""
+    demand = view.demand
+    begun = {*demand.retermed.values(), *demand.left_out.values(), *demand.suspended.values()}
+    ended = {*demand.restored.values(), *demand.returned.values()}
+    begun |= {s.adjusted for s in demand.sessions if s.key in demand.fresh and s.adjusted is not None}
+    for name in _BEGINS:
+        if name in begun:
+            goes_on = any(session.adjusted == name for session in (view.plan.sessions if view.plan else ()))
+            if goes_on and view.state.day is not None:
+                return view.state.day.cause, _GOES_ON[name]
+            return _lightened(view, name), _BEGINS[name]
+        if name in ended:
+            return _lightened(view, name), _ENDS[name]
     return None
+
+
+def _lightened(view: Outlook, name: str) -> Cause:
+    readiness = view.state.readiness
+    return readiness.cause if name in _READINESS and readiness is not None else _newest(view)
+
+
+def _extra(view: Outlook) -> tuple[Cause, str] | None:
+    """Optional sessions that may enter, and nothing else."""
+    readiness = view.state.readiness
+    if readiness is None or not view.offered or len(view.demand.fresh) > len(view.offered):
+        return None
+    return readiness.cause, "Room for more"
 
 
 def _newest(view: Outlook) -> Cause:

@@ -18,7 +18,9 @@ from tandem.scheduler.domain.rulebook.forms import Rung
 from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
 from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 from tandem.scheduler.domain.solving.solution import Solution
-from tandem.scheduler.domain.told.words import CLASS_WORDS, hours, inside, moment, weekday
+from tandem.scheduler.domain.told.difference import SHAPES, changed_besides, foremost
+from tandem.scheduler.domain.told.sentences import broken_rule, listed
+from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
 from tandem.scheduler.domain.week import Slot
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class Explainer:
         others = [self.problem.slot(i, o) for i, o in enumerate(self.solution.choice) if o is not None and i != index]
         week = [*self.problem.fixed, *others, session.slot]
         mine = [v for v in violations(week, self.problem.settings) if session.slot in v.slots]
-        return min(mine, key=_weight, default=None)
+        return foremost(mine) if mine else None
 
     def _change(
         self, index: int, option: Option | None, cause: Violation | None, alternative: Alternative | None
@@ -155,20 +157,7 @@ class Explainer:
     def _why(self, slot: Slot, cause: Violation | None) -> str:
         if cause is None:
             return "the whole week keeps better distances this way"
-        if not isinstance(cause.rule, PairRule):
-            if cause.rule is ONE_PER_WINDOW:
-                other = next(s for s in cause.slots if s is not slot)
-                return f"{inside(other.title)} takes {moment(other.start_s, self.zone)}"
-            return cause.rule.sentence
-        first, second = cause.slots
-        names = f"{weekday(first.day)}'s {inside(first.title)}", f"{weekday(second.day)}'s {inside(second.title)}"
-        if cause.floor_h == FORBIDDEN:
-            return f"{names[0]} and {names[1]} never share a day"
-        ended = "ended" if first.fixed else "would end"
-        return (
-            f"{names[0]} {ended} {hours(cause.gap_h or 0)} before {names[1]}, "
-            f"and {cause.rule.why} at least {hours(cause.floor_h or 0)}"
-        )
+        return broken_rule(cause, self.zone, slot.key)
 
     def _alternative(self, index: int, option: Option | None) -> Alternative | None:
         if self.model is None or self.solution.status != "optimal":
@@ -177,32 +166,20 @@ class Explainer:
         if other is None or other.status != "optimal":
             return Alternative(sentence="No other choice keeps every rule.")
         return Alternative(
-            sentence=self._other_week(other.choice), extra_cost=other.objective - self.solution.objective
+            sentence=self._other_week(index, other.choice), extra_cost=other.objective - self.solution.objective
         )
 
-    def _other_week(self, choice: Choice) -> str:
-        """Another week told by what it changes."""
-        told = []
-        for index, option in enumerate(choice):
-            if option is None or not stands(option, self.problem.sessions[index], self.problem.places):
-                told.append(inside(self._what_plain(index, option)))
-        return f"Next best: {'; '.join(told)}."
+    def _other_week(self, index: int, choice: Choice) -> str:
+        """Another week told by where it differs from the one that was chosen, this session first."""
+        besides = changed_besides(self.problem, self.solution.choice, choice, index, self.zone)
+        then = f"; then {listed(besides)}" if besides else ""
+        return f"Next best: {inside(self._what_plain(index, choice[index]))}{then}."
 
     def _what_plain(self, index: int, option: Option | None) -> str:
         slot = self.problem.sessions[index].slot
         if option is None:
             return f"{slot.title} dropped"
-        when = moment(self.problem.places[option.place].start_s, self.zone)
-        shape = {Rung.AS_PLANNED: "", Rung.EASY: " made easy", Rung.SHORTENED: " shortened"}[option.form.rung]
-        return f"{slot.title}{shape} {when}"
-
-
-def _weight(cause: Violation) -> tuple[int, float]:
-    """Pairs with what was done come first, the one furthest under its floor among them."""
-    short_h = (cause.floor_h or 0) - (cause.gap_h or 0)
-    if isinstance(cause.rule, PairRule):
-        return (0 if any(slot.fixed for slot in cause.slots) else 1), -short_h
-    return (3 if cause.rule is ONE_PER_WINDOW else 2), 0
+        return f"{slot.title}{SHAPES[option.form.rung]} {moment(self.problem.places[option.place].start_s, self.zone)}"
 
 
 def _utc(epoch_s: int) -> datetime:
