@@ -66,8 +66,8 @@ def add_days(model: cp_model.CpModel, problem: FreshProblem, chosen: Sequence[Ch
         ]
         model.add_exactly_one([column.variable for column in columns[day]])
         terms += [(column.variable, sum(day_costs(column.kinds).values())) for column in columns[day]]
-        for member, at in held.items():
-            _bind(model, list(at.values()), member, columns[day])
+        for member, starts in held.items():
+            _bind(model, list(starts.values()), member, columns[day])
     return columns, terms
 
 

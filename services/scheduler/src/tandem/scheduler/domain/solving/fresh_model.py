@@ -1,8 +1,8 @@
 """Fresh weeks as a CP-SAT model over counts: how many of a class start at a place, no session with an identity.
 
 One boolean per (class, form, place) with Σ = the class's count, channelled to one boolean per kind and length on which
-the rules speak, under columns that say what each day holds (`fresh_days`). Among weeks of equal points what was wanted
-first takes the earlier place. One worker, a fixed seed and a deterministic limit make the answer repeatable to the byte
+the rules speak, under columns that say what each day holds (`fresh_days`). Among single weeks of equal points what was
+wanted first takes the earlier place. One worker, a fixed seed and a deterministic limit make the answer repeatable to the byte
 within one solver version.
 
 Most weeks have room for everything as planned, so a model without easing and dropping is tried first: what it finds
@@ -132,14 +132,17 @@ class _FreshModel:
         )
 
     def _minimize(self) -> int:
-        """Points first; among weeks of equal points what was wanted first takes the earlier places. Returns what a point is
-        worth in the objective."""
-        classes, places = len(self.problem.wanted), len(self.problem.places)
-        ranks = [(variable, (classes - index) * (at + 1)) for index, at, _, variable in self._chosen]
-        scale = 1 + sum((classes - index) * places * each.count for index, each in enumerate(self.problem.wanted))
-        priced = [(variable, points * scale) for variable, points in self._terms if points]
-        variables, weights = zip(*(priced + ranks), strict=True) if priced or ranks else ((), ())
-        self._model.minimize(cp_model.LinearExpr.weighted_sum(list(variables), list(weights)))
+        """Points first; among single weeks of equal points what was wanted first takes the earlier places. Over more weeks
+        the order of places is left to the solver, whose answer repeats: it would double the time to the proof. Returns what
+        a point is worth in the objective."""
+        priced, ranks, scale = [(variable, points) for variable, points in self._terms if points], [], 1
+        if len(self.problem.days) <= 7:
+            classes, places = len(self.problem.wanted), len(self.problem.places)
+            ranks = [(variable, (classes - index) * (at + 1)) for index, at, _, variable in self._chosen]
+            scale += sum((classes - index) * places * each.count for index, each in enumerate(self.problem.wanted))
+        variables = [variable for variable, _ in (*priced, *ranks)]
+        weights = [points * scale for _, points in priced] + [rank for _, rank in ranks]
+        self._model.minimize(cp_model.LinearExpr.weighted_sum(variables, weights))
         return scale
 
     def solve(self) -> FreshSolution | None:

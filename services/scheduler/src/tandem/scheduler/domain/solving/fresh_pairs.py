@@ -199,5 +199,5 @@ def _grouped(
     for (a, b, one), by_price in groups.items():
         for points, others in by_price.items():
             merged[a, b, points, tuple(others)].append(one)
-    for (a, b, points, others), ones in merged.items():
-        yield a, b, (tuple(ones), others, points)
+    for (a, b, points, after), before in merged.items():
+        yield a, b, (tuple(before), after, points)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ortools.sat.python import cp_model
 
 from tandem.contracts.events.week import Activity
+from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.solving import quality as price
 from tandem.scheduler.domain.solving.constraints import Channels, Term, add_sum
 from tandem.scheduler.domain.solving.fresh import FreshProblem, minute_of
@@ -16,13 +19,17 @@ Flags = dict[int, cp_model.IntVar]
 
 def add_quality(model: cp_model.CpModel, problem: FreshProblem, columns: Columns, z: Channels) -> list[Term]:
     """The terms of `quality.quality_costs` beyond a single day, exact at the optimum."""
-    rests = flags(model, columns, lambda kinds: not price.TRAINING.intersection(kinds))
+    rests = flags(model, columns, price.TRAINING.isdisjoint)
     terms = _days_off(model, rests)
     terms += _together(model, problem, rests, price.REST_DAYS_TOGETHER)
     for sport, side in price.SIDES:
-        held = flags(model, columns, lambda kinds, side=side: bool(side.intersection(kinds)))
+        held = flags(model, columns, _any_of(side))
         terms += _together(model, problem, held, price.ALIKE_DAYS_TOGETHER[sport])
     return terms + _starts(model, problem, z)
+
+
+def _any_of(side: frozenset[Kind]) -> Callable[[tuple[Kind, ...]], bool]:
+    return lambda kinds: not side.isdisjoint(kinds)
 
 
 def _days_off(model: cp_model.CpModel, rests: Flags) -> list[Term]:

@@ -55,6 +55,7 @@ RECOVERY_STEP = 5
 RECOVERED_H = {
     (Kind.HEAVY, Kind.HARD_RUN): 72,
     (Kind.MOD, Kind.HARD_RUN): 48,
+    (Kind.LIGHT, Kind.HARD_RUN): 48,
     (Kind.HEAVY, Kind.LONG): 36,
 }
 """Hours from the end of the first to the start of the second at which the legs are whole again, where a fresh week has
