@@ -14,6 +14,7 @@ from importlib import import_module
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.plan import SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day, local_instant
+from tandem.scheduler.domain.asked.template import usual_week_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.posed import posed
 from tandem.scheduler.domain.state import State
@@ -85,13 +86,24 @@ def _next(state: State, now: datetime) -> Decision | None:
 
 
 def _revision(view: Outlook) -> Decision | None:
-    if not (view.differs or view.lacks_week):
+    left_out: tuple[str, ...] = ()
+    if view.lacks_week:
+        view, left_out = _with_week(view)
+    elif not view.differs:
         return None
     solved = solve(posed(view)) if view.solves else None
     workouts = workouts_of(view, view.broken)
     cause, title = cause_of(view)
-    data = revised(view, solved, Occasion(title, tuple(workout.workout_id for workout in workouts)))
+    occasion = Occasion(title, tuple(workout.workout_id for workout in workouts), left_out=left_out)
+    data = revised(view, solved, occasion)
     return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots_of(view, cause, workouts))
+
+
+def _with_week(view: Outlook) -> tuple[Outlook, tuple[str, ...]]:
+    """The same outlook with a week made from the athlete's goals, and what found no place in it."""
+    made = usual_week_of(view.preferences, view.season.usual)
+    found = outlook(view.state, view.now, usual_week=made.sessions if made else ())
+    return found or view, made.left_out if made else ()
 
 
 def _timers(state: State, now: datetime) -> list[Timer]:

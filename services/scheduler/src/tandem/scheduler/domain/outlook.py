@@ -133,9 +133,16 @@ def outlook(
     )
 
 
+def from_goals(preferences: Preferences) -> bool:
+    """True for an athlete without a week of their own, who counts lifts or runs."""
+    goals = preferences.goals
+    counts = goals is not None and (goals.lifts_per_week is not None or goals.runs_per_week is not None)
+    return not preferences.week and counts
+
+
 def _made_week(state: State, preferences: Preferences) -> tuple[TemplateSession, ...] | None:
     """The week that was made from these goals; empty for an athlete with a week of their own, None while there is none."""
-    if preferences.week or preferences.goals is None or not preferences.goals.lifts_per_week:
+    if not from_goals(preferences):
         return ()
     plan = state.plan
     return plan.usual_week if plan is not None and plan.usual_week_for == preferences.cause.event_id else None

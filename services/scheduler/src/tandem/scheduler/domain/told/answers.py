@@ -19,6 +19,7 @@ from tandem.scheduler.domain.solving.problem import stands
 from tandem.scheduler.domain.state import Request, State
 from tandem.scheduler.domain.told.asked_why import asked_why
 from tandem.scheduler.domain.told.revise import Occasion, Solved, revised, solve
+from tandem.scheduler.domain.told.start_over import started_over
 from tandem.scheduler.domain.told.whynot import WhyNot
 from tandem.scheduler.domain.told.words import inside, workout_title
 
@@ -81,6 +82,10 @@ def waiting(state: State, now: datetime) -> Decision | None:
 
 def _better(view: Outlook, request: Request) -> Decision:
     """A week that costs less if there is one, else why the plan stands. Starting over asks for both weeks anew."""
+    if request.wish is Wish.FRESH and view.plan is not None:
+        anew = started_over(view, view.plan, request)
+        stay = f"Plan {view.plan.version} stands: made anew, your weeks come out the same."
+        return _revision(request, anew) if anew else _said(view.state, view.now, request, stay)
     solved = solve(posed(view))
     if _moves(solved):
         occasion = Occasion("Your request", request_id=request.request_id)

@@ -21,10 +21,10 @@ from tandem.contracts.events.plan import (
 from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.hand.bend import warnings
-from tandem.scheduler.domain.outlook import Outlook
+from tandem.scheduler.domain.outlook import Outlook, from_goals
 from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.evaluate import costs_of, slots_of
-from tandem.scheduler.domain.rulebook.rules import RULES_VERSION
+from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, RULES_VERSION
 from tandem.scheduler.domain.solving.fallback import careful_week
 from tandem.scheduler.domain.solving.problem import Problem
 from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION, Solution
@@ -41,6 +41,9 @@ OPTIONAL = "optional"
 """What an optional session is `adjusted` by that did not fit in: it is off the plan, and was never promised."""
 
 
+MORE_ROOM = "Open another window, or ask for fewer sessions."
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
     """A problem with its answer; `model` is None when the answer came without the solver."""
@@ -52,13 +55,17 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a revision is about: its name in words, the workouts behind it, the request it answers, and what the athlete
-    changed by hand."""
+    """What a revision is about: its name in words, the workouts behind it, the request it answers, and what that changed
+    (`by_hand`). `proof` and `costs` are of an answer that was found elsewhere; `left_out` are sentences about what found no
+    place in a week just made from goals."""
 
     title: str
     workout_ids: tuple[str, ...] = ()
     request_id: str | None = None
     by_hand: tuple[PlanChange, ...] = ()
+    proof: Proof | None = None
+    costs: tuple[CostTerm, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def solve(problem: Problem) -> Solved:
@@ -79,7 +86,7 @@ def revised(
     sessions of the plan that stood, where the outlook looks at an edited one."""
     version = view.plan.version if view.plan else 0
     new = _apply(view, solved)
-    made = bool(view.usual_week) and not view.preferences.week
+    made = from_goals(view.preferences)
     return PlanRevised(
         athlete_id=view.state.athlete_id,
         plan_version=version + 1,
@@ -90,15 +97,15 @@ def revised(
         old=tuple(standing) if standing is not None else view.plan.sessions if view.plan else (),
         new=new,
         changes=(*done_changes(view), *occasion.by_hand, *_changes(view, solved)),
-        costs=_costs(solved),
-        proof=_proof(solved),
+        costs=_costs(solved) or occasion.costs,
+        proof=_proof(solved) or occasion.proof,
         cause_title=occasion.title,
         workout_ids=occasion.workout_ids,
         rules_version=RULES_VERSION,
         request_id=occasion.request_id,
         decided_at=view.now.astimezone(UTC),
         warnings=_warnings(view, new),
-        conflicts=_conflicts(view, solved),
+        conflicts=(*_without_room(occasion), *_conflicts(view, solved)),
         unchanged=unchanged(solved.problem, solved.solution, occasion.workout_ids, view.zone) if solved else (),
         weeks=outline(view, new),
         usual_week=view.usual_week if made else (),
@@ -188,6 +195,14 @@ def _warnings(view: Outlook, new: Sequence[PlannedSession]) -> tuple[Warned, ...
     ahead = [s for s in new if s.status is SessionStatus.PLANNED and s.start_time > view.now]
     slots = [slot_of(s, view.zone, fixed=bool(s.accepts), ahead=bool(s.accepts)) for s in ahead]
     return warnings([*view.lived.fixed, *slots], view.season, new, view.zone)
+
+
+def _without_room(occasion: Occasion) -> tuple[Conflict, ...]:
+    """What the goals ask for and the windows do not hold."""
+    return tuple(
+        Conflict(session_keys=(), rules=(NOT_A_WINDOW.name,), sentence=sentence, remedies=(MORE_ROOM,))
+        for sentence in occasion.left_out
+    )
 
 
 def _conflicts(view: Outlook, solved: Solved | None) -> tuple[Conflict, ...]:
