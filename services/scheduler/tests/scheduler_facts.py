@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sample_week import sample_preferences
 
 from tandem.contracts.event import Decision, Event, Timer
-from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet
+from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet, Wish
 from tandem.contracts.events.load import Form, LedgerLoad, LoadScored, SessionClass
 from tandem.contracts.events.plan import PlanAnswered, PlannedSession, PlanRevised, QuestionAsked
+from tandem.contracts.events.readiness import ReadinessChanged, ReadinessState
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import Sport
 from tandem.contracts.model import Payload
@@ -54,6 +56,37 @@ def roll(generation: str) -> Event:
         generation=generation,
     )
     return event(data, f"roll-{generation}", 0)
+
+
+def day_begins(day: str) -> Event:
+    """Local midnight: what was not reported by then was missed."""
+    data = TimerDue(athlete_id=ATHLETE, service="scheduler", kind="day", due_at=local(f"{day}T00:00"), generation=day)
+    return event(data, f"day-{day}", 0)
+
+
+def wish(what: Wish, base: int, sequence: int = 50, **asked: Any) -> Event:
+    """A request of any kind, named by its sequence."""
+    request_id = f"r{sequence}"
+    data = PlanRequested(athlete_id=ATHLETE, request_id=request_id, base_plan_version=base, wish=what, **asked)
+    return event(data, f"event-{request_id}", sequence)
+
+
+def stands(state: ReadinessState, day: str, sequence: int = 30, **more: Any) -> Event:
+    """How the athlete stands from a day on."""
+    data = ReadinessChanged(
+        athlete_id=ATHLETE,
+        change_id=f"change-{sequence}",
+        local_date=date.fromisoformat(day),
+        since=date.fromisoformat(day),
+        state=state,
+        previous=ReadinessState.STEADY,
+        confidence=0.9,
+        reasons=("two families for ten days",),
+        families=(),
+        machine_version="1",
+        **more,
+    )
+    return event(data, f"readiness-{sequence}", sequence)
 
 
 def scored(
