@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.athlete import TrainingPreferences
 from tandem.contracts.events.week import Activity, AvailabilityWindow, Goals, TemplateSession
-from tandem.scheduler.domain.asked.split import SHORTEST_S, Asked, split
+from tandem.scheduler.domain.asked.split import ROUND_S, SHORTEST_S, Asked, split
 from tandem.scheduler.domain.asked.windows import places
 from tandem.scheduler.domain.rulebook.forms import forms_of
 from tandem.scheduler.domain.rulebook.rules import Settings
@@ -77,9 +77,10 @@ def _longest_s(asked: Asked, spots: Iterable[Place]) -> int:
 
 
 def _fitting(asked: Asked, spots: Iterable[Place]) -> Asked:
-    """The session, shortened to the longest window for its sport (in whole five minutes, and never below 20 min)."""
-    longest_s = max(SHORTEST_S, _longest_s(asked, spots) // 300 * 300)
-    return replace(asked, duration_s=min(asked.duration_s, longest_s))
+    """The session, shortened to the longest window for its sport in whole five minutes; as it is where even the shortest
+    session finds none."""
+    longest_s = _longest_s(asked, spots) // ROUND_S * ROUND_S
+    return asked if longest_s < SHORTEST_S else replace(asked, duration_s=min(asked.duration_s, longest_s))
 
 
 def _template(asked: Asked, placed: Placed) -> TemplateSession:
