@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sample_week import sample_preferences
-from scheduler_facts import Log, local, preferences, profile, sample_log, wish
+from scheduler_facts import Log, local, preferences, profile, sample_log, scored, wish
 
 from tandem.contracts.events.athlete import Wish
 from tandem.contracts.events.plan import Action, SessionStatus
@@ -24,15 +24,29 @@ def test_a_move_by_hand_is_honoured_and_the_rest_gives_way() -> None:
     assert moved["intervals@2026-W48"].rule == "heavy_legs_before_hard_run_same_day"
 
 
-def test_a_move_against_what_was_done_is_warned_about_and_stays() -> None:
+def test_a_move_against_what_was_done_is_honoured_and_warned_about() -> None:
+    log = sample_log().fold(scored(local("2026-11-19T20:00"), 60, title="Track"))
+    log.decide(NOW)
+    log.fold(wish(Wish.MOVE, 1, session_key="full@2026-W47", to_time=local("2026-11-20T07:00")))
+    (warned,) = log.revision(NOW).warnings
+    assert warned.rule == "hard_run_before_moderate_legs"
+    assert "full@2026-W47" in warned.session_keys
+    assert warned.sentence == (
+        "You put Full-body strength on Friday 07:00: Thursday's track ended 10 h before Friday's full-body strength, "
+        "and leg strength wants at least 12 h."
+    )
+    assert log.sessions["full@2026-W47"].accepts == ("hard_run_before_moderate_legs",)
+    assert log.decide(NOW) == []
+
+
+def test_a_session_put_beside_a_pinned_one_eases_it_and_says_so() -> None:
     log = sample_log().fold(wish(Wish.PIN, 1, session_key="full@2026-W47"))
     log.revision(NOW)
     log.fold(wish(Wish.MOVE, 2, 51, session_key="long@2026-W47", to_time=local("2026-11-21T10:00")))
-    revised = log.revision(NOW)
-    assert revised.warnings
-    assert "long@2026-W47" in revised.warnings[0].session_keys
-    assert log.sessions["long@2026-W47"].accepts
-    assert log.decide(NOW) == []
+    changes = {change.session_key: change for change in log.revision(NOW).changes}
+    assert "although Saturday's full-body strength would end 2 h before" in changes["long@2026-W47"].sentence
+    assert changes["full@2026-W47"].action is Action.MAKE_EASY
+    assert log.sessions["full@2026-W47"].start_time == local("2026-11-21T07:00")
 
 
 def test_undo_brings_back_every_start() -> None:

@@ -18,7 +18,9 @@ from tandem.scheduler.domain.week import Slot
 
 def breaks(slot: Slot, around: Iterable[Slot], settings: Settings | Season) -> list[Violation]:
     """The hard rules that a session breaks where everything around it is taken as given, one entry a rule."""
-    given = [replace(other, fixed=True) for other in around if other.key != slot.key]
+    given = [
+        replace(other, fixed=True, ahead=other.ahead or not other.fixed) for other in around if other.key != slot.key
+    ]
     found: dict[str, Violation] = {}
     for violation in violations([*given, replace(slot, fixed=False)], settings):
         if any(other.key == slot.key for other in violation.slots):
