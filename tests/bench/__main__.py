@@ -1,4 +1,4 @@
-"""`make bench`: the table. `--json` prints the figures as data; a name (fit, score, decade, replan, pipeline) one alone."""
+"""`make bench`: the table. `--json` prints the figures as data; a name, such as replan, one alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,16 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import decade, fit, pipeline, replan, score
+from tests.bench import decade, fit, footprint, pipeline, replan, score
 
-_RUNS = {"fit": fit.run, "score": score.run, "decade": decade.run, "replan": replan.run, "pipeline": pipeline.run}
+_RUNS = {
+    "fit": fit.run,
+    "score": score.run,
+    "decade": decade.run,
+    "replan": replan.run,
+    "footprint": footprint.run,
+    "pipeline": pipeline.run,
+}
 
 
 def main(arguments: list[str]) -> None:
@@ -37,6 +44,7 @@ def _table(figures: dict[str, Any]) -> Table:
         ("score", _score),
         ("decade", _decade),
         ("replan", _replan),
+        ("footprint", _footprint),
         ("pipeline", _pipeline),
     ):
         if name in figures:
@@ -99,6 +107,21 @@ def _replan(figures: dict[str, Any]) -> list[tuple[str, ...]]:
         agree = "the plain model finds the same prices" if row["plain_agrees"] else "the plain model DISAGREES"
         rows.append(("  a second and core", f"{row['per_second_and_core']} re-plans", agree, "", ""))
     return rows
+
+
+def _footprint(figures: dict[str, Any]) -> list[tuple[str, ...]]:
+    base = figures["baseline"]
+    rows = [
+        (
+            what,
+            f"{figures[name]['import_s']} s, {figures[name]['rss_mb']} MB",
+            f"{base['import_s']} s, {base['rss_mb']} MB (broker's library alone)",
+            f"{figures[name]['rss_mb'] / base['rss_mb']:.1f}",
+            "",
+        )
+        for name, what in (("service", "scheduler imported"), ("with_solver", "  with the solver"))
+    ]
+    return [*rows, ("  an event that moves nothing, decided", f"{figures['quiet_ms']} ms", "", "", "")]
 
 
 def _pipeline(figures: dict[str, Any]) -> list[tuple[str, ...]]:
