@@ -1,7 +1,8 @@
 """What the scheduler costs before it does anything, and for an event that moves nothing.
 
 Each import is a process of its own, the least of five runs. The baseline is what every service pays: the broker's library
-and pydantic. The solver is imported by the process that solves, not by the one that listens. Memory is the peak resident set as Linux counts it.
+and pydantic. The solver is imported by the process that solves, not by the one that listens. Memory is the peak resident
+set as Linux counts it.
 """
 
 from __future__ import annotations
