@@ -109,7 +109,13 @@ def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> C
 
 @pytest.fixture
 def asked(event: Callable[..., Event]) -> Callable[..., Event]:
-    def make(name: str = "q1", roots: Iterable[str] = ("root-q",), sequence: int = 1, at: datetime = NOW) -> Event:
+    def make(
+        name: str = "q1",
+        roots: Iterable[str] = ("root-q",),
+        sequence: int = 1,
+        at: datetime = NOW,
+        offer: str | None = None,
+    ) -> Event:
         data = QuestionAsked(
             athlete_id="ada",
             question_id=name,
@@ -119,6 +125,7 @@ def asked(event: Callable[..., Event]) -> Callable[..., Event]:
             reasons=("heart rate contradicts pace",),
             options=("hard", "easy"),
             decided_at=at,
+            offer=offer,
         )
         return event(data, sequence, roots)
 

@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDue
 from tandem.contracts.events.plan import Action, PlanChange
 from tandem.notifier.domain.payload import MAX_PLAINTEXT_BYTES, payload_of
-from tandem.notifier.domain.state import Change
-from tandem.notifier.domain.text import BODY_MAX_BYTES, TITLE_MAX_BYTES, plan_text, shorten, when
+from tandem.notifier.domain.state import Change, State
+from tandem.notifier.domain.text import BODY_MAX_BYTES, TITLE_MAX_BYTES, plan_text, question_text, shorten, when
+from tandem.notifier.evolve import evolve
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -139,3 +141,21 @@ def test_ids_that_leave_no_room_are_refused(alert: Callable[..., AlertDue]) -> N
 def test_a_whole_alert_stays_readable(change: Callable[..., PlanChange], now: datetime) -> None:
     long = changed(sentence="Sehr ausführlich begründet. " * 100)
     assert len(plan_text([long] * 9, "Club", BERLIN, now).body.encode()) <= BODY_MAX_BYTES
+
+
+def test_an_extra_session_is_offered_rather_than_announced(now: datetime) -> None:
+    extra = changed("Easy run", Action.ADDED, "Easy run: Tuesday 07:00, extra.").model_copy(update={"from_time": None})
+    text = plan_text([extra], "Room for more", BERLIN, now)
+    assert text.title == "Your week has room: Easy run → Tue 07:00, extra"
+    assert plan_text([extra, changed()], "Club", BERLIN, now).title.startswith("Your week moved: Easy run")
+
+
+def test_a_question_says_its_answers_and_what_may_be_eased_until_one_is_given(asked: Callable[..., Event]) -> None:
+    plain, offered = asked(), asked(offer="If you are in doubt, ease squats on Monday 07:00.")
+    assert question_of(plain).splitlines()[1:] == ["hard / easy"]
+    assert question_of(offered).splitlines()[1:] == ["hard / easy", "If you are in doubt, ease squats on Monday 07:00."]
+
+
+def question_of(event: Event) -> str:
+    (question,) = evolve(State(athlete_id="ada"), event).questions.values()
+    return question_text(question).body

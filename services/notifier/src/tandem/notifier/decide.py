@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import Decision, Timer, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
-from tandem.notifier.domain.news import first_moment, last_moment, news, tells
+from tandem.notifier.domain.news import extra_only, first_moment, last_moment, news, tells
 from tandem.notifier.domain.readiness import Matter, ReadinessNews, readiness_news
 from tandem.notifier.domain.readiness_text import readiness_text
 from tandem.notifier.domain.state import Question, Readiness, Revision, State
@@ -78,7 +78,7 @@ def _plan_alert(state: State, now: datetime, told: set[str]) -> Decision | None:
         cause,
         AlertKind.PLAN_REVISED,
         plan_text(changes, cause.cause_title, _zone(state, newest), now),
-        urgency="high" if first - now <= SOON else "normal",
+        urgency="low" if extra_only(changes) else "high" if first - now <= SOON else "normal",
         expires_at=min(last, now + LIFETIME),
         plan_version=newest.plan_version,
         plan_versions=tuple(revision.plan_version for revision in untold),

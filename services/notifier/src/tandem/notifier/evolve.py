@@ -134,6 +134,7 @@ def _change(change: PlanChange, before: PlannedSession | None, after: PlannedSes
         to_time=change.to_time,
         sentence=change.sentence,
         priority=session.priority if session else LEAST_PRIORITY,
+        rule=change.rule,
         form_before=_form(before),
         form_after=_form(after),
     )
@@ -151,6 +152,7 @@ def _question(event: Event, asked: QuestionAsked) -> Question:
         plan_version=asked.plan_version,
         text=asked.text,
         options=asked.options,
+        offer=asked.offer,
         asked_at=asked.decided_at,
     )
 

@@ -8,8 +8,17 @@ from datetime import datetime
 from tandem.contracts.events.plan import Action
 from tandem.notifier.domain.state import Change, Revision
 
-SILENT = frozenset({Action.ADDED, Action.DONE, Action.MISSED, Action.PIN, Action.UNPIN})
-"""Changes that ask nothing of the athlete: the horizon moved on, they did it themselves, or let it go."""
+SILENT = frozenset({Action.DONE, Action.MISSED, Action.PIN, Action.UNPIN})
+"""Changes that ask nothing of the athlete: they did it themselves, or let it go."""
+
+STOPS = frozenset({Action.SUSPEND, Action.RESUME})
+"""Changes that the alerts of a safety stop speak for: its beginning and its end are each told once, in words of their own."""
+
+OWN_HAND = "your_own_hand"
+"""The rule of changes that the athlete made themselves. Only what else moved because of them is news."""
+
+EXTRA = "push"
+"""The rule of sessions that enter beside the athlete's own week; all others enter with the horizon or as they asked."""
 
 MOVES = frozenset({Action.MOVE, Action.SWAP})
 
@@ -17,15 +26,26 @@ EASED = frozenset({Action.MAKE_EASY, Action.SHORTEN})
 
 
 def tells(revision: Revision) -> bool:
-    """Whether the revision asks anything of the athlete."""
-    return any(change.action not in SILENT for change in revision.changes)
+    """Whether the revision asks anything of the athlete that no other alert tells."""
+    return any(not _silent(change) and change.action not in STOPS for change in revision.changes)
+
+
+def extra_only(changes: Iterable[Change]) -> bool:
+    """Whether nothing is asked of the athlete but offered: sessions that they may do besides."""
+    return all(change.action is Action.ADDED for change in changes)
+
+
+def _silent(change: Change) -> bool:
+    if change.rule == OWN_HAND or change.action in SILENT:
+        return True
+    return change.action is Action.ADDED and change.rule != EXTRA
 
 
 def news(revisions: Iterable[Revision], told: Container[int], now: datetime) -> tuple[Change, ...]:
     """The difference between the week as told and the newest one: each session once, from where the athlete believes it
     to be to where it is now. `told` are the plan versions told; a session that one of them touched is known as that one
     left it, so an older revision that comes late does not bring up what is overtaken. Left out as well: what came back
-    to its place, what was done, what has passed.
+    to its place, what was done, what the athlete did by hand, what has passed, and revisions that tell nothing by themselves.
 
     The most pressing first: by the first moment it touches, then by the session's priority.
     """
@@ -35,10 +55,11 @@ def news(revisions: Iterable[Revision], told: Container[int], now: datetime) -> 
             for key in revision.touched:
                 sum_of.pop(key, None)
             continue
+        telling = tells(revision)
         for change in revision.changes:
             earlier = sum_of.pop(change.session_key, None)
             merged = change if earlier is None else _follow(earlier, change)
-            if change.action not in SILENT and merged is not None:
+            if telling and not _silent(change) and merged is not None:
                 sum_of[change.session_key] = merged
     ahead = [change for change in sum_of.values() if last_moment(change, now) > now]
     return tuple(sorted(ahead, key=lambda change: (first_moment(change, now), change.priority, change.session_key)))
@@ -60,7 +81,9 @@ def _moments(change: Change) -> tuple[datetime, ...]:
 
 def _follow(earlier: Change, later: Change) -> Change | None:
     """Both as one, or None when they cancel out. A session that was moved in one and eased in the other is both, and
-    both reasons are said, unless it is in its first form again."""
+    both reasons are said, unless it is in its first form again. An extra one is extra wherever it goes."""
+    if earlier.action is Action.ADDED:
+        return None if later.action is Action.DROP else _still_extra(earlier, later)
     update: dict[str, object] = {"from_time": earlier.from_time, "form_before": earlier.form_before}
     same_form = earlier.form_before == later.form_after
     if later.action in MOVES and same_form and later.to_time == earlier.from_time:
@@ -72,3 +95,7 @@ def _follow(earlier: Change, later: Change) -> Change | None:
         update["to_time"] = later.to_time or earlier.to_time
         update["sentence"] = f"{earlier.sentence} {later.sentence}"
     return later.model_copy(update=update)
+
+
+def _still_extra(earlier: Change, later: Change) -> Change:
+    return later.model_copy(update={"action": Action.ADDED, "from_time": None, "rule": earlier.rule})

@@ -14,8 +14,8 @@ _TITLE = {
 }
 
 _BODY = {
-    Matter.STOP_ENDED: "You said that you have recovered, so the stop is over. Begin easy, and stop and see a doctor if it "
-    "comes back.",
+    Matter.STOP_ENDED: "You said that you have recovered, so the stop is over and what lies ahead is back on your plan. Begin "
+    "easy, and stop and see a doctor if it comes back.",
     Matter.PULL_BACK_BEGAN: "Several signs together have said for days that you are not recovering. Train less and only "
     "easily until they are back to usual; your readiness says which they are.",
     Matter.PULL_BACK_ENDED: "The signs that asked you to pull back are back to usual. Return to your full training step by "

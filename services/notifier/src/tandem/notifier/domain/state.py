@@ -53,7 +53,7 @@ class Subscription(Model):
 
 class Change(Model):
     """What an alert needs of one PlanChange. `priority` is the session's, 1 matters most; `form_before` and `form_after`
-    tell its class and length in the old and the new week, None where it is not in it."""
+    tell its class and length in the old and the new week, None where it is not in it. `rule` is the one that it names."""
 
     session_key: str
     title: str
@@ -62,6 +62,7 @@ class Change(Model):
     to_time: Instant | None = None
     sentence: str
     priority: int
+    rule: str = ""
     form_before: str | None = None
     form_after: str | None = None
 
@@ -92,6 +93,7 @@ class Question(Model):
     plan_version: int
     text: str
     options: tuple[str, ...]
+    offer: str | None = None
     asked_at: Instant
 
 

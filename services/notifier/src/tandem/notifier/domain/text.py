@@ -34,6 +34,7 @@ _EFFECT = {
     Action.SUSPEND: "suspended",
     Action.RESUME: "back on",
     Action.RESTORE: "as planned again",
+    Action.ADDED: "extra",
 }
 
 
@@ -46,16 +47,16 @@ class Text:
 def plan_text(changes: Sequence[Change], cause_title: str, zone: tzinfo, now: datetime) -> Text:
     """The alert for these changes (at least one, the most pressing first)."""
     first, *others = changes
-    lead = "Your week moved" if _moved(first) else "Your week changed"
+    lead = _lead(changes)
     more = f" and {len(others)} more" if others else ""
     title = f"{lead}: {shorten(first.title, NAME_MAX_BYTES)} {_what(first, zone, now)}{more}"
     return Text(shorten(title, TITLE_MAX_BYTES), shorten(_body(changes, cause_title), BODY_MAX_BYTES))
 
 
 def question_text(question: Question) -> Text:
-    """The question as asked, with its answers."""
-    answers = f"\n{' / '.join(question.options)}" if question.options else ""
-    return Text("A question about your session", shorten(f"{question.text}{answers}", BODY_MAX_BYTES))
+    """The question as asked, its answers, and what may be eased until one is given."""
+    lines = [question.text, " / ".join(question.options), question.offer or ""]
+    return Text("A question about your session", shorten("\n".join(filter(None, lines)), BODY_MAX_BYTES))
 
 
 def when(moment: datetime, zone: tzinfo, now: datetime) -> str:
@@ -90,6 +91,12 @@ def _body(changes: Sequence[Change], cause_title: str) -> str:
     if cause_title and not any(cause_title in line for line in lines):
         lines.append(f"Because of: {cause_title}")
     return "\n".join(lines)
+
+
+def _lead(changes: Sequence[Change]) -> str:
+    if all(change.action is Action.ADDED for change in changes):
+        return "Your week has room"
+    return "Your week moved" if _moved(changes[0]) else "Your week changed"
 
 
 def _moved(change: Change) -> bool:
