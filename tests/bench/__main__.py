@@ -9,13 +9,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import decade, fit, footprint, pipeline, replan, score
+from tests.bench import decade, fit, footprint, fresh, pipeline, replan, score
 
 _RUNS = {
     "fit": fit.run,
     "score": score.run,
     "decade": decade.run,
     "replan": replan.run,
+    "fresh": fresh.run,
     "footprint": footprint.run,
     "pipeline": pipeline.run,
 }
@@ -44,6 +45,7 @@ def _table(figures: dict[str, Any]) -> Table:
         ("score", _score),
         ("decade", _decade),
         ("replan", _replan),
+        ("fresh", _fresh),
         ("footprint", _footprint),
         ("pipeline", _pipeline),
     ):
@@ -106,6 +108,16 @@ def _replan(figures: dict[str, Any]) -> list[tuple[str, ...]]:
             rows.append(("", "", default, f"{row['plain_default_ratio']:.0f}×", ""))
         agree = "the plain model finds the same prices" if row["plain_agrees"] else "the plain model DISAGREES"
         rows.append(("  a second and core", f"{row['per_second_and_core']} re-plans", agree, "", ""))
+    return rows
+
+
+def _fresh(figures: dict[str, Any]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for row in figures.values():
+        took = f"p50 {row['p50_ms']} ms, p95 {row['p95_ms']} ms, {row['proven_optimal_share']:.0%} proven"
+        rows.append((row["what"], took, "", "", f"p95 ≤ {row['target_p95_ms']} ms, all proven"))
+        for name, plain in row["plain"].items():
+            rows.append(("", "", f"{plain['proven']} proven (plain model, {name})", f"{plain['ratio']:.0f}×", ""))
     return rows
 
 
