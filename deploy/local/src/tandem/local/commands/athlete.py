@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed, Sex
+from tandem.contracts.events.athlete import ChannelKind, PlanRequested, PushSubscribed, Sex
 from tandem.contracts.events.load import LoadScored
-from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.plan import PlanAnswered, PlanRevised, QuestionAsked
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.training import WorkoutRejected
 from tandem.contracts.events.wellness import WellnessLogged
@@ -91,6 +91,13 @@ def _gist(data: Payload) -> str:
             return f"{data.local_date}: {', '.join(said) or 'nothing'}"
         case PlanRevised():
             return f"version {data.plan_version}, {len(data.changes)} changes: {data.cause_title}"
+        case PlanRequested():
+            to = f"{data.to_time:%Y-%m-%d %H:%M} UTC" if data.to_time else None
+            return " ".join(word for word in (data.wish.value, data.session_key, data.other_key, to) if word)
+        case PlanAnswered():
+            return data.answer
+        case QuestionAsked():
+            return data.text
         case WorkoutRejected():
             return f"{data.problem}; {data.remedy}"
         case AlertDue():

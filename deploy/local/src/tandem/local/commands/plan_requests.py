@@ -20,6 +20,9 @@ from tandem.local.plan_text import show
 if TYPE_CHECKING:
     from tandem.local.operator import Operator
 
+PANEL = "Said to a running system"
+"""The heading of these commands in the help."""
+
 PATIENCE_S = 10.0
 """How long an answer is waited for: solving takes well under a second."""
 
@@ -30,21 +33,21 @@ Base = Annotated[int | None, typer.Option(help="the plan version that you see; t
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("move")(move)
-    app.command("swap")(swap)
+    app.command("move", rich_help_panel=PANEL)(move)
+    app.command("swap", rich_help_panel=PANEL)(swap)
     for wish, text in (
         (Wish.PIN, "Keep a session where it stands."),
         (Wish.UNPIN, "Let a pinned session move again."),
         (Wish.DROP, "Leave a session out this week."),
         (Wish.EASE, "Make a session easier: the next rung down."),
     ):
-        app.command(wish.value, help=text)(_of_a_session(wish))
+        app.command(wish.value, help=text, rich_help_panel=PANEL)(_of_a_session(wish))
     for wish, text in (
         (Wish.UNDO, "The week as it was before the newest plan."),
         (Wish.REPLAN, "A better week, if there is one."),
         (Wish.FRESH, "Both weeks anew, as if nothing stood."),
     ):
-        app.command(wish.value, help=text)(_of_the_week(wish))
+        app.command(wish.value, help=text, rich_help_panel=PANEL)(_of_the_week(wish))
 
 
 def move(
@@ -86,8 +89,8 @@ async def _ask(
                 f"athlete {athlete_id!r} has no plan yet: add a profile and a week with `tandem athlete add`"
             )
         request = _request(plan, wish, base, session, other, when)
-        answer = await _said(operator, request)
-    _print(answer)
+        said = await said_to(operator, request)
+    show_said(said)
 
 
 def _request(plan: PlanRevised, wish: Wish, base: int | None, session: str, other: str, when: str) -> PlanRequested:
@@ -118,18 +121,20 @@ def _moment(when: str, plan: PlanRevised, key: str | None) -> datetime:
     return moment
 
 
-async def _said(operator: Operator, request: PlanRequested) -> Payload:
-    """Publish the request and wait for what answers it."""
+async def said_to(operator: Operator, request: PlanRequested) -> list[Payload]:
+    """Publish the request, and wait for what answers it: that, last, and the revisions since. TimeoutError."""
     subject = f"plan.{request.athlete_id}.>"
     before = await operator.log.last("PLAN", subject)
     after = before.sequence if before else 0
     await operator.say(request)
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
+        said: list[Payload] = []
         for stored in await operator.log.read("PLAN", subject, after=after):
             data = stored.event().data
             if isinstance(data, PlanRevised | PlanAnswered) and data.request_id == request.request_id:
-                return data
+                return [*said, data]
+            said += [data] if isinstance(data, PlanRevised) else []
         await asyncio.sleep(0.1)
     raise TimeoutError(
         f"no answer within {PATIENCE_S:g} s: the request is on the log and is answered when the scheduler runs; "
@@ -137,7 +142,8 @@ async def _said(operator: Operator, request: PlanRequested) -> Payload:
     )
 
 
-def _print(answer: Payload) -> None:
+def show_said(said: list[Payload]) -> None:
+    """Print what was said, the answer last."""
     from tandem.scheduler.domain.told.account import account
 
-    show(account([answer]))
+    show(account(said))

@@ -6,21 +6,24 @@ import asyncio
 import json as jsonlib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tandem.contracts.events.athlete import Wish
-from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.plan import PlanRevised, QuestionAsked
 from tandem.contracts.events.readiness import ReadinessState
 from tandem.contracts.model import Payload
-from tandem.local.commands import plan_requests
+from tandem.local import questions
+from tandem.local.commands import plan_answer, plan_requests
 from tandem.local.connecting import connected
 from tandem.local.plan_file import BadFile, read_problem
 from tandem.local.plan_text import complain, show
 
+if TYPE_CHECKING:
+    from tandem.scheduler.domain.told.table import Line
+
 app = typer.Typer(no_args_is_help=True, help="The athlete's week.")
-plan_requests.register(app)
 
 Whose = Annotated[str, typer.Argument(metavar="PROBLEM.json|ATHLETE", help="a problem in a file, or an athlete's id")]
 AsData = Annotated[bool, typer.Option("--json", help="print data for another program")]
@@ -38,6 +41,7 @@ def show_plan(
 async def _show(athlete_id: str, as_json: bool) -> None:
     async with connected() as operator:
         plan = await operator.plan(athlete_id)
+        open_ones = await questions.asked(operator, athlete_id)
     if plan is None:
         raise LookupError(f"athlete {athlete_id!r} has no plan yet: add a profile and a week with `tandem athlete add`")
     if as_json:
@@ -45,7 +49,15 @@ async def _show(athlete_id: str, as_json: bool) -> None:
         return
     from tandem.scheduler.domain.told.account import account
 
-    show(account([plan]))
+    show(account([plan, *open_ones]))
+    show(line for one in open_ones for line in _how_to_answer(one))
+
+
+def _how_to_answer(question: QuestionAsked) -> tuple[Line, ...]:
+    from tandem.scheduler.domain.told.table import Line
+
+    command = f"tandem plan answer {question.athlete_id} {question.question_id}"
+    return (Line(f"      Answer it with `{command} hard` or `… easy`."),)
 
 
 @app.command()
@@ -162,3 +174,7 @@ async def _what_if(
         version = here.state.plan.version if here.state.plan else 0
         show([Line(f"Nothing would change: plan {version} stands.")])
     show(account(outcome.said, clock=here.facts.clock))
+
+
+plan_requests.register(app)
+app.command(rich_help_panel=plan_requests.PANEL)(plan_answer.answer)
