@@ -1,4 +1,4 @@
-"""What scheduler listens to: scored workouts, what the athlete asks and prefers, and its own deadlines."""
+"""What scheduler listens to: scored workouts and readiness, what the athlete asks and prefers, and its own deadlines."""
 
 from __future__ import annotations
 

@@ -3,9 +3,9 @@ athlete pays for change.
 
 The sizes are a design, not a published fact, and are chosen for three promises:
 * the ladder of domain.md 3.2 (keep, move, swap, make easy, shorten, drop): a move costs 1000–2000, two sessions that
-  trade places 2000–3200, easing 3400–4400, shortening 5000–6000, dropping 9000 and more. A chain of four moves costs
-  more than easing one session: past that a plan is turmoil, not a plan;
-* least change: one move costs more than three pair targets missed entirely, so a week that breaks no rule stays;
+  trade places 2000–3200, easing 3400–4400, shortening 5000–6000, dropping 9000 and more. A chain of five moves costs
+  more than easing any session: past that a plan is turmoil, not a plan;
+* least change: one move costs more than three pair targets missed entirely at weight 1, so little moves for a soft target;
 * the more a session matters (priority 1), the dearer it is to ease, shorten or drop it, within its rung.
 """
 

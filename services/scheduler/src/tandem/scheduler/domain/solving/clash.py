@@ -22,8 +22,8 @@ _WITHOUT = 1_000_000
 """Points for doing without a session, above all that a week can cost: it is done without only where it must be."""
 
 _GROWING = 100
-"""The same where a week that holds many is enough. So little that the solver's first, cheap try can do without several:
-measured, it saves two solves of three."""
+"""The same where any week that holds many will do. So few points that the model of the cheap choices, which is tried first,
+may leave several out: measured, that saves two solves of three."""
 
 MAX_RULES = 3
 """At most this many rules are named for a clash."""

@@ -30,7 +30,7 @@ from tandem.scheduler.domain.solving.seven_days import add_seven_days
 from tandem.scheduler.domain.week import Place
 
 MAX_DETERMINISTIC_TIME = 8.0
-"""The limit in the solver's own units of work. Twice that of a re-plan: nobody waits for a fresh week at the door."""
+"""The limit in the solver's own units of work. Twice that of a re-plan: weeks are seldom made anew."""
 
 _BEGINNING_S = -(10**12)
 """Before any place: what may be used was chosen when the problem was made."""

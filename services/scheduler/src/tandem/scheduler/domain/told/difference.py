@@ -56,7 +56,7 @@ def hard_reason(problem: Problem, choice: Choice, session: int, option: Option, 
 
 
 def soft_reason(problem: Problem, before: Choice, after: Choice) -> Reason | None:
-    """The soft target of a pair that costs most more in the second week, or None where none does."""
+    """The pair rule whose soft price rises most from the first week to the second, or None where none rises."""
     old, new = costs_of(problem, before).gaps_by_rule, costs_of(problem, after).gaps_by_rule
     more = {rule.name: new.get(rule.name, 0) - old.get(rule.name, 0) for rule in PAIR_RULES}
     dearest = max(PAIR_RULES, key=lambda rule: more[rule.name])
