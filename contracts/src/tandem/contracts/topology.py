@@ -127,6 +127,7 @@ SERVICES: tuple[Service, ...] = (
             ("ATHLETE", "athlete.{a}.plan.requested"),
             ("LOAD", "load.{a}.scored"),
             ("LOAD", "load.{a}.readiness"),
+            ("TIMER", "due.scheduler.{a}.*"),  # which days have begun: what was unreported by then was missed
         ),
         decides=("PLAN", "plan.{a}.>"),
         publishes=("timer.scheduler.>", "due.scheduler.>"),  # due.…: under a simulated clock it delivers them itself

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import dropwhile
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
@@ -17,9 +18,9 @@ _STYLES = {"head": "bold", "changed": "cyan", "away": "strike dim", "aside": "di
 
 
 def show(lines: Iterable[Line]) -> None:
-    """Print lines as they are, however wide."""
+    """Print lines as they are, however wide, from the first that says something."""
     console = Console(highlight=False, soft_wrap=True)
-    for line in lines:
+    for line in dropwhile(lambda line: not line.text, lines):
         console.print(Text(line.text, _STYLES.get(line.tone.value, "")))
 
 

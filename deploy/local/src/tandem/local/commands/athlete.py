@@ -88,7 +88,8 @@ def _gist(data: Payload) -> str:
             return f"{data.previous.value} to {data.state.value} on {data.local_date}: {'; '.join(data.reasons[:2])}"
         case WellnessLogged():
             said = data.model_dump(exclude_defaults=True, exclude={"athlete_id", "wellness_id", "local_date"})
-            return f"{data.local_date}: {', '.join(said) or 'nothing'}"
+            symptoms = [f"symptoms {' and '.join(data.symptoms)}"] if data.symptoms else []
+            return f"{data.local_date}: {', '.join([*symptoms, *(name for name in said if name != 'symptoms')]) or 'nothing'}"
         case PlanRevised():
             return f"version {data.plan_version}, {len(data.changes)} changes: {data.cause_title}"
         case PlanRequested():

@@ -24,6 +24,9 @@ BODY_MAX_BYTES = 1000
 MAX_SENTENCES = 4
 """Changes explained in the body; the rest is counted. Ours: more is read in the plan, not on a lock screen."""
 
+MISSED = "missed_session"
+"""The rule of changes whose sentence says what was missed, which is also what set the revision off."""
+
 ELLIPSIS = "…"
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -88,7 +91,8 @@ def _body(changes: Sequence[Change], cause_title: str) -> str:
     left = len(changes) - len(lines)
     if left:
         lines.append(f"And {left} more {'change' if left == 1 else 'changes'}: see your plan.")
-    if cause_title and not any(cause_title in line for line in lines):
+    told = any(cause_title in line for line in lines) or any(change.rule == MISSED for change in changes)
+    if cause_title and not told:
         lines.append(f"Because of: {cause_title}")
     return "\n".join(lines)
 
