@@ -123,7 +123,7 @@ def test_a_move_by_hand_is_honoured_outside_windows_and_pinned_there() -> None:
     assert moved.accepts == ()
     (change,) = answer.changes
     assert change.action is Action.MOVE
-    assert change.sentence == "Intervals is now Thursday 11:30, as you asked."
+    assert change.sentence == "Intervals are now Thursday 11:30, as you asked."
     assert change.alternative is not None
     assert change.alternative.extra_cost == -1427  # a move (1000), 6.5 of 24 h (27), a new hour (400); no gap changes
     assert change.alternative.sentence == "Left on Thursday 18:00 it would have cost 1427 points less."
@@ -232,7 +232,7 @@ def test_a_swap_exchanges_the_starts_and_pins_both() -> None:
     assert mobility.pinned
     assert upper.pinned
     assert [change.sentence for change in answer.changes] == [
-        "Mobility and a walk swaps to Wednesday 07:00, as you asked.",
+        "Mobility and a walk swap to Wednesday 07:00, as you asked.",
         "Upper-body strength swaps to Tuesday 07:00, as you asked.",
     ]
 
@@ -260,7 +260,7 @@ def test_a_suspended_session_may_be_dropped_but_not_eased() -> None:
 def test_easing_takes_one_step_down_each_time_until_there_is_none() -> None:
     first = done(ask(Wish.EASE, "intervals@2026-W48"))
     assert first.changes[0].action is Action.MAKE_EASY
-    assert first.changes[0].sentence == "Intervals on Thursday 18:00 becomes easy run, as you asked."
+    assert first.changes[0].sentence == "Intervals on Thursday 18:00 become an easy run, as you asked."
     second = done(ask(Wish.EASE, "intervals@2026-W48", at=desk(first.sessions)))
     assert second.changes[0].action is Action.SHORTEN
     assert one(second, "intervals@2026-W48").duration_s == 30 * 60

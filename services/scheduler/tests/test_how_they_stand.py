@@ -52,12 +52,12 @@ def test_only_the_athletes_word_brings_it_back() -> None:
     assert log.sessions["intervals@2026-W47"].status is SessionStatus.PLANNED
 
 
-def test_pulling_back_eases_shortens_and_leaves_one_out() -> None:
+def test_pulling_back_eases_and_leaves_one_out() -> None:
     _, revised = pulled_back()
     told = {change.session_key: change.action for change in revised.changes}
     assert told == {"upper@2026-W47": Action.DROP, "intervals@2026-W47": Action.MAKE_EASY}
     intervals = next(s for s in revised.new if s.key == "intervals@2026-W47")
-    assert (intervals.session_class, intervals.duration_s) == (SessionClass.EASY, 45 * 60)
+    assert (intervals.session_class, intervals.duration_s) == (SessionClass.EASY, 60 * 60)
     assert revised.cause_title == "Time to pull back"
 
 

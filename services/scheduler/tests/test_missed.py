@@ -25,7 +25,7 @@ def test_a_missed_key_session_finds_another_day_and_says_so() -> None:
     revised = reporting().fold(day_begins("2026-11-20")).revision(FRIDAY)
     (change,) = revised.changes
     assert (change.session_key, change.action, change.rule) == ("intervals@2026-W47", Action.MOVE, "missed_session")
-    assert change.sentence == "Intervals was missed on Thursday 18:00 and is made up Friday 07:00."
+    assert change.sentence == "Intervals were missed on Thursday 18:00 and are made up on Friday 07:00."
     assert revised.cause_title == "Missed: Intervals, Thursday 18:00"
 
 

@@ -250,7 +250,9 @@ def test_without_a_window_left_a_session_is_dropped_and_says_so() -> None:
     dropped = {s.key for s in revised.new if s.status is SessionStatus.DROPPED}
     assert dropped >= {"intervals@2026-W47", "long@2026-W47", "intervals@2026-W48"}
     sentence = next(c.sentence for c in revised.changes if c.session_key == "intervals@2026-W47")
-    assert sentence.startswith("Intervals on Thursday 18:00 is dropped this week: that is no window of yours")
+    assert sentence.startswith(
+        "Intervals on Thursday 18:00 are dropped this week: your usual windows on Thursday 19 November are closed for running"
+    )
     assert dropped == {c.session_key for c in revised.changes if c.action is Action.DROP}
     assert {key for conflict in revised.conflicts for key in conflict.session_keys} >= {"intervals@2026-W47"}
 

@@ -120,10 +120,10 @@ def _timers(state: State, now: datetime) -> list[Timer]:
 
 def _next_day(view: Outlook) -> date | None:
     """The first day to come that begins with something to look at: a session may have been missed on the day before, or
-    a lighter time has ended."""
+    a lighter time ends or moves on."""
     today = local_day(view.now, view.zone)
     looked = view.state.day.generation if view.state.day else date.min
     open_ones = [s for s in view.demand.sessions if s.status in (SessionStatus.PLANNED, SessionStatus.PAST)]
     ends = [local_day(session.start_time, view.zone) + timedelta(days=1) for session in open_ones]
-    ends += [directive.last_day + timedelta(days=1) for directive in view.directives if directive.last_day is not None]
+    ends += [directive.next_look for directive in view.directives if directive.next_look is not None]
     return min((day for day in ends if day > today and day > looked), default=None)

@@ -10,6 +10,7 @@ from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlannedSession, PlanRevised, QuestionAsked, SessionStatus
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
+from tandem.scheduler.domain.asked.directives import PULL_BACK
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_DAYS,
@@ -189,7 +190,8 @@ def _revised(state: State, data: PlanRevised) -> State:
 
 
 def _history(before: Plan | None, data: PlanRevised) -> tuple[PlannedSession, ...]:
-    """Sessions that left the horizon behind them, as long as a rule may look at them."""
+    """Sessions that left the horizon behind them, as long as a rule may look at them. Of dropped ones only what a pull back
+    left out: its window may reach into the new week, and one session is enough."""
     if before is None:
         return ()
     kept = {session.key for session in data.new}
@@ -198,7 +200,7 @@ def _history(before: Plan | None, data: PlanRevised) -> tuple[PlannedSession, ..
         session
         for session in (*before.history, *before.sessions)
         if session.key not in kept
-        and session.status is not SessionStatus.DROPPED
+        and (session.status is not SessionStatus.DROPPED or session.adjusted == PULL_BACK)
         and week_of(session.key) < iso_week(data.first_day)
         and since <= session.start_time.date()
     )

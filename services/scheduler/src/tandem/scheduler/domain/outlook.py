@@ -102,7 +102,10 @@ def outlook(
     season = settings_of(preferences, profile, state.pattern, rose, [plan.monday for plan in plans])
     found = directives(state, now, zone)
     wishes = invited(wished(preferences, made or (), monday, home), standing, state, now, zone, plans)
-    demand = demanded(lived.sessions, directed(wishes, lived.sessions, found, zone, now), now)
+    stood = (*history, *lived.sessions)
+    rolled_by = wished(preferences, made or (), monday - WEEK, home) if _began_before(found, monday) else ()
+    earlier = [wish for wish in rolled_by if week_of(wish.key) < iso_week(monday)]
+    demand = demanded(lived.sessions, directed(wishes, stood, found, zone, now, earlier), now)
     spots = places(preferences, horizon_days(monday), home, made or ())
     ahead = [s for s in demand.sessions if s.status is SessionStatus.PLANNED and s.start_time > now]
     offered = tuple(s for s in ahead if s.optional and s.key in demand.fresh)
@@ -138,6 +141,10 @@ def from_goals(preferences: Preferences) -> bool:
     goals = preferences.goals
     counts = goals is not None and (goals.lifts_per_week is not None or goals.runs_per_week is not None)
     return not preferences.week and counts
+
+
+def _began_before(found: Iterable[Directive], monday: date) -> bool:
+    return any(directive.first_day < monday for directive in found)
 
 
 def _made_week(state: State, preferences: Preferences) -> tuple[TemplateSession, ...] | None:

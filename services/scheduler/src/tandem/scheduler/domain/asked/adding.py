@@ -12,6 +12,7 @@ from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.readiness import ReadinessState
 from tandem.contracts.events.week import Phase
 from tandem.scheduler.domain.asked.blocks import WeekPlan
+from tandem.scheduler.domain.asked.calendar import local_day
 from tandem.scheduler.domain.asked.directives import directives
 from tandem.scheduler.domain.asked.lighter import is_hard
 from tandem.scheduler.domain.state import State
@@ -20,6 +21,10 @@ from tandem.scheduler.domain.week import week_of
 QUESTION_DAYS = 7
 """An unanswered question about a workout of the last seven days adds no load (domain.md 3.3b). Ours: later its answer
 changes no rule of seven days."""
+
+PUSH_DAYS = 7
+"""How far ahead readiness lets add: how the athlete will be in the week after nobody knows. Ours: load is set anew twice a
+week where it follows the markers (Nuuttila 2022), so a week is the furthest that a state speaks for."""
 
 _TIRED = (ReadinessState.WATCH, ReadinessState.PULL_BACK)
 _OFF_THE_PLAN = (SessionStatus.DROPPED, SessionStatus.SUSPENDED)
@@ -57,18 +62,21 @@ def invited(
     zone: ZoneInfo,
     plans: Iterable[WeekPlan],
 ) -> tuple[PlannedSession, ...]:
-    """The wishes without the optional ones that are not called for. They enter while readiness says push and their week
-    may take more; once planned they stay while the athlete is steady, and go when tired, suspended or restarting."""
+    """The wishes without the optional ones that are not called for. Those of the coming seven days enter while readiness
+    says push and their week may take more; once planned they stay while the athlete is steady, and go when tired,
+    suspended or restarting."""
     by_week = {plan.week: plan for plan in plans}
     stood = {session.key: session for session in standing if session.status not in _OFF_THE_PLAN}
     pushing = state.readiness is not None and state.readiness.state is ReadinessState.PUSH
     leaving = _leaving(state, now, zone)
+    end = local_day(now, zone) + timedelta(days=PUSH_DAYS)
 
     def welcome(wish: PlannedSession) -> bool:
         if wish.key in stood:
             return not leaving
         plan = by_week.get(week_of(wish.key))
-        return pushing and plan is not None and _room(wish, state, now, zone, plan)
+        soon = local_day(wish.start_time, zone) < end
+        return pushing and soon and plan is not None and _room(wish, state, now, zone, plan)
 
     return tuple(wish for wish in wishes if not wish.optional or welcome(wish))
 

@@ -33,15 +33,16 @@ class Asked:
     adjusted: str | None = None
 
 
-def asked_in(week: Sequence[TemplateSession], plan: WeekPlan) -> tuple[Asked, ...]:
+def asked_in(week: Sequence[TemplateSession], plan: WeekPlan, racing: bool = False) -> tuple[Asked, ...]:
     """The usual week's sessions, in its order, as a week of that block and phase asks for them.
 
     A deload shortens everything and spares the legs; a taper shortens the runs and leaves them their intensity; in a
     strength block running stays aerobic (hill sprints, which are seconds long, stay); in the peak and taper of a race
-    block lifting is maintenance: shorter, and heavy for the legs once. Races and mobility stay as they are, and every
-    session keeps its day and hour.
+    block lifting is maintenance: shorter, and heavy for the legs once, but not in the race's own week (`racing`). Races and
+    mobility stay as they are, and every session keeps its day and hour.
     """
-    heavy = _heavy_kept(week) if _maintains(plan) else None
+    tapering = racing and plan.phase is Phase.TAPER
+    heavy = _heavy_kept(week) if _maintains(plan) and not tapering else None
     return tuple(_asked(session, plan, index == heavy) for index, session in enumerate(week))
 
 

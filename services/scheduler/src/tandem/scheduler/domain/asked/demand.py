@@ -7,7 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
+from tandem.scheduler.domain.asked.before_race import RACE_NEAR
 from tandem.scheduler.domain.asked.directives import DIRECTIVES
+
+PASSING = DIRECTIVES | {RACE_NEAR}
+"""What takes away for a time and gives back when it is over, or when a race is called off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,7 @@ class _Laid:
     def _reterm(self, session: PlannedSession, wish: PlannedSession) -> None:
         key = wish.key
         lighter_ended = session.adjusted is not None and (
-            wish.adjusted is None or (session.adjusted in DIRECTIVES and wish.adjusted not in DIRECTIVES)
+            wish.adjusted is None or (session.adjusted in PASSING and wish.adjusted not in PASSING)
         )
         self.sessions.append(_placed(wish, session))
         if lighter_ended:
@@ -148,9 +152,9 @@ _TRAITS = ("kind", "rpe", "expected", "may_ease", "shortest_s", "optional", "adj
 
 
 def _ended(session: PlannedSession, wish: PlannedSession) -> bool:
-    """True when the directive that dropped or suspended a session no longer does."""
-    by_directive = session.adjusted in DIRECTIVES
-    return by_directive and wish.status is not session.status and wish.adjusted != session.adjusted
+    """True when the directive (or the race) that dropped or suspended a session no longer does."""
+    for_a_time = session.adjusted in PASSING
+    return for_a_time and wish.status is not session.status and wish.adjusted != session.adjusted
 
 
 def _same_place(wish: PlannedSession, session: PlannedSession) -> bool:

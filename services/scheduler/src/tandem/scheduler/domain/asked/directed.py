@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -24,15 +25,34 @@ def directed(
     directives: Sequence[Directive],
     zone: ZoneInfo,
     now: datetime,
+    earlier: Iterable[PlannedSession] = (),
 ) -> tuple[PlannedSession, ...]:
-    """The wishes under the directives; applying it again changes nothing.
+    """The wishes under the directives.
 
     A directive concerns a session when either its day in the athlete's week or the day on which it stands is within:
     moving a session neither escapes it nor brings it back. A safety stop goes before all; of several others the least
     volume holds. What is hard and may not be eased is left out. A race is suspended by a safety stop and otherwise left
     to the athlete: it is never shortened, and whether to start is theirs to say. Nothing becomes longer or harder.
+
+    A pull back leaves one session of its window out and shortens the others by what is then still too much. Where its
+    window began before the horizon, `standing` and `earlier` (the wishes of those weeks) tell what it held.
     """
+    asked = tuple(wishes)
     stood = {session.key: session for session in standing}
+    found = _under(asked, stood, directives, zone, now)
+    off = frozenset(session.key for session in (*standing, *found) if _left_out(session))
+    whole = (*earlier, *asked)
+    filled = [_filled(d, whole, off, zone) if d.name == PULL_BACK else d for d in directives]
+    return found if filled == list(directives) else _under(asked, stood, filled, zone, now)
+
+
+def _under(
+    wishes: Sequence[PlannedSession],
+    stood: Mapping[str, PlannedSession],
+    directives: Sequence[Directive],
+    zone: ZoneInfo,
+    now: datetime,
+) -> tuple[PlannedSession, ...]:
     found = [_directed(wish, stood.get(wish.key), directives, zone) for wish in wishes]
     for directive in directives:
         if directive.name == PULL_BACK:
@@ -40,10 +60,26 @@ def directed(
     return tuple(found)
 
 
+def _filled(directive: Directive, wishes: Iterable[PlannedSession], off: frozenset[str], zone: ZoneInfo) -> Directive:
+    """The directive with the share that brings its window, without the sessions `off`, to its volume. What counts is the
+    athlete's own week, so that the share is the same on each of its days."""
+    lengths = {
+        wish.key: wish.duration_s
+        for wish in wishes
+        if directive.holds(local_day(wish.start_time, zone))
+        and is_training(wish)
+        and wish.kind is not SessionKind.RACE
+        and not (wish.optional or wish.status is SessionStatus.DROPPED)
+    }
+    left_s = sum(length for key, length in lengths.items() if key not in off)
+    share = directive.volume_factor * sum(lengths.values()) / left_s if left_s else 1.0
+    return replace(directive, volume_factor=max(directive.volume_factor, min(1.0, share)))
+
+
 def _directed(
     wish: PlannedSession, stands: PlannedSession | None, directives: Sequence[Directive], zone: ZoneInfo
 ) -> PlannedSession:
-    if wish.adjusted in DIRECTIVES or not is_training(wish):
+    if wish.adjusted in DIRECTIVES or not is_training(wish) or wish.status is SessionStatus.DROPPED:
         return wish
     within = [d for d in directives if any(d.holds(day) for day in _days(wish, stands, zone))]
     if any(_stops(directive, wish) for directive in within):

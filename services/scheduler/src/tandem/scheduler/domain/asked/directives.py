@@ -17,6 +17,7 @@ from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.asked.calendar import local_day
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.state import Readiness, State, Workout
+from tandem.scheduler.domain.told.sentences import capital, listed
 from tandem.scheduler.domain.told.words import WEEKDAYS
 
 PULL_BACK, SAFETY_STOP, RESTART = "pull_back", "safety_stop", "restart"
@@ -36,13 +37,13 @@ RESTART_FACTOR = 0.6
 """After it, at most this share of the usual (domain.md 3.2) …"""
 
 RESTART_DAYS = 7
-"""… for a week. Ours: the week that the share is meant of."""
+"""… for a week from the day that training resumes. Ours: the week that the share is meant of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """A lighter time, first and last day included; None is until further notice. `volume_factor` multiplies lengths,
-    `hard` and `loaded` are what a safety stop takes off."""
+    """A lighter time, first and last day included; None is until further notice. On `next_look` it ends or moves on by a
+    window. `volume_factor` multiplies lengths, `hard` and `loaded` are what a safety stop takes off."""
 
     name: str
     first_day: date
@@ -52,6 +53,7 @@ class Directive:
     volume_factor: float = 1.0
     hard: bool = False
     loaded: bool = False
+    next_look: date | None = None
 
     def holds(self, day: date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -70,15 +72,13 @@ def directives(state: State, now: datetime, zone: ZoneInfo) -> tuple[Directive, 
 def _stopped(suspension: Suspension) -> Directive | None:
     if not (suspension.hard or suspension.loaded):
         return None
-    off = " and ".join(
-        [*(["hard and long runs"] if suspension.hard else []), *(["lifts"] if suspension.loaded else [])]
-    )
+    off = [*(["hard runs", "long runs"] if suspension.hard else []), *(["lifts"] if suspension.loaded else [])]
     doctor = " See a doctor first." if suspension.see_a_doctor else ""
     return Directive(
         SAFETY_STOP,
         suspension.since,
         None,
-        f"{off[:1].upper()}{off[1:]} wait until you confirm that you have recovered.{doctor}",
+        f"{capital(listed(off))} wait until you confirm that you have recovered.{doctor}",
         "Safety first: chest pain, fainting, fever, or pain of 5 of 10 or more stop hard and loaded training",
         hard=suspension.hard,
         loaded=suspension.loaded,
@@ -97,10 +97,11 @@ def _pulled_back(readiness: Readiness, today: date) -> Directive | None:
         PULL_BACK,
         first,
         last,
-        f"You pull back until {WEEKDAYS[last.weekday()]}: runs stay easy, legs are spared, sessions are "
-        f"{100 * (1 - factor):.0f} % shorter and one is left out. Then it is looked at again.",
+        f"You pull back until {WEEKDAYS[last.weekday()]}: at least about {100 * (1 - factor):.0f} % less in all, runs stay "
+        "easy, legs are spared. Then it is looked at again.",
         "Nuuttila 2022: load lowered when the markers ask for it, 10 km time better by 6.2 % against 2.9 %",
         volume_factor=factor,
+        next_look=last + timedelta(days=1),
     )
 
 
@@ -108,27 +109,29 @@ def _restart(state: State, today: date) -> Directive | None:
     """After a week or more without training, from what was recorded alone.
 
     Whether training was planned in those days makes no difference: the body was off either way. Who never records is not
-    off, only silent: without a workout before the gap there is none. While the gap lasts the restart waits in windows of
-    a week, and begins anew on the day of the first workout after it.
+    off, only silent: without a workout before the gap there is none. It lasts seven days from the first workout after the
+    gap. Until that comes, nobody knows which seven they will be: all is lighter through the first Sunday that leaves
+    room for seven days from today, so that the plan moves on once a week, on Tuesdays.
     """
     days = sorted({w.local_date for w in state.workouts.values() if _trains(w) and w.local_date <= today})
     if not days:
         return None
-    begins = _back_again(days, today)
-    if begins is None:
-        begins = days[-1] + timedelta(days=OFF_DAYS + 1)
-        if begins > today:
-            return None
-        begins += timedelta(days=(today - begins).days // RESTART_DAYS * RESTART_DAYS)
-    last = begins + timedelta(days=RESTART_DAYS - 1)
+    resumed = _back_again(days, today)
+    first = resumed or days[-1] + timedelta(days=OFF_DAYS + 1)
+    if first > today:
+        return None
+    reach = (resumed or today) + timedelta(days=RESTART_DAYS - 1)
+    last = reach if resumed else reach + timedelta(days=6 - reach.weekday())
+    until = f"until {WEEKDAYS[last.weekday()]}" if resumed else "for seven days from your first session on"
     return Directive(
         RESTART,
-        begins,
+        first,
         last,
-        f"After a week or more without training you start again at {100 * RESTART_FACTOR:.0f} % of the usual length until "
-        f"{WEEKDAYS[last.weekday()]}, nothing hard or heavy.",
+        f"After a week or more without training you start again at {100 * RESTART_FACTOR:.0f} % of the usual length {until}, "
+        "nothing hard or heavy.",
         "Coaching practice: after seven days off, at most 60 %; Mujika & Padilla 2000: fitness falls within weeks of rest",
         volume_factor=RESTART_FACTOR,
+        next_look=last + timedelta(days=1) if resumed else last - timedelta(days=RESTART_DAYS - 2),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from tandem.contracts.events.athlete import TrainingPreferences
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.events.week import Activity, DatedSession, SessionKind, TemplateSession
+from tandem.scheduler.domain.asked.before_race import rested
 from tandem.scheduler.domain.asked.block_week import Asked, asked_in
 from tandem.scheduler.domain.asked.blocks import week_plan
 from tandem.scheduler.domain.asked.calendar import HORIZON_WEEKS, local_instant
@@ -31,8 +32,8 @@ def wished(
     their goals) and as each week's block asks for them; besides, what has one date only.
 
     Hours are wall clock where the athlete is on that day. Fixed sessions are pinned, except on days that close their
-    activity or are spent elsewhere: the club does not travel. A race takes the place of that day's run. A session id
-    that occurs twice in a week gets a number. Remembered, as `places` are.
+    activity or are spent elsewhere: the club does not travel. A race takes the place of that day's run, and the days
+    before it spare the legs. A session id that occurs twice in a week gets a number. Remembered, as `places` are.
     """
     there = itinerary(zone, preferences.exceptions)
     week = preferences.week or usual_week
@@ -49,12 +50,13 @@ def _week(
     seen: dict[str, int] = {}
     dated = _dated(preferences, monday)
     racing = {session.day for session in dated if session.kind is SessionKind.RACE}
-    for asked in asked_in(week, week_plan(preferences, monday)):
+    races = _races(preferences, monday, zone)
+    for asked in asked_in(week, week_plan(preferences, monday), racing=bool(racing)):
         day = monday + timedelta(days=asked.session.weekday)
         key = _key(asked.session.session_id, monday, seen)
         if day in racing and activity_of(asked.session.session_class) is Activity.RUN:
             continue
-        yield _planned(asked, key, day, zone, _fixed(asked.session, day, preferences, zone))
+        yield rested(_planned(asked, key, day, zone, _fixed(asked.session, day, preferences, zone)), races)
     for session in dated:
         yield _of_date(session, _key(session.session_id, monday, seen), zone)
 
@@ -114,6 +116,12 @@ def _of_date(session: DatedSession, key: str, zone: ZoneInfo) -> PlannedSession:
         shortest_s=session.duration_s if racing else None,
         pinned=True,
     )
+
+
+def _races(preferences: TrainingPreferences, monday: date, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """When the races of the week and of the next begin: Sunday is near a Monday's race too."""
+    near = (*_dated(preferences, monday), *_dated(preferences, monday + timedelta(weeks=1)))
+    return tuple(local_instant(s.day, s.start, zone) for s in near if s.kind is SessionKind.RACE)
 
 
 def _dated(preferences: TrainingPreferences, monday: date) -> tuple[DatedSession, ...]:

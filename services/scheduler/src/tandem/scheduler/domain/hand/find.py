@@ -17,6 +17,7 @@ _TAKEN_OFF = {
     "restart": "while you start again after days off",
     "deload": "in a lighter week",
     "taper": "before your race",
+    "race_near": "because a race is near",
     "block": "in this block",
     "safety_stop": "until you confirm that you have recovered",
 }

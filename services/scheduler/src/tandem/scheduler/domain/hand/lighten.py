@@ -8,7 +8,7 @@ from tandem.scheduler.domain.hand.find import Refusal, untouchable
 from tandem.scheduler.domain.hand.place import accepting
 from tandem.scheduler.domain.rulebook.forms import Form, Rung, forms_of
 from tandem.scheduler.domain.state import Request
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.told.words import a_class, moment, several
 
 
 def drop(request: Request, session: PlannedSession, desk: Desk) -> Edited | Refusal:
@@ -20,7 +20,8 @@ def drop(request: Request, session: PlannedSession, desk: Desk) -> Edited | Refu
         return refusal
     off = {"status": SessionStatus.DROPPED, "pinned": False, "accepts": (), "adjusted": None}
     dropped = session.model_copy(update=off)
-    sentence = f"{session.title} on {moment(session.start_time, desk.zone)} is dropped, as you asked."
+    dropped_is = "are" if several(session.title) else "is"
+    sentence = f"{session.title} on {moment(session.start_time, desk.zone)} {dropped_is} dropped, as you asked."
     return Edited(replaced(desk, dropped), (own_change(Action.DROP, session, dropped, sentence),))
 
 
@@ -37,9 +38,11 @@ def ease(request: Request, session: PlannedSession, desk: Desk) -> Edited | Refu
     kept = accepting(eased, desk.around(session.key), desk) if session.accepts else eased
     when = moment(session.start_time, desk.zone)
     if form.rung is Rung.EASY:
-        told = f"{session.title} on {when} becomes {inside(CLASS_WORDS[form.session_class])}, as you asked."
+        becomes = "become" if several(session.title) else "becomes"
+        told = f"{session.title} on {when} {becomes} {a_class(form.session_class)}, as you asked."
         return Edited(replaced(desk, kept), (own_change(Action.MAKE_EASY, session, kept, told),))
-    told = f"{session.title} on {when} is cut to {form.duration_s // 60} min, as you asked."
+    cut_is = "are" if several(session.title) else "is"
+    told = f"{session.title} on {when} {cut_is} cut to {form.duration_s // 60} min, as you asked."
     return Edited(replaced(desk, kept), (own_change(Action.SHORTEN, session, kept, told),))
 
 

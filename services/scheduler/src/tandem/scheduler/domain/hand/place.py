@@ -11,7 +11,7 @@ from tandem.scheduler.domain.hand.desk import Desk, Edited, own_change, replaced
 from tandem.scheduler.domain.hand.find import Refusal, named, not_to_be_brought_back, out_of_reach, taken, untouchable
 from tandem.scheduler.domain.state import Request
 from tandem.scheduler.domain.told.sentences import broken_rule
-from tandem.scheduler.domain.told.words import inside, moment
+from tandem.scheduler.domain.told.words import inside, is_or_are, moment, verb
 from tandem.scheduler.domain.week import Slot
 
 _OFF = (SessionStatus.DROPPED, SessionStatus.MISSED)
@@ -43,7 +43,7 @@ def _put(session: PlannedSession, to_time: datetime, desk: Desk) -> Edited | Ref
         return there
     kept = accepting(moved, around, desk)
     back = session.status in _OFF
-    told = f"{session.title} is {'back:' if back else 'now'} {moment(to_time, desk.zone)}, as you asked"
+    told = f"{is_or_are(session.title)} {'back:' if back else 'now'} {moment(to_time, desk.zone)}, as you asked"
     change = own_change(Action.RESTORE if back else Action.MOVE, session, kept, _although(told, kept, around, desk))
     if not back:
         change = change.model_copy(update={"alternative": _stayed(session, kept, desk)})
@@ -99,7 +99,7 @@ def _trade(one: PlannedSession, two: PlannedSession, desk: Desk) -> Edited | Ref
     kept_two = accepting(new_two, [*around, slots[0]], desk)
     changes = []
     for old, new, beside in ((one, kept_one, slots[1]), (two, kept_two, slots[0])):
-        told = f"{old.title} swaps to {moment(new.start_time, desk.zone)}, as you asked"
+        told = f"{verb(old.title, 'swaps', 'swap')} to {moment(new.start_time, desk.zone)}, as you asked"
         changes.append(own_change(Action.SWAP, old, new, _although(told, new, [*around, beside], desk)))
     return Edited(replaced(desk, kept_one, kept_two), tuple(changes))
 
@@ -120,7 +120,7 @@ def _pin_here(session: PlannedSession, desk: Desk) -> Edited | Refusal:
     if there is not None:
         return there
     kept = accepting(session.model_copy(update={"pinned": True}), around, desk)
-    told = _although(f"{session.title} stays on {when}, as you asked", kept, around, desk)
+    told = _although(f"{verb(session.title, 'stays', 'stay')} on {when}, as you asked", kept, around, desk)
     return Edited(replaced(desk, kept), (own_change(Action.PIN, session, kept, told),))
 
 

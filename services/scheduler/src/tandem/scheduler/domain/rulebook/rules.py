@@ -180,7 +180,7 @@ class WeekRule:
 
 
 ONE_PER_WINDOW = WeekRule("one_session_per_window", 1, "one window holds one session", "Your own windows")
-NOT_A_WINDOW = WeekRule("inside_a_window", 1, "that is no window of yours (any more)", "Your own windows")
+NOT_A_WINDOW = WeekRule("inside_a_window", 1, "none of your windows is there", "Your own windows")
 ONE_A_DAY = WeekRule("one_session_a_day", 1, "you train once a day at most", "Your own preferences")
 TWO_A_DAY = WeekRule("two_sessions_a_day", 2, "a day holds at most two sessions", "Robineau 2016: at least 6 h apart")
 THREE_A_DAY = WeekRule("three_sessions_a_day", 3, "a day holds at most three sessions", "Your own preferences")

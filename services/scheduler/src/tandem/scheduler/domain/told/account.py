@@ -78,7 +78,7 @@ def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange], adjusted: M
     lines: list[Line] = []
     for week, changes in groupby(sorted(other, key=_week_of_change), key=_week_of_change):
         lines += [Line(f"  {week}")] if len(weeks) > 1 else []
-        lines += [line for change in changes for line in _change(change)]
+        lines += [line for alike in _alike(changes) for line in _together(alike)]
     for why, count in Counter(adjusted.get(change.session_key, "") for change in own).items():
         what = "1 session enters" if count == 1 else f"{count} sessions enter"
         as_asked = f"adjusted: {why.replace('_', ' ')}" if why else "as your week has it"
@@ -86,12 +86,27 @@ def _changes(own: Sequence[PlanChange], other: Sequence[PlanChange], adjusted: M
     return lines
 
 
+def _alike(changes: Iterable[PlanChange]) -> Iterable[list[PlanChange]]:
+    """Changes by one rule for one reason in one group, where the first of them was told."""
+    groups: dict[tuple[str, ...], list[PlanChange]] = {}
+    for change in changes:
+        alone = change.gap_h is not None or change.alternative is not None
+        key = (change.session_key, change.sentence) if alone else (change.rule, change.evidence)
+        groups.setdefault(key, []).append(change)
+    return groups.values()
+
+
+def _together(alike: Sequence[PlanChange]) -> Iterator[Line]:
+    """Each change, and what they rest on once."""
+    yield from (Line(f"  → {change.sentence}", Tone.CHANGED) for change in alike)
+    yield from _ground(alike[-1])
+
+
 def _week_of_change(change: PlanChange) -> str:
     return week_of(change.session_key)
 
 
-def _change(change: PlanChange) -> Iterator[Line]:
-    yield Line(f"  → {change.sentence}", Tone.CHANGED)
+def _ground(change: PlanChange) -> Iterator[Line]:
     gap = "" if change.gap_h is None else f", {_figure(change.gap_h)} h"
     floor = (
         ""

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tandem.contracts.events.plan import Action, PlanChange, PlannedSession
+from tandem.scheduler.domain.asked.before_race import RACE_NEAR, RACE_NEAR_EVIDENCE
 from tandem.scheduler.domain.asked.block_week import EVIDENCE
 from tandem.scheduler.domain.asked.directives import SAFETY_STOP, Directive
 from tandem.scheduler.domain.done.outcomes import Result
 from tandem.scheduler.domain.outlook import Outlook
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.told.words import a_class, is_or_are, moment, several
 from tandem.scheduler.domain.week import week_of
 
 OWN_WEEK = "your_own_week"
@@ -25,13 +26,17 @@ PUSH_EVIDENCE = "Nuuttila 2022: load raised when the markers allow it; never bey
 
 _WHILE = {
     "pull_back": "while you pull back",
-    "restart": "as you start again after days off",
+    "restart": "as you start again after a week off",
     "safety_stop": "until you confirm that you have recovered",
     "deload": "in a lighter week",
-    "taper": "before your race",
+    "taper": "in the taper before your race",
+    "race_near": "as your race is near",
     "block": "in this block",
 }
 """Why a session is lighter, in the middle of a sentence, by the name it is adjusted by."""
+
+
+_EVIDENCE = {**EVIDENCE, RACE_NEAR: RACE_NEAR_EVIDENCE}
 
 
 def done_changes(view: Outlook) -> list[PlanChange]:
@@ -70,7 +75,10 @@ def asked_changes(view: Outlook) -> list[PlanChange]:
 
 
 def _gone(session: PlannedSession) -> str:
-    return "was extra, and your week is better without it now" if session.optional else "is no longer part of your week"
+    many = several(session.title)
+    if session.optional:
+        return f"{'were' if many else 'was'} extra, and your week is better without now"
+    return f"{'are' if many else 'is'} no longer part of your week"
 
 
 def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> Iterator[PlanChange]:
@@ -83,7 +91,7 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
             Action.MOVE,
             old.start_time,
             session.start_time,
-            f"{session.title} is now {when}, as your week has it.",
+            f"{is_or_are(session.title)} now {when}, as your week has it.",
         )
     if (name := demand.retermed.get(key)) is not None and old is not None:
         eased = session.session_class is not old.session_class
@@ -94,12 +102,14 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
     if (name := demand.restored.get(key)) is not None and old is not None:
         yield _adjusted(view, session, old, name, Action.RESTORE, f"{_shape(session, old)} again")
     if (name := demand.left_out.get(key)) is not None:
-        yield _adjusted(view, session, old, name, Action.DROP, f"is left out {_WHILE.get(name, '')}".strip())
+        left_out = f"{_be(session)} left out {_WHILE.get(name, '')}".strip()
+        yield _adjusted(view, session, old, name, Action.DROP, left_out)
     if (name := demand.suspended.get(key)) is not None:
-        yield _adjusted(view, session, old, name, Action.SUSPEND, f"waits {_WHILE[SAFETY_STOP]}")
+        waits = "wait" if several(session.title) else "waits"
+        yield _adjusted(view, session, old, name, Action.SUSPEND, f"{waits} for your recovery")
     if (name := demand.returned.get(key)) is not None:
         action = Action.RESUME if name == SAFETY_STOP else Action.RESTORE
-        yield _adjusted(view, session, old, name, action, "is back on your plan")
+        yield _adjusted(view, session, old, name, action, f"{_be(session)} back on your plan")
 
 
 def _entered(view: Outlook, session: PlannedSession, when: str) -> PlanChange:
@@ -112,7 +122,8 @@ def _entered(view: Outlook, session: PlannedSession, when: str) -> PlanChange:
     if session.adjusted is None:
         return added
     minutes, reason = session.duration_s // 60, _WHILE.get(session.adjusted, "")
-    sentence = f"{session.title}: {when}, {inside(CLASS_WORDS[session.session_class])}, {minutes} min {reason}".strip()
+    what = f"{a_class(session.session_class)} of {minutes} min {reason}".strip()
+    sentence = f"{session.title}: {when}, {what}"
     told = {
         "rule": session.adjusted,
         "evidence": _evidence(view, session.adjusted, session),
@@ -137,11 +148,16 @@ def _adjusted(
     )
 
 
+def _be(session: PlannedSession) -> str:
+    return "are" if several(session.title) else "is"
+
+
 def _shape(session: PlannedSession, old: PlannedSession) -> str:
     minutes = session.duration_s // 60
     if session.session_class is not old.session_class:
-        return f"becomes {inside(CLASS_WORDS[session.session_class])}, {minutes} min,"
-    return f"is {minutes} min" if session.duration_s != old.duration_s else "is as planned"
+        becomes = "become" if several(session.title) else "becomes"
+        return f"{becomes} {a_class(session.session_class)} of {minutes} min"
+    return f"{_be(session)} {minutes} min" if session.duration_s != old.duration_s else f"{_be(session)} as planned"
 
 
 def _directive(view: Outlook, name: str) -> Directive | None:
@@ -150,7 +166,7 @@ def _directive(view: Outlook, name: str) -> Directive | None:
 
 def _evidence(view: Outlook, name: str, session: PlannedSession) -> str:
     directive = _directive(view, name)
-    return directive.evidence if directive else EVIDENCE.get(name, _week_reason(view, session))
+    return directive.evidence if directive else _EVIDENCE.get(name, _week_reason(view, session))
 
 
 def _week_reason(view: Outlook, session: PlannedSession) -> str:

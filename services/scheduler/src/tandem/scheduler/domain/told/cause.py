@@ -10,8 +10,8 @@ from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.state import Cause, Workout
 from tandem.scheduler.domain.told.words import moment, workout_title
 
-_BEGINS = {SAFETY_STOP: "A safety stop", PULL_BACK: "Time to pull back", RESTART: "Back after a week off"}
-_GOES_ON = {SAFETY_STOP: "A safety stop", PULL_BACK: "Still time to pull back", RESTART: "Still off"}
+_BEGINS = {SAFETY_STOP: "A safety stop", PULL_BACK: "Time to pull back", RESTART: "After a week off"}
+_GOES_ON = {SAFETY_STOP: "A safety stop", PULL_BACK: "Still time to pull back", RESTART: "Another week off"}
 _ENDS = {SAFETY_STOP: "You have recovered", PULL_BACK: "You have recovered", RESTART: "Back in training"}
 """By gravity: the gravest names the revision."""
 _READINESS = frozenset({PULL_BACK, SAFETY_STOP})

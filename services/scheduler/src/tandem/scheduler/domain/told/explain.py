@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import Action, Alternative, PlanChange
+from tandem.contracts.events.week import WindowException
 from tandem.scheduler.domain.rulebook.check import Violation, violations
 from tandem.scheduler.domain.rulebook.evaluate import Choice
 from tandem.scheduler.domain.rulebook.forms import Rung
 from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
 from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 from tandem.scheduler.domain.solving.solution import Solution
+from tandem.scheduler.domain.told.closed import no_window
 from tandem.scheduler.domain.told.difference import SHAPES, changed_besides, foremost
 from tandem.scheduler.domain.told.sentences import broken_rule, listed
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
-from tandem.scheduler.domain.week import Slot
+from tandem.scheduler.domain.told.words import a_class, inside, is_or_are, moment, several, verb
 
 if TYPE_CHECKING:
     from tandem.scheduler.domain.solving.model import WeekModel
@@ -34,18 +35,19 @@ BETTER_WEEK = "a_better_week"
 
 MISSED = "missed_session"
 MISSED_EVIDENCE = (
-    "Missed sessions are made up where nothing else has to give way, never beyond the caps (domain.md 3.2)"
+    "Coaching practice: what was missed is made up where nothing else has to give way, and never beyond the week's caps"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Explainer:
-    """A solved problem and the words for it."""
+    """A solved problem and the words for it; `exceptions` are the days on which the athlete's windows differ."""
 
     problem: Problem
     solution: Solution
     model: WeekModel | None
     zone: ZoneInfo
+    exceptions: tuple[WindowException, ...] = ()
 
     def changes(self) -> list[PlanChange]:
         """One explained change for each session that does not stay as it stood, in time order of the old week."""
@@ -71,15 +73,14 @@ class Explainer:
     def _missed(self, index: int, option: Option | None) -> PlanChange:
         """What becomes of a session that was not done: made up, or let go."""
         slot = self.problem.sessions[index].slot
-        was = f"{slot.title} was missed on {moment(slot.start_s, self.zone)}"
+        was = f"{verb(slot.title, 'was', 'were')} missed on {moment(slot.start_s, self.zone)}"
+        and_is = f"{was} and {'are' if several(slot.title) else 'is'}"
         if option is not None:
-            sentence = f"{was} and is made up {moment(self.problem.places[option.place].start_s, self.zone)}."
+            sentence = f"{and_is} made up on {moment(self.problem.places[option.place].start_s, self.zone)}."
         elif self.problem.options[index]:
-            sentence = (
-                f"{was} and is not made up: another session would have to give way, or the week would grow too fast."
-            )
+            sentence = f"{and_is} not made up: another session would have to give way, or the week would grow too fast."
         else:
-            sentence = f"{was} and is not made up: no time left in its week keeps every rule."
+            sentence = f"{and_is} not made up: no time left in its week keeps every rule."
         return PlanChange(
             session_key=slot.key,
             title=slot.title,
@@ -120,7 +121,7 @@ class Explainer:
             evidence=cause.rule.evidence if cause else "Soft targets of the rules, added up over the week",
             gap_h=round(cause.gap_h, 2) if cause is not None and pair and cause.gap_h is not None else None,
             floor_h=floor_h,
-            sentence=f"{self._what(index, option, cause)}: {self._why(slot, cause)}.",
+            sentence=f"{self._what(index, option, cause)}: {self._why(index, cause)}.",
             alternative=alternative,
         )
 
@@ -142,21 +143,27 @@ class Explainer:
     def _what(self, index: int, option: Option | None, cause: Violation | None) -> str:
         slot = self.problem.sessions[index].slot
         if option is None:
-            return f"{slot.title} on {moment(slot.start_s, self.zone)} is dropped this week"
+            dropped = "are dropped" if several(slot.title) else "is dropped"
+            return f"{slot.title} on {moment(slot.start_s, self.zone)} {dropped} this week"
         to_s = self.problem.places[option.place].start_s
         when = moment(to_s, self.zone)
         moved = to_s != slot.start_s
         if option.form.rung is Rung.EASY:
-            what = inside(CLASS_WORDS[option.form.session_class])
-            return f"{slot.title} becomes {what}, {'now ' if moved else 'still '}{when}"
+            what = a_class(option.form.session_class)
+            return f"{verb(slot.title, 'becomes', 'become')} {what}, {'now ' if moved else 'still '}{when}"
         if option.form.rung is Rung.SHORTENED:
             minutes = option.form.duration_s // 60
-            return f"{slot.title} is cut to {minutes} min, {'now ' if moved else 'still '}{when}"
-        return f"{slot.title} {'swaps to' if self._gives_way(index, cause) else 'is now'} {when}"
+            return f"{is_or_are(slot.title)} cut to {minutes} min, {'now ' if moved else 'still '}{when}"
+        if self._gives_way(index, cause):
+            return f"{verb(slot.title, 'swaps', 'swap')} to {when}"
+        return f"{is_or_are(slot.title)} now {when}"
 
-    def _why(self, slot: Slot, cause: Violation | None) -> str:
+    def _why(self, index: int, cause: Violation | None) -> str:
+        slot, activity = self.problem.sessions[index].slot, self.problem.sessions[index].activity
         if cause is None:
             return "the whole week keeps better distances this way"
+        if cause.rule is NOT_A_WINDOW:
+            return no_window(slot, activity, self.problem.places, self.exceptions, self.zone)
         return broken_rule(cause, self.zone, slot.key)
 
     def _alternative(self, index: int, option: Option | None) -> Alternative | None:

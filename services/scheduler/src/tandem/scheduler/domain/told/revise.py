@@ -32,7 +32,7 @@ from tandem.scheduler.domain.told.asking import asked_changes, done_changes
 from tandem.scheduler.domain.told.explain import MISSED, MISSED_EVIDENCE, Explainer
 from tandem.scheduler.domain.told.outline import outline
 from tandem.scheduler.domain.told.unchanged import unchanged
-from tandem.scheduler.domain.told.words import moment
+from tandem.scheduler.domain.told.words import moment, verb
 
 if TYPE_CHECKING:
     from tandem.scheduler.domain.solving.model import WeekModel
@@ -140,7 +140,9 @@ def _chosen(solved: Solved) -> dict[str, dict[str, object]]:
 
 def _changes(view: Outlook, solved: Solved | None) -> list[PlanChange]:
     """What is asked and what was solved, each session's solved change in place of a mere entry or reset."""
-    answers = Explainer(solved.problem, solved.solution, solved.model, view.zone).changes() if solved else []
+    answers = Explainer(
+        solved.problem, solved.solution, solved.model, view.zone, view.preferences.exceptions
+    ).changes() if solved else []
     by_key = {change.session_key: change for change in answers}
     unsaid = {s.key for s in view.offered if solved and _left_off(solved, s.key)}
     found = []
@@ -184,7 +186,8 @@ def _let_go(view: Outlook) -> list[PlanChange]:
             from_time=by_key[key].start_time,
             rule=MISSED,
             evidence=MISSED_EVIDENCE,
-            sentence=f"{by_key[key].title} was missed on {moment(by_key[key].start_time, view.zone)} and is not made up.",
+            sentence=f"{verb(by_key[key].title, 'was', 'were')} missed on "
+            f"{moment(by_key[key].start_time, view.zone)} and not made up.",
         )
         for key in view.lived.missed_now
         if key not in solved

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, ONE_PER_WINDOW, PairRule
-from tandem.scheduler.domain.told.words import hours, inside, moment, weekday
+from tandem.scheduler.domain.told.words import hours, inside, moment, verb, weekday
 from tandem.scheduler.domain.week import Slot
 
 
@@ -17,7 +17,7 @@ def broken_rule(violation: Violation, zone: ZoneInfo, about: str | None = None) 
     if not isinstance(violation.rule, PairRule):
         if violation.rule is ONE_PER_WINDOW:
             other = next((slot for slot in violation.slots if slot.key != about), violation.slots[0])
-            return f"{inside(other.title)} takes {moment(other.start_s, zone)}"
+            return f"{verb(inside(other.title), 'takes', 'take')} {moment(other.start_s, zone)}"
         return violation.rule.sentence
     first, second = violation.slots
     names = whose(first), whose(second)

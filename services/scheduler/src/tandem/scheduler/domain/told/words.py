@@ -23,6 +23,13 @@ CLASS_WORDS = {
 }
 
 
+def a_class(session_class: SessionClass) -> str:
+    """What a session is, inside a sentence: an easy run, upper-body strength."""
+    word = inside(CLASS_WORDS[session_class])
+    counted = word.endswith(("run", "workout"))
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}" if counted else word
+
+
 def moment(epoch_s: int | datetime, zone: ZoneInfo) -> str:
     """Weekday and wall clock, as in Tuesday 07:00."""
     when = epoch_s if isinstance(epoch_s, datetime) else datetime.fromtimestamp(epoch_s, UTC)
@@ -47,3 +54,31 @@ def hours(value_h: float) -> str:
 def inside(title: str) -> str:
     """A title in the middle of a sentence: 'Club intervals' becomes 'club intervals', 'VO2max run' stays."""
     return title if title[1:2].isupper() or title[1:2].isdigit() else title[:1].lower() + title[1:]
+
+
+_ENDS_IN_S_ALONE = ("ss", "us", "is")
+
+
+def several(title: str) -> bool:
+    """True of a title that takes a plural verb: squats and pulls are, full-body strength is. Read off the English of its
+    first words: what follows a comma, a colon or "with" says more of the same thing."""
+    head = title.lower()
+    for mark in (",", ":", " (", " with ", " for ", " on ", " in ", " of "):
+        head = head.partition(mark)[0]
+    words = head.split()
+    last = words[-1] if words else ""
+    return (
+        " and " in head
+        or " & " in head
+        or (len(last) > 2 and last.endswith("s") and not last.endswith(_ENDS_IN_S_ALONE))
+    )
+
+
+def verb(title: str, one: str, many: str) -> str:
+    """The title with the verb that agrees with it."""
+    return f"{title} {many if several(title) else one}"
+
+
+def is_or_are(title: str) -> str:
+    """As in: Intervals are, Long run is."""
+    return verb(title, "is", "are")
