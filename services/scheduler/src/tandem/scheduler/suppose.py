@@ -15,14 +15,10 @@ from tandem.contracts.model import Payload
 from tandem.contracts.plan_problem import ProblemReadiness, ProblemWorkout
 from tandem.scheduler.desk import fold, key_of, settle
 from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.asked.directives import PULL_BACK_DAYS, PULL_BACK_FACTOR
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.facts import Facts
-
-PULL_BACK_VOLUME = 0.75
-"""The middle of the 20–30 % less that a pull back asks (domain.md 3.3)."""
-PULL_BACK_DAYS = 4
-"""The middle of the 3–5 days after which it is looked at again (domain.md 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +109,7 @@ def _readiness(state: ReadinessState, since: date) -> ProblemReadiness:
     return ProblemReadiness(
         state=state,
         since=since,
-        volume_factor=PULL_BACK_VOLUME,
+        volume_factor=PULL_BACK_FACTOR,
         intensity_cap="vt1",
         recheck_after_days=PULL_BACK_DAYS,
     )

@@ -9,7 +9,7 @@ from tandem.scheduler.domain.asked.calendar import local_day
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.done.ramp import headroom_au
 from tandem.scheduler.domain.outlook import Outlook
-from tandem.scheduler.domain.rulebook.forms import Form, forms_of
+from tandem.scheduler.domain.rulebook.forms import forms_for
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.loads import expected_load
 from tandem.scheduler.domain.solving.problem import Movable, Problem, problem_of
@@ -30,19 +30,6 @@ def earliest_s(view: Outlook) -> int:
     """The first moment at which the planner may place something (epoch seconds)."""
     earliest: datetime = view.now + timedelta(hours=view.preferences.notice_h)
     return epoch_s(earliest) + 1
-
-
-def forms_for(session: PlannedSession) -> tuple[Form, ...]:
-    """What a session may become, as far as the athlete allows."""
-    return forms_of(
-        session.session_class,
-        session.duration_s,
-        session.leg_share,
-        may_ease=session.may_ease,
-        shortest_s=session.shortest_s,
-        rpe=session.rpe,
-        expected=session.expected,
-    )
 
 
 def _movable(session: PlannedSession, slot: Slot, *, missed: bool = False, optional: bool = False) -> Movable:

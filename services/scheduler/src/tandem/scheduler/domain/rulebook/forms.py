@@ -7,6 +7,7 @@ from enum import IntEnum
 from math import ceil
 
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.events.week import ExpectedLoad
 from tandem.scheduler.domain.rulebook.kinds import EASY_SHORT_S, Kind, kind_of
 from tandem.scheduler.domain.rulebook.loads import expected_load
@@ -63,6 +64,19 @@ def forms_of(
     short_s = _short_s(kept, shortest_s)
     shortened = _form(Rung.SHORTENED, SessionClass.EASY, short_s, kept) if short_s is not None else None
     return tuple(form for form in (kept, eased, shortened) if form is not None)
+
+
+def forms_for(session: PlannedSession) -> tuple[Form, ...]:
+    """The forms of a session of the plan."""
+    return forms_of(
+        session.session_class,
+        session.duration_s,
+        session.leg_share,
+        may_ease=session.may_ease,
+        shortest_s=session.shortest_s,
+        rpe=session.rpe,
+        expected=session.expected,
+    )
 
 
 def _eased(kept: Form) -> Form | None:

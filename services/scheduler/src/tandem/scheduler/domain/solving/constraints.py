@@ -107,10 +107,10 @@ def channels(model: cp_model.CpModel, problem: Problem, rows: Sequence[Row]) -> 
         for option, variable in row:
             if option is not None:
                 holders[option.place][option.form.kind, option.form.duration_s].append(variable)
-    return [{profile: _one_of(model, held) for profile, held in sorted(place.items())} for place in holders]
+    return [{profile: one_of(model, held) for profile, held in sorted(place.items())} for place in holders]
 
 
-def _one_of(model: cp_model.CpModel, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
+def one_of(model: cp_model.CpModel, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
     """A boolean equal to the sum of booleans of which at most one holds."""
     if len(variables) == 1:
         return variables[0]

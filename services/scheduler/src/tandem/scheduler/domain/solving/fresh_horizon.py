@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from tandem.contracts.events.plan import PlannedSession
-from tandem.scheduler.domain.rulebook.forms import Form, Rung, forms_of
+from tandem.scheduler.domain.rulebook.forms import Rung, forms_for
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.rules import Season, Settings
 from tandem.scheduler.domain.solving.fresh import FreshSolution, Placed, Wanted, fresh_problem
@@ -52,19 +52,7 @@ def fresh_horizon(
 
 def _wanted(session: PlannedSession) -> Wanted:
     return Wanted(
-        (session.key,), _forms(session), activity_of(session.session_class), session.priority, week_of(session.key)
-    )
-
-
-def _forms(session: PlannedSession) -> tuple[Form, ...]:
-    return forms_of(
-        session.session_class,
-        session.duration_s,
-        session.leg_share,
-        may_ease=session.may_ease,
-        shortest_s=session.shortest_s,
-        rpe=session.rpe,
-        expected=session.expected,
+        (session.key,), forms_for(session), activity_of(session.session_class), session.priority, week_of(session.key)
     )
 
 

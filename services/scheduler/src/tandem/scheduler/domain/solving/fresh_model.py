@@ -18,11 +18,11 @@ from ortools.sat.python import cp_model
 from tandem.scheduler.domain.rulebook.forms import Form
 from tandem.scheduler.domain.rulebook.prices import drop_price, form_price
 from tandem.scheduler.domain.solving.cluster_days import add_cluster_days
-from tandem.scheduler.domain.solving.constraints import Channels, Profile, Term, add_sum
+from tandem.scheduler.domain.solving.constraints import Channels, Profile, Term, add_sum, one_of
 from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem, FreshSolution, Placed, Wanted
 from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
 from tandem.scheduler.domain.solving.fresh_days import Choice, add_days
-from tandem.scheduler.domain.solving.fresh_pairs import add_fresh_pairs, one_of, price_to_fixed
+from tandem.scheduler.domain.solving.fresh_pairs import add_fresh_pairs, price_to_fixed
 from tandem.scheduler.domain.solving.fresh_terms import add_quality
 from tandem.scheduler.domain.solving.model import tuned_solver
 from tandem.scheduler.domain.solving.problem import Problem, problem_of

@@ -9,7 +9,7 @@ the terms remain.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from tandem.scheduler.domain.rulebook.hours import reach_s
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.rulebook.prices import pair_price
 from tandem.scheduler.domain.rulebook.rules import Settings
-from tandem.scheduler.domain.solving.constraints import Channels, Group, Profile, Term, add_sum
+from tandem.scheduler.domain.solving.constraints import Channels, Group, Profile, Term, add_sum, one_of
 from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem
 from tandem.scheduler.domain.solving.fresh_days import Columns
 from tandem.scheduler.domain.solving.quality import RECOVERED_H, recovery_price
@@ -120,15 +120,6 @@ def _day_variables(model: cp_model.CpModel, columns: Columns, single: frozenset[
                 held[profile].append(column.variable)
         found[day] = {profile: one_of(model, held[profile]) for profile in held if profile in single}
     return found
-
-
-def one_of(model: cp_model.CpModel, variables: Sequence[cp_model.IntVar]) -> cp_model.IntVar:
-    """A boolean equal to the sum of booleans of which at most one holds."""
-    if len(variables) == 1:
-        return variables[0]
-    total = model.new_bool_var("")
-    add_sum(model, variables, 0, 0, minus=total)
-    return total
 
 
 def _neighbours(problem: FreshProblem, at_days: dict[int, list[int]]) -> Iterator[tuple[int, int, int]]:

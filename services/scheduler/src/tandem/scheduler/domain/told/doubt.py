@@ -10,9 +10,8 @@ from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import QuestionAsked
 from tandem.scheduler.domain.done.doubt import doubtful, question_id_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
-from tandem.scheduler.domain.posed import forms_for
 from tandem.scheduler.domain.rulebook.check import Violation
-from tandem.scheduler.domain.rulebook.forms import Rung
+from tandem.scheduler.domain.rulebook.forms import Rung, forms_for
 from tandem.scheduler.domain.state import Workout
 from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment, workout_title
 
