@@ -64,13 +64,37 @@ def assert_the_week_moved_as_it_must(told: story.Story) -> None:
 
 
 async def test_the_club_session_moves_the_squats_and_tells_the_athlete_once() -> None:
+    told = await story.play(story.recording(None, None), brief=True)
+    assert_the_week_moved_as_it_must(told)
+    assert told.sequel == ()
+
+
+async def test_the_story_goes_on_with_a_question_a_move_by_hand_a_missed_session_and_a_fever() -> None:
     told = await story.play(story.recording(None, None))
     assert_the_week_moved_as_it_must(told)
+    scenes = {scene.title: scene for scene in told.sequel}
+    assert list(scenes) == ["asked", "moved by hand", "taken back", "missed", "stopped", "recovered"]
+    asked, moved, back = scenes["asked"].answer, scenes["moved by hand"].plan, scenes["taken back"].plan
+    assert asked is not None
+    assert asked.rule == "hard_run_before_heavy_legs"
+    assert moved is not None
+    assert [warning.rule for warning in moved.warnings] == ["hard_run_before_heavy_legs"]
+    assert back is not None
+    assert told.after is not None
+    assert {s.key: s.start_time for s in back.new} == {s.key: s.start_time for s in told.after.new}
+    missed, stopped = scenes["missed"], scenes["stopped"]
+    assert missed.plan is not None
+    assert [(c.session_key, c.rule) for c in missed.plan.changes] == [("intervals@2026-W48", "missed_session")]
+    assert missed.alert is not None
+    assert missed.alert["title"].startswith("Your week moved: Intervals")
+    assert stopped.alert is not None
+    assert stopped.alert["kind"] == "safety_stop"
+    assert scenes["recovered"].plan is not None
 
 
 async def test_a_real_watch_s_intervals_move_the_same_sessions(real_files: Path) -> None:
     file = real_files / "runs" / "garmin-fr965-5x3min-intervals.fit"
-    told = await story.play(story.recording(file, CLUB_SUNDAY))
+    told = await story.play(story.recording(file, CLUB_SUNDAY), brief=True)
     assert_the_week_moved_as_it_must(told)
     assert told.alert is not None
     assert "Sunday's hard run ended" in told.alert["body"]  # not "long run", which is what was planned that day
@@ -78,7 +102,7 @@ async def test_a_real_watch_s_intervals_move_the_same_sessions(real_files: Path)
 
 @pytest.mark.slow
 def test_the_demo_prints_the_story_as_data_and_exits_0(tmp_path: Path) -> None:
-    code, out, err = tandem(Home(tmp_path), "demo", "--json")
+    code, out, err = tandem(Home(tmp_path), "demo", "--json", "--brief")
     assert code == 0, err
     assert_the_week_moved_as_it_must(story.Story.model_validate_json(out))
     assert json.loads(out)["publish_to_push_ms"] > 0

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from datetime import date, datetime, timedelta
 
 from rig.town import BERLIN, Town
 
 from tandem.chassis.clock import SimulatedClock
-from tandem.contracts import subjects
-from tandem.contracts.events.timer import TimerDue
+from tandem.local import days
+from tandem.local.days import DAY, ROLL
 
-ROLL, DAY = "roll", "day"
-PATIENCE_S = 60.0
-SECOND = timedelta(seconds=1)
+__all__ = ["DAY", "ROLL", "at", "midnight", "nights", "set_clock", "timer_came"]
 
 
 def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
@@ -24,15 +20,15 @@ def at(day: date, hour: int = 0, minute: int = 0) -> datetime:
 
 async def set_clock(town: Town, to: datetime) -> None:
     """Let it be then. The clock is the whole system's: everything is quiet before it jumps."""
-    assert isinstance(town.clock, SimulatedClock)
     await town.operator.quiet()
-    town.clock.set(to)
+    _simulated(town).set(to)
 
 
 async def midnight(town: Town, day: date, *athletes: str, kind: str = DAY) -> None:
     """Let a day begin; returns when the scheduler has handled that timer of all these athletes."""
-    await set_clock(town, at(day) + SECOND)
-    for athlete_id in athletes:
+    first, *others = athletes
+    assert await days.midnight(town.operator, _simulated(town), day, BERLIN, first, kind=kind)
+    for athlete_id in others:
         await timer_came(town, athlete_id, day, kind)
     await town.operator.quiet()
 
@@ -45,11 +41,11 @@ async def nights(town: Town, first: date, last: date, *athletes: str) -> None:
 
 async def timer_came(town: Town, athlete_id: str, day: date, kind: str = DAY) -> str:
     """Waits for the timer of a day; returns its event's id."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        stored = await town.operator.log.last("TIMER", subjects.timer_due("scheduler", athlete_id, kind))
-        event = stored.event() if stored else None
-        if event is not None and isinstance(event.data, TimerDue) and event.data.generation == day.isoformat():
-            return event.id
-        await asyncio.sleep(0.02)
-    raise TimeoutError(f"no {kind} timer of {day} for {athlete_id}")
+    came = await days.timer_came(town.operator, athlete_id, day, kind=kind)
+    assert came is not None, f"no {kind} timer of {day} for {athlete_id}"
+    return came
+
+
+def _simulated(town: Town) -> SimulatedClock:
+    assert isinstance(town.clock, SimulatedClock)
+    return town.clock

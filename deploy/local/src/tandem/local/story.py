@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import nats
+from nats.aio.client import Client
 from pydantic import BaseModel
 
 from tandem.chassis.clock import SimulatedClock
@@ -29,7 +30,9 @@ from tandem.local import system
 from tandem.local.home import Home
 from tandem.local.operator import Operator
 from tandem.local.sample_week import sample_preferences
+from tandem.local.sequel import play_on
 from tandem.local.shift import shifted
+from tandem.local.stage import Scene, Stage
 from tandem.local.watch import club_intervals
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import PushTarget, seal
@@ -57,6 +60,7 @@ class Story(BaseModel):
     alert: dict[str, Any] | None = None
     delivered: AlertDelivered | None = None
     publish_to_push_ms: float | None = None
+    sequel: tuple[Scene, ...] = ()
     missing: tuple[str, ...] = ()
 
 
@@ -93,9 +97,9 @@ def recording(file: Path | None, at: datetime | None) -> Recording:
     return Recording(source, fit, interpret(fit, "", datetime.now(ZONE) + timedelta(days=36500)))
 
 
-async def play(take: Recording) -> Story:
+async def play(take: Recording, *, brief: bool = False) -> Story:
     """Start a system of its own on a simulated clock, live the athlete's week up to the workout, let the watch publish
-    it, and read what became of it."""
+    it, and read what became of it. Unless it is to be `brief` the athlete goes on from there (see `sequel`)."""
     monday = (take.start.astimezone(ZONE) - timedelta(days=take.start.astimezone(ZONE).weekday())).replace(
         hour=0, minute=5, second=0, microsecond=0
     )
@@ -105,6 +109,12 @@ async def play(take: Recording) -> Story:
             home = Home(Path(directory))
             async with system.running(home, clock=clock, local_push=True) as running:
                 client = await running.operator()
+                watch = await nats.connect(
+                    running.nats.url,
+                    user="device",
+                    password=running.passwords["device"],
+                    inbox_prefix=b"_INBOX_device",
+                )
                 try:
                     operator = Operator(client, running.valkey.url, clock)
                     phone = push.subscribe(Keys.load_or_create(home.keys).vapid_public)
@@ -112,11 +122,17 @@ async def play(take: Recording) -> Story:
                     await operator.quiet()
                     before = await operator.plan(ATHLETE)
                     clock.set(take.end + timedelta(seconds=20))
-                    published, message = await _publish(running, operator, push, phone, take)
-                    history = await operator.history(ATHLETE)
+                    published, message = await _publish(watch, operator, push, phone, take)
+                    told = _told(take, before, await operator.history(ATHLETE), published, message)
+                    if told.after is None or brief:
+                        return told
+                    stage = Stage(operator, clock, watch, WATCH, ATHLETE, push, phone, ZONE)
+                    scenes = await play_on(stage, told.after)
+                    missing = (*told.missing, *(scene.missing for scene in scenes if scene.missing))
+                    return told.model_copy(update={"sequel": scenes, "missing": missing})
                 finally:
+                    await watch.close()
                     await client.close()
-    return _told(take, before, history, published, message)
 
 
 async def _enrol(operator: Operator, home: Home, phone: Phone) -> None:
@@ -134,25 +150,19 @@ async def _enrol(operator: Operator, home: Home, phone: Phone) -> None:
 
 
 async def _publish(
-    running: system.System, operator: Operator, push: PushService, phone: Phone, take: Recording
+    watch: Client, operator: Operator, push: PushService, phone: Phone, take: Recording
 ) -> tuple[float, Message | None]:
-    """As the device would: on its own user, one JetStream publish. Then wait for the phone, or for quiet."""
-    watch = await nats.connect(
-        running.nats.url, user="device", password=running.passwords["device"], inbox_prefix=b"_INBOX_device"
-    )
-    try:
-        buzz = asyncio.create_task(push.next_message(phone.subscription_id, timeout_s=30))
-        published = time.monotonic()
-        await watch.jetstream().publish(subjects.device_workout(WATCH), take.fit, stream="DEVICE")
-        quiet = asyncio.create_task(operator.quiet())
-        await asyncio.wait({buzz, quiet}, return_when=asyncio.FIRST_COMPLETED)
-        await quiet
-        if not buzz.done():
-            buzz.cancel()
-        message = (await asyncio.gather(buzz, return_exceptions=True))[0]
-        return published, message if isinstance(message, Message) else None
-    finally:
-        await watch.close()
+    """As the device would: one JetStream publish. Then wait for the phone, or for quiet."""
+    buzz = asyncio.create_task(push.next_message(phone.subscription_id, timeout_s=30))
+    published = time.monotonic()
+    await watch.jetstream().publish(subjects.device_workout(WATCH), take.fit, stream="DEVICE")
+    quiet = asyncio.create_task(operator.quiet())
+    await asyncio.wait({buzz, quiet}, return_when=asyncio.FIRST_COMPLETED)
+    await quiet
+    if not buzz.done():
+        buzz.cancel()
+    message = (await asyncio.gather(buzz, return_exceptions=True))[0]
+    return published, message if isinstance(message, Message) else None
 
 
 def _told(

@@ -39,7 +39,18 @@ def tell(story: Story, console: Console) -> None:
         console.print(
             Panel(body, title=f"[bold]{title}[/]", title_align="left", border_style="bright_black", padding=(0, 1))
         )
-    console.print(_verdict(story))
+    if not story.missing and story.publish_to_push_ms is not None:
+        console.print(
+            Text(f"{story.publish_to_push_ms:.0f} ms from the watch's publish to the phone's push", "bold green")
+        )
+
+
+def conclude(story: Story, console: Console) -> None:
+    """Print what kept the story from being whole, or that it is."""
+    if story.missing:
+        console.print(Text("The story is not whole: " + "; ".join(story.missing), "bold red"))
+    elif story.publish_to_push_ms is None:
+        console.print(Text("recorded, scored, weighed: the week stands", "bold green"))
 
 
 def _arrived(story: Story, zone: ZoneInfo) -> RenderableType:
@@ -164,14 +175,6 @@ def _alert(story: Story) -> RenderableType:
     text = Text(f"{story.alert.get('title', '')}\n", "bold")
     text.append(str(story.alert.get("body", "")), "")
     return text
-
-
-def _verdict(story: Story) -> Text:
-    if story.missing:
-        return Text("The story is not whole: " + "; ".join(story.missing), "bold red")
-    if story.publish_to_push_ms is None:
-        return Text("recorded, scored, weighed: the week stands", "bold green")
-    return Text(f"{story.publish_to_push_ms:.0f} ms from the watch's publish to the phone's push", "bold green")
 
 
 def _au(ledger: LedgerLoad) -> str:

@@ -7,6 +7,7 @@ import signal
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -77,20 +78,25 @@ Next, in another terminal:
 def demo(
     file: Annotated[Path | None, typer.Option(help="a FIT file instead of the virtual watch's club session")] = None,
     at: Annotated[datetime | None, typer.Option(help="play it as if it had started then (Europe/Berlin)")] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="stop after the push")] = False,
     json: Annotated[bool, typer.Option("--json", help="print the story as data")] = False,
 ) -> None:
-    """A watch finishes a hard session; a moment later the week is planned around it and the phone says so."""
+    """A watch finishes a hard session; a moment later the week is planned around it and the phone says so.
+
+    Then the athlete asks why, moves a session by hand, misses one, falls ill and recovers."""
     from tandem.chassis import logs  # as above
-    from tandem.local import story, timeline
+    from tandem.local import story, timeline, timeline_sequel
 
     console = Console(highlight=False)
     logs.configure("ERROR")
     take = story.recording(file, at)
     if not json:
         console.print(f"[dim]starting NATS, Valkey and the four services; {take.source} is about to finish …[/]")
-    told = asyncio.run(story.play(take))
+    told = asyncio.run(story.play(take, brief=brief))
     if json:
         print(told.model_dump_json(indent=2))  # noqa: T201  data for another program
     else:
         timeline.tell(told, console)
+        timeline_sequel.tell(told.sequel, ZoneInfo(told.before.timezone) if told.before else story.ZONE, console)
+        timeline.conclude(told, console)
     raise typer.Exit(1 if told.missing else 0)

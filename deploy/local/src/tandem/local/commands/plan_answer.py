@@ -11,7 +11,7 @@ import typer
 
 from tandem.contracts.events.athlete import PlanRequested, Wish
 from tandem.local import questions
-from tandem.local.commands.plan_requests import AthleteId, said_to, show_said
+from tandem.local.commands.plan_requests import AthleteId, show_said
 from tandem.local.connecting import connected
 
 
@@ -33,6 +33,7 @@ def answer(
 
 async def _answer(athlete_id: str, question: str, felt: Felt) -> None:
     from tandem.chassis.ids import edge_id
+    from tandem.local import answers
 
     async with connected() as operator:
         name = questions.named(question, await questions.asked(operator, athlete_id), athlete_id)
@@ -46,5 +47,5 @@ async def _answer(athlete_id: str, question: str, felt: Felt) -> None:
             question_id=name,
             was_hard=felt is Felt.HARD,
         )
-        said = await said_to(operator, request)
+        said = await answers.said_to(operator, request)
     show_said(said)

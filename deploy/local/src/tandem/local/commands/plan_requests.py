@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
 
 from tandem.contracts.events.athlete import PlanRequested, Wish
-from tandem.contracts.events.plan import PlanAnswered, PlanRevised
+from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.model import Payload
 from tandem.local import plan_options
 from tandem.local.connecting import connected
 from tandem.local.plan_text import show
 
-if TYPE_CHECKING:
-    from tandem.local.operator import Operator
-
 PANEL = "Said to a running system"
 """The heading of these commands in the help."""
-
-PATIENCE_S = 10.0
-"""How long an answer is waited for: solving takes well under a second."""
 
 AthleteId = Annotated[str, typer.Argument()]
 Session = Annotated[str, typer.Argument(help="a session's id, or its key as in lower@2026-W48")]
@@ -82,6 +75,8 @@ def _of_the_week(wish: Wish) -> Any:
 async def _ask(
     athlete_id: str, wish: Wish, base: int | None, session: str = "", other: str = "", when: str = ""
 ) -> None:
+    from tandem.local import answers
+
     async with connected() as operator:
         plan = await operator.plan(athlete_id)
         if plan is None:
@@ -89,7 +84,7 @@ async def _ask(
                 f"athlete {athlete_id!r} has no plan yet: add a profile and a week with `tandem athlete add`"
             )
         request = _request(plan, wish, base, session, other, when)
-        said = await said_to(operator, request)
+        said = await answers.said_to(operator, request)
     show_said(said)
 
 
@@ -119,27 +114,6 @@ def _moment(when: str, plan: PlanRevised, key: str | None) -> datetime:
     if plan_options.is_whole_day(moment, zone):
         raise ValueError(f"{when!r} names no time of day: write one, as in 'tue 18:00'")
     return moment
-
-
-async def said_to(operator: Operator, request: PlanRequested) -> list[Payload]:
-    """Publish the request, and wait for what answers it: that, last, and the revisions since. TimeoutError."""
-    subject = f"plan.{request.athlete_id}.>"
-    before = await operator.log.last("PLAN", subject)
-    after = before.sequence if before else 0
-    await operator.say(request)
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        said: list[Payload] = []
-        for stored in await operator.log.read("PLAN", subject, after=after):
-            data = stored.event().data
-            if isinstance(data, PlanRevised | PlanAnswered) and data.request_id == request.request_id:
-                return [*said, data]
-            said += [data] if isinstance(data, PlanRevised) else []
-        await asyncio.sleep(0.1)
-    raise TimeoutError(
-        f"no answer within {PATIENCE_S:g} s: the request is on the log and is answered when the scheduler runs; "
-        f"look with `tandem plan show {request.athlete_id}`"
-    )
 
 
 def show_said(said: list[Payload]) -> None:
