@@ -53,6 +53,7 @@ def before(hours: float, session_class: SessionClass, leg_share: float | None = 
         Before(47, SessionClass.HARD_RUN, PLANNED, SessionClass.EASY),
         Before(16, SessionClass.EASY, PLANNED, SessionClass.EASY),
         Before(27, SessionClass.UPPER, PLANNED, SessionClass.UPPER),
+        Before(11, SessionClass.UPPER, DROPPED, SessionClass.UPPER),
         Before(27, SessionClass.MOBILITY, PLANNED, SessionClass.MOBILITY),
     ],
 )

@@ -113,6 +113,20 @@ def test_what_is_left_out_and_what_is_shorter_take_a_fifth_to_a_third_together(f
     assert not {SessionClass.HARD_RUN, SessionClass.HEAVY_LOWER} & {s.session_class for s in found.values()}
 
 
+def test_of_what_a_pull_back_shortens_the_long_run_goes_first() -> None:
+    """It is the most of the week's running; the others are then cut by what is still too much, or not at all."""
+    wishes = (
+        *FULL_WINDOW,
+        planned("long@2026-W47", "2026-11-17T07:00", SessionClass.LONG, duration_s=7200, priority=1),
+    )
+    found = made_of(state_of(stands=pulled_back(volume_factor=0.75)), wishes)
+    long = found["long@2026-W47"]
+    assert (long.session_class, long.duration_s) == (SessionClass.LONG, 90 * MINUTE_S)
+    assert found["upper@2026-W47"].duration_s > 0.75 * 95 * MINUTE_S
+    minutes = sum(s.duration_s for s in found.values() if s.status is PLANNED) / sum(wish.duration_s for wish in wishes)
+    assert abs(minutes - 0.75) <= 0.03
+
+
 def test_a_pull_back_asks_the_same_on_each_of_its_days() -> None:
     """What has been done by then does not make the rest longer or shorter."""
     rules = directives(state_of(stands=pulled_back(volume_factor=0.7)), NOW, BERLIN)

@@ -138,7 +138,7 @@ def test_a_price_comes_with_the_rule_and_with_what_else_would_change() -> None:
     answer = asked("intervals", TUESDAY)
     assert answer.extra_cost is not None
     assert answer.sentence == (
-        f"Possible, at a price: intervals on Tuesday 18:00 costs {answer.extra_cost} points more, because Tuesday's "
+        f"Possible, at a price: intervals on Tuesday 18:00 cost {answer.extra_cost} points more, because Tuesday's "
         "lower-body strength and Tuesday's intervals never share a day. Then lower-body strength (Tuesday) would move to "
         "Thursday 07:00 and mobility and a walk (Monday) would move to Tuesday 07:00."
     )

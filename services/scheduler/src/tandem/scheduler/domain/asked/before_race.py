@@ -24,14 +24,21 @@ LEGS_FREE = timedelta(hours=48)
 3.1), autonomic recovery takes at least 48 h after high intensity (Stanley 2013)."""
 
 
+LIFT_FREE = timedelta(hours=12)
+"""From any lift, upper body included: the day of a race is the race's. Coaching practice; no study asks for it."""
+
+
 def rested(session: PlannedSession, races: Iterable[datetime]) -> PlannedSession:
-    """The session as the nearest of the races to come leaves it: within 72 h nothing heavy for the legs, within 48 h no lifting
-    with the legs at all and no hard run. Easy runs, upper body and mobility stay. What may not be eased is left out."""
+    """The session as the nearest of the races to come leaves it.
+
+    Within 72 h nothing heavy for the legs, within 48 h no lifting with the legs at all and no hard run, within 12 h no
+    lifting. Easy runs and mobility stay. What may not be eased is left out.
+    """
     ahead = min((race - session.start_time for race in races if race > session.start_time), default=None)
     if ahead is None or ahead >= HEAVY_FREE or session.kind is SessionKind.RACE or not is_training(session):
         return session
     near, lifting = ahead < LEGS_FREE, activity_of(session.session_class) is Activity.LIFT
-    if near and lifting and _loads_legs(session):
+    if lifting and (ahead < LIFT_FREE or (near and _loads_legs(session))):
         return _left_out(session)
     if not is_hard(session) or not (near or lifting):
         return session

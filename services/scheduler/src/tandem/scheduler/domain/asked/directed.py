@@ -40,7 +40,9 @@ def directed(
     asked = tuple(wishes)
     stood = {session.key: session for session in standing}
     found = _under(asked, stood, directives, zone, now)
-    off = frozenset(session.key for session in (*standing, *found) if _left_out(session))
+    keys = frozenset(wish.key for wish in asked)
+    rolled_by = (session for session in standing if session.key not in keys)
+    off = frozenset(session.key for session in (*rolled_by, *found) if _left_out(session))
     whole = (*earlier, *asked)
     filled = [_filled(d, whole, off, zone) if d.name == PULL_BACK else d for d in directives]
     return found if filled == list(directives) else _under(asked, stood, filled, zone, now)
@@ -62,18 +64,21 @@ def _under(
 
 def _filled(directive: Directive, wishes: Iterable[PlannedSession], off: frozenset[str], zone: ZoneInfo) -> Directive:
     """The directive with the share that brings its window, without the sessions `off`, to its volume. What counts is the
-    athlete's own week, so that the share is the same on each of its days."""
-    lengths = {
-        wish.key: wish.duration_s
-        for wish in wishes
-        if directive.holds(local_day(wish.start_time, zone))
-        and is_training(wish)
-        and wish.kind is not SessionKind.RACE
-        and not (wish.optional or wish.status is SessionStatus.DROPPED)
-    }
-    left_s = sum(length for key, length in lengths.items() if key not in off)
-    share = directive.volume_factor * sum(lengths.values()) / left_s if left_s else 1.0
-    return replace(directive, volume_factor=max(directive.volume_factor, min(1.0, share)))
+    athlete's own week, so that the share is the same on each of its days. Long runs are shortened first, and all the
+    same."""
+    inside = {wish.key: wish for wish in wishes if directive.holds(local_day(wish.start_time, zone)) and _counts(wish)}
+    total_s = sum(wish.duration_s for wish in inside.values())
+    left = [wish for key, wish in inside.items() if key not in off]
+    long_s = sum(wish.duration_s for wish in left if wish.session_class is SessionClass.LONG)
+    others_s = sum(wish.duration_s for wish in left) - long_s
+    asked = directive.volume_factor
+    share = (asked * (total_s - long_s)) / others_s if others_s else 1.0
+    return replace(directive, volume_factor=max(asked, min(1.0, share)), long_factor=asked)
+
+
+def _counts(wish: PlannedSession) -> bool:
+    promised = not wish.optional and wish.status is not SessionStatus.DROPPED
+    return promised and is_training(wish) and wish.kind is not SessionKind.RACE
 
 
 def _directed(
@@ -89,7 +94,9 @@ def _directed(
         return wish
     least = min(lighter, key=lambda directive: (directive.volume_factor, directive.name))
     restarting = any(directive.name == RESTART for directive in lighter)
-    made = restarted(wish, least.volume_factor) if restarting else cut(eased(wish), least.volume_factor)
+    is_long = wish.session_class is SessionClass.LONG
+    factor = min(least.volume_factor, least.long_factor) if is_long else least.volume_factor
+    made = restarted(wish, factor) if restarting else cut(eased(wish), factor)
     if is_hard(made):
         return wish.model_copy(update={"status": SessionStatus.DROPPED, "adjusted": least.name})
     if made == wish:

@@ -43,7 +43,8 @@ RESTART_DAYS = 7
 @dataclass(frozen=True, slots=True)
 class Directive:
     """A lighter time, first and last day included; None is until further notice. On `next_look` it ends or moves on by a
-    window. `volume_factor` multiplies lengths, `hard` and `loaded` are what a safety stop takes off."""
+    window. `volume_factor` multiplies lengths, `long_factor` those of long runs where it is less; `hard` and `loaded` are
+    what a safety stop takes off."""
 
     name: str
     first_day: date
@@ -51,6 +52,7 @@ class Directive:
     sentence: str
     evidence: str
     volume_factor: float = 1.0
+    long_factor: float = 1.0
     hard: bool = False
     loaded: bool = False
     next_look: date | None = None

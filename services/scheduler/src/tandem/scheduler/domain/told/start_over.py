@@ -17,7 +17,7 @@ from tandem.scheduler.domain.posed import earliest_s
 from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION
 from tandem.scheduler.domain.state import Plan, Request
 from tandem.scheduler.domain.told.revise import Occasion, revised
-from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment
+from tandem.scheduler.domain.told.words import a_class, moment, several
 
 FRESH = "both_weeks_anew"
 """The rule named for where a session stands after starting over."""
@@ -90,11 +90,11 @@ def _change(view: Outlook, old: PlannedSession, new: PlannedSession) -> PlanChan
 
 
 def _what(view: Outlook, old: PlannedSession, new: PlannedSession) -> tuple[Action, str]:
-    when = moment(new.start_time, view.zone)
+    was, when, many = moment(old.start_time, view.zone), moment(new.start_time, view.zone), several(old.title)
     if new.status is SessionStatus.DROPPED:
-        return Action.DROP, f"on {moment(old.start_time, view.zone)} finds no place"
+        return Action.DROP, f"on {was} {'find' if many else 'finds'} no place"
     if new.session_class is not old.session_class:
-        return Action.MAKE_EASY, f"becomes {inside(CLASS_WORDS[new.session_class])}, {when}"
+        return Action.MAKE_EASY, f"{'become' if many else 'becomes'} {a_class(new.session_class)}, {when}"
     if new.duration_s < old.duration_s:
-        return Action.SHORTEN, f"is cut to {new.duration_s // 60} min, {when}"
-    return Action.MOVE, f"moves from {moment(old.start_time, view.zone)} to {when}"
+        return Action.SHORTEN, f"{'are' if many else 'is'} cut to {new.duration_s // 60} min, {when}"
+    return Action.MOVE, f"{'move' if many else 'moves'} from {was} to {when}"

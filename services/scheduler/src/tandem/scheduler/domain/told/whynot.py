@@ -27,7 +27,7 @@ from tandem.scheduler.domain.told.difference import (
     soft_reason,
 )
 from tandem.scheduler.domain.told.sentences import listed
-from tandem.scheduler.domain.told.words import inside, moment, weekday
+from tandem.scheduler.domain.told.words import inside, is_or_are, moment, several, weekday
 from tandem.scheduler.domain.week import Place, Slot, iso_week
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class _Question:
         """What forbids it before any rule is asked, or None."""
         stands_s = self._stands_s()
         if stands_s is not None and self._is_at(stands_s, to):
-            return WhyNot(f"{self.title} is on {moment(stands_s, self.zone)} already.")
+            return WhyNot(f"{is_or_are(self.title)} on {moment(stands_s, self.zone)} already.")
         day = self._day(to)
         if self._passed(to):
             return WhyNot(f"{self._when(to)} has passed: nothing is placed in the past.")
@@ -118,7 +118,7 @@ class _Question:
             )
         if self.movable.pinned:
             here = moment(self.movable.slot.start_s, self.zone)
-            return WhyNot(f"{self.title} is pinned to {here}: unpin it, or move it by hand.")
+            return WhyNot(f"{is_or_are(self.title)} pinned to {here}: unpin it, or move it by hand.")
         return self._no_window(to)
 
     def _no_window(self, to: Asked) -> WhyNot | None:
@@ -204,14 +204,16 @@ class _Question:
         extra = best.objective - self.solution.objective
         others = changed_besides(self.problem, choice, best.choice, self.session, self.zone)
         then = f" Then {listed(others)}." if others else ""
-        return f"{self.title}{SHAPES[option.form.rung]} on {when} costs {extra} points more{because}.{then}", reason
+        costs = "cost" if several(self.title) else "costs"
+        return f"{self.title}{SHAPES[option.form.rung]} on {when} {costs} {extra} points more{because}.{then}", reason
 
     def why_here(self) -> WhyNot:
         """What the next best place would cost, and what binds."""
         chosen = self.solution.choice[self.session]
         here = None if chosen is None else chosen.place
         elsewhere = [option for option in self.problem.options[self.session] if option.place != here]
-        where = "is off the plan" if chosen is None else f"is on {moment(self._stands_s() or 0, self.zone)}"
+        be = "are" if several(self.title) else "is"
+        where = f"{be} off the plan" if chosen is None else f"{be} on {moment(self._stands_s() or 0, self.zone)}"
         if self.movable.pinned:
             return WhyNot(f"{self.title} {where} because you pinned it there.")
         if not elsewhere:
