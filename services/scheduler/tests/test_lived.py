@@ -16,6 +16,7 @@ from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.training import Sport
 from tandem.scheduler.domain.done.doubt import doubtful, judged, question_id_of
 from tandem.scheduler.domain.done.lived import Lived, live
+from tandem.scheduler.domain.done.recorded import HARDNESS
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.state import Cause, Verdict, Workout
 
@@ -49,6 +50,12 @@ def status_of(found: Lived, session: PlannedSession) -> SessionStatus:
 def legs(found: Lived, since: str = "2026-11-16T00:00") -> list[tuple[str, Kind]]:
     """What the legs carry from that moment on."""
     return [(slot.key, slot.kind) for slot in found.fixed if slot.start_s >= local(since).timestamp()]
+
+
+def test_every_kind_has_its_hardness_so_that_files_of_one_session_can_be_ranked() -> None:
+    assert set(HARDNESS) == set(Kind)
+    bench_day = workout("bench-day", "2026-11-18T07:00", 60, FULL, leg_share=0.1)
+    assert ("bench-day", Kind.LIGHT) in legs(lived([SQUATS], bench_day))
 
 
 # -- missed and past --------------------------------------------------------------------------------------------------

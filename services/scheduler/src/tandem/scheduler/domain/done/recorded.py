@@ -20,6 +20,7 @@ HARDNESS = {
     Kind.UPPER: 1,
     Kind.EASY_SHORT: 1,
     Kind.EASY: 2,
+    Kind.LIGHT: 3,
     Kind.MOD: 3,
     Kind.LONG: 3,
     Kind.HARD_RUN: 4,
