@@ -35,7 +35,7 @@ BETTER_WEEK = "a_better_week"
 
 MISSED = "missed_session"
 MISSED_EVIDENCE = (
-    "Coaching practice: what was missed is made up where nothing else has to give way, and never beyond the week's caps"
+    "Coaching practice: what was missed is made up where hardly anything gives way, and never beyond the week's caps"
 )
 
 
