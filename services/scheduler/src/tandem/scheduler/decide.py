@@ -10,22 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from importlib import import_module
+from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.plan import SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day, local_instant
+from tandem.scheduler.domain.asked.directives import OFF_DAYS
 from tandem.scheduler.domain.asked.template import usual_week_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.posed import posed
-from tandem.scheduler.domain.state import State
+from tandem.scheduler.domain.state import Roll, State
 from tandem.scheduler.domain.told.answers import answer, unplannable, waiting
 from tandem.scheduler.domain.told.cause import cause_of, roots_of, workouts_of
 from tandem.scheduler.domain.told.doubt import question
 from tandem.scheduler.domain.told.revise import Occasion, revised, solve
 from tandem.scheduler.evolve import DAY, ROLL, SERVICE, evolve
 
-_MOST_STEPS = 1000
-"""A bound that no state reaches: each step answers a question, a request or a difference."""
+_MOST_STEPS = 64
+"""Beside one for each request at hand. Ours: a moment takes one step for refused preferences, one for each question of a
+week's workouts and one for what differs; a life drawn at random took nine at most. It ends what would never end."""
 
 
 def needs(state: State) -> tuple[str, ...]:
@@ -48,7 +51,7 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
     """Everything to say now, in order, then the timers that should stand. Each decision is folded before the next is
     taken, so a crash between two of them changes nothing."""
     said: list[Decision | Timer] = []
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MOST_STEPS + len(state.requests)):
         decision = _next(state, now)
         if decision is None:
             break
@@ -112,18 +115,27 @@ def _timers(state: State, now: datetime) -> list[Timer]:
     view = _LATEST.of(state, now)
     if view is None or state.plan is None:
         return []
-    monday = state.plan.first_day + timedelta(days=7)
-    timers = [Timer(ROLL, local_instant(monday, "00:00", view.zone), monday.isoformat())]
+    timers = [_midnight(ROLL, state.plan.first_day + timedelta(days=7), state.roll, view.zone)]
     day = _next_day(view)
-    return timers if day is None else [*timers, Timer(DAY, local_instant(day, "00:00", view.zone), day.isoformat())]
+    return timers if day is None else [*timers, _midnight(DAY, day, state.day, view.zone)]
+
+
+def _midnight(kind: str, day: date, last: Roll | None, zone: ZoneInfo) -> Timer:
+    """The deadline of a day. One that came due in another zone, where that day had begun already, comes once more."""
+    due_at = local_instant(day, "00:00", zone)
+    before = last is not None and last.generation == day
+    return Timer(kind, due_at, f"{day.isoformat()} {due_at:%H:%M}" if before else day.isoformat())
 
 
 def _next_day(view: Outlook) -> date | None:
     """The first day to come that begins with something to look at: a session may have been missed on the day before, or
-    a lighter time ends or moves on."""
+    a lighter time begins, ends or moves on."""
     today = local_day(view.now, view.zone)
-    looked = view.state.day.generation if view.state.day else date.min
+    looked = local_day(view.state.day.due_at, view.zone) if view.state.day else date.min
     open_ones = [s for s in view.demand.sessions if s.status in (SessionStatus.PLANNED, SessionStatus.PAST)]
     ends = [local_day(session.start_time, view.zone) + timedelta(days=1) for session in open_ones]
     ends += [directive.next_look for directive in view.directives if directive.next_look is not None]
+    ends += (
+        [max(workout.local_date for workout in view.workouts) + timedelta(days=OFF_DAYS + 1)] if view.workouts else []
+    )
     return min((day for day in ends if day > today and day > looked), default=None)

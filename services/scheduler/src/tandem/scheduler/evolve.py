@@ -11,6 +11,7 @@ from tandem.contracts.events.plan import PlanAnswered, PlannedSession, PlanRevis
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.scheduler.domain.asked.directives import PULL_BACK
+from tandem.scheduler.domain.asked.sound import is_sound
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_DAYS,
@@ -37,6 +38,8 @@ DAY = "day"
 """The timer of the next local midnight: what was not reported by then was missed."""
 SHORTFALLS = frozenset({"sleep", "energy", "low_energy"})
 """Topics of advice that mean: the athlete has less than they need, add nothing hard (domain.md 3.3)."""
+DATE_CHARS = 10
+"""So many characters of a timer's generation are its day; what follows tells two deadlines of one day apart."""
 HARD_DAYS = "hard_days"
 """The topic of what the athlete's own mornings say of clustered and spread hard days."""
 
@@ -80,13 +83,15 @@ def _profile(state: State, data: ProfileSet, cause: Cause) -> State:
 
 
 def _preferences(state: State, data: PreferencesSet, cause: Cause) -> State:
-    """The two newest by sequence are kept."""
+    """The newest by sequence is kept, and the newest before it that can be planned for."""
     newest, older = state.preferences, state.older_preferences
     said = {name: getattr(data, name) for name in TrainingPreferences.model_fields}
     preferences = Preferences(**said, cause=cause)
     if _newer(newest.cause if newest else None, cause):
-        return state.model_copy(update={"preferences": preferences, "older_preferences": newest})
-    if newest is not None and _newer(cause, newest.cause) and _newer(older.cause if older else None, cause):
+        before = newest if newest is not None and is_sound(newest) else older
+        return state.model_copy(update={"preferences": preferences, "older_preferences": before})
+    known = newest is not None and newest.cause.event_id == cause.event_id
+    if not known and is_sound(preferences) and _newer(older.cause if older else None, cause):
         return state.model_copy(update={"older_preferences": preferences})
     return state
 
@@ -142,11 +147,11 @@ def _verdict(state: State, data: PlanRequested, cause: Cause) -> State:
 def _timer(state: State, data: TimerDue, cause: Cause) -> State:
     if data.service != SERVICE or data.kind not in (ROLL, DAY):
         return state
-    generation = date.fromisoformat(data.generation)
+    generation = date.fromisoformat(data.generation[:DATE_CHARS])
     known = state.roll if data.kind == ROLL else state.day
-    if known is not None and (known.generation, known.cause.event_id) >= (generation, cause.event_id):
+    if known is not None and (known.due_at, known.cause.event_id) >= (data.due_at, cause.event_id):
         return state
-    return state.model_copy(update={data.kind: Roll(generation=generation, cause=cause)})
+    return state.model_copy(update={data.kind: Roll(generation=generation, due_at=data.due_at, cause=cause)})
 
 
 def _readiness(state: State, data: ReadinessChanged, cause: Cause) -> State:
@@ -184,6 +189,7 @@ def _revised(state: State, data: PlanRevised) -> State:
         previous=data.old,
         usual_week=data.usual_week,
         usual_week_for=data.usual_week_for,
+        decided_at=data.decided_at,
     )
     following = state.model_copy(update={"plan": plan})
     return pruned(_answered(following, data.request_id) if data.request_id else following)
@@ -208,10 +214,12 @@ def _history(before: Plan | None, data: PlanRevised) -> tuple[PlannedSession, ..
 
 def _answered(state: State, request_id: str) -> State:
     """A request is answered once; preferences that cannot be planned for are answered under their event's id."""
-    if state.preferences is not None and request_id == state.preferences.cause.event_id:
-        return state.model_copy(update={"refused": request_id})
     requests = {key: request for key, request in state.requests.items() if key != request_id}
-    return state.model_copy(update={"requests": requests, "answered": _remember(state.answered, request_id)})
+    standing = state.preferences.cause.event_id if state.preferences is not None else None
+    answered = _remember(state.answered, request_id)
+    if standing in state.answered and standing not in answered:
+        answered = (standing, *answered[1:])
+    return state.model_copy(update={"requests": requests, "answered": answered})
 
 
 def _remember(known: tuple[str, ...], entry: str) -> tuple[str, ...]:

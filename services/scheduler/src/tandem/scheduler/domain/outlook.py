@@ -23,6 +23,7 @@ from tandem.scheduler.domain.asked.wishes import wished
 from tandem.scheduler.domain.done.doubt import judged
 from tandem.scheduler.domain.done.ledger import leg_volume_rose
 from tandem.scheduler.domain.done.lived import Lived, live, slot_of
+from tandem.scheduler.domain.heard import Heard, heard
 from tandem.scheduler.domain.rulebook.check import Violation, violations
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, Season
@@ -39,13 +40,14 @@ class Outlook:
 
     Of the sessions ahead `free` ones may change, `offered` are optional ones that may enter; `made_up` are missed ones that
     may find another day. `given` is what is done or accepted. `workouts` are as the athlete's answers settle them.
-    `lacks_week` says that a week is still to be made from the athlete's goals.
+    `told` is how far time is known to have come. `lacks_week` says that a week is still to be made from the athlete's goals.
     """
 
     state: State
     profile: Profile
     preferences: Preferences
     now: datetime
+    told: Heard
     zone: ZoneInfo
     monday: date
     rolls: bool
@@ -95,13 +97,15 @@ def outlook(
     monday, rolls = _horizon(state, now, zone)
     standing, history = _split(state.plan, monday)
     workouts = judged(state.workouts.values(), state.verdicts)
-    lived = live(standing, history, workouts, now, zone, trusted, state.day.generation if state.day else None)
+    begun = local_day(state.day.due_at, zone) if state.day else None
+    lived = live(standing, history, workouts, now, zone, trusted, begun)
     made = usual_week if usual_week is not None else _made_week(state, preferences)
     plans = tuple(week_plan(preferences, start) for start in (monday, monday + WEEK))
     rose = leg_volume_rose(workouts, local_day(now, zone))
     season = settings_of(preferences, profile, state.pattern, rose, [plan.monday for plan in plans])
-    found = directives(state, now, zone)
-    wishes = invited(wished(preferences, made or (), monday, home), standing, state, now, zone, plans)
+    told = heard(state, now, zone)
+    found = directives(state, told.moment, zone)
+    wishes = invited(wished(preferences, made or (), monday, home), standing, state, told.moment, zone, plans)
     stood = (*history, *lived.sessions)
     rolled_by = wished(preferences, made or (), monday - WEEK, home) if _began_before(found, monday) else ()
     earlier = [wish for wish in rolled_by if week_of(wish.key) < iso_week(monday)]
@@ -116,6 +120,7 @@ def outlook(
         profile=profile,
         preferences=preferences,
         now=now,
+        told=told,
         zone=zone,
         monday=monday,
         rolls=rolls,
@@ -130,7 +135,7 @@ def outlook(
         demand=demand,
         free=free,
         offered=offered,
-        made_up=_may_be_made_up(state, lived, plans, now, zone),
+        made_up=_may_be_made_up(state, lived, plans, told.moment, zone),
         given=given,
         broken=(*_outside(ahead, free, spots), *violations([*given, *free], season)),
     )
@@ -161,7 +166,7 @@ def _horizon(state: State, now: datetime, zone: ZoneInfo) -> tuple[date, bool]:
     if state.plan is None:
         return this_monday, False
     first_day = state.plan.first_day
-    due = state.roll is not None and state.roll.generation > first_day
+    due = state.roll is not None and monday_of(local_day(state.roll.due_at, zone)) > first_day
     return (this_monday, True) if due and this_monday > first_day else (first_day, False)
 
 

@@ -115,9 +115,11 @@ class Verdict(Model):
 
 class Roll(Model):
     """The timer of a kind that came due last; `generation` is the day it was set for: the Monday on which the horizon
-    moves on, or the day that has just begun and ends the one before."""
+    moves on, or the day that has just begun and ends the one before. After a change of zone that day may not have come
+    where the athlete is: `due_at` says what has."""
 
     generation: date
+    due_at: Instant
     cause: Cause
 
 
@@ -134,13 +136,14 @@ class Plan(Model):
     previous: tuple[PlannedSession, ...] = ()
     usual_week: tuple[TemplateSession, ...] = ()
     usual_week_for: str | None = None
+    decided_at: Instant
 
 
 class State(Model):
     """Everything that facts and own decisions add up to. Bounded: see the KEPT constants.
 
-    `older_preferences` are those before the newest, which hold while the newest cannot be planned for. `verdicts` are by
-    question id. `refused` is the event of preferences that could not be planned for and were answered
+    `older_preferences` are the newest sound ones before the newest: they hold while the newest cannot be planned for. `verdicts` are by
+    question id. `answered` holds requests, and the events of preferences that could not be planned for and were answered
     so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
     """
 
@@ -153,7 +156,6 @@ class State(Model):
     answered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     verdicts: dict[str, Verdict] = Field(default_factory=dict)
-    refused: str | None = None
     readiness: Readiness | None = None
     pattern: Pattern | None = None
     roll: Roll | None = None

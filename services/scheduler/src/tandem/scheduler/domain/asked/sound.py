@@ -9,11 +9,16 @@ from tandem.scheduler.domain.state import Preferences, State
 
 
 def sound_preferences(state: State) -> Preferences | None:
-    """The newest preferences that can be planned for, of the two newest that are known."""
+    """The newest preferences that can be planned for: the newest of all, else the newest sound ones before them."""
     for preferences in (state.preferences, state.older_preferences):
         if preferences is not None and not _refusing(preferences, _zone(state)):
             return preferences
     return None
+
+
+def is_sound(preferences: Preferences) -> bool:
+    """True when they can be planned for: in any zone, which is the profile's matter."""
+    return not _refusing(preferences, "UTC")
 
 
 def refused_for(state: State) -> tuple[Fault, ...]:

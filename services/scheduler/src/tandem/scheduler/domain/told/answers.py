@@ -47,7 +47,7 @@ def answer(view: Outlook) -> Decision | None:
 def unplannable(state: State, now: datetime) -> Decision | None:
     """Preferences that cannot be planned for are answered, once, under their event's id."""
     preferences = state.preferences
-    if preferences is None or state.profile is None or state.refused == preferences.cause.event_id:
+    if preferences is None or state.profile is None or preferences.cause.event_id in state.answered:
         return None
     faults = refused_for(state)
     if not faults:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tandem.scheduler.domain.asked.directives import PULL_BACK, RESTART, SAFETY_STOP
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.check import Violation
+from tandem.scheduler.domain.rulebook.rules import WeekRule
 from tandem.scheduler.domain.state import Cause, Workout
 from tandem.scheduler.domain.told.words import moment, workout_title
+from tandem.scheduler.domain.week import Slot
 
 _BEGINS = {SAFETY_STOP: "A safety stop", PULL_BACK: "Time to pull back", RESTART: "After a week off"}
 _GOES_ON = {SAFETY_STOP: "A safety stop", PULL_BACK: "Still time to pull back", RESTART: "Another week off"}
@@ -18,15 +20,13 @@ _READINESS = frozenset({PULL_BACK, SAFETY_STOP})
 
 
 def cause_of(view: Outlook) -> tuple[Cause, str]:
-    """The fact that demanded a revision: the newest workout in a broken rule, else how the athlete stands, what was
-    missed, the roll, the zone, the week."""
-    for found in (_workout(view), _lighter(view), _missed(view), _roll(view), _extra(view)):
+    """The fact that demanded a revision: another zone, else the newest workout in a broken rule, how the athlete stands,
+    what was missed, the roll, the week."""
+    for found in (_zone(view), _workout(view), _lighter(view), _missed(view), _roll(view), _extra(view)):
         if found is not None:
             return found
     if view.plan is None:
         return view.preferences.cause, "Your first plan"
-    if view.plan.timezone != view.profile.timezone:
-        return view.profile.cause, f"Your time zone: {view.profile.timezone}"
     if not view.demand.differs:
         gone = [workout for workout in view.state.workouts.values() if workout.withdrawn]
         if gone:
@@ -46,14 +46,33 @@ def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[
     elif view.demand.fresh or view.demand.reset or view.demand.gone:
         causes.append(view.preferences.cause)
     causes += [found[0] for found in (lighter, missed) if found is not None]
+    if lighter is not None and view.told.by is not None:  # a lighter time moves on by days
+        causes.append(view.told.by)
     return tuple(sorted({root for each in causes for root in each.rootids}))
 
 
 def workouts_of(view: Outlook, broken: Iterable[Violation]) -> list[Workout]:
-    """The workouts in broken rules, oldest first."""
+    """The workouts in broken rules, oldest first. Where a rule of a week names only what may still change, the newest
+    workout that it could count."""
+    broken = tuple(broken)
     ids = {slot.workout_id for violation in broken for slot in violation.slots if slot.fixed and slot.workout_id}
+    if not ids and any(isinstance(violation.rule, WeekRule) for violation in broken):
+        ids = _newest_beside([slot.day for violation in broken for slot in violation.slots], view.given)
     found = [view.state.workouts[workout_id] for workout_id in ids if workout_id in view.state.workouts]
     return sorted(found, key=lambda workout: (workout.end_time, workout.workout_id))
+
+
+def _newest_beside(days: Sequence[int], given: Iterable[Slot]) -> set[str | None]:
+    """The newest workout within seven days of what breaks a rule of seven days."""
+    near = [slot for slot in given if slot.workout_id and min(days) - 7 < slot.day < max(days) + 7]
+    return {max(near, key=lambda slot: (slot.end_s, slot.key)).workout_id} if near else set()
+
+
+def _zone(view: Outlook) -> tuple[Cause, str] | None:
+    """The athlete lives elsewhere now: every hour of the plan is read on another clock."""
+    if view.plan is None or view.plan.timezone == view.profile.timezone:
+        return None
+    return view.profile.cause, f"Your time zone: {view.profile.timezone}"
 
 
 def _workout(view: Outlook) -> tuple[Cause, str] | None:
@@ -70,8 +89,8 @@ def _lighter(view: Outlook) -> tuple[Cause, str] | None:
     for name in _BEGINS:
         if name in begun:
             goes_on = any(session.adjusted == name for session in (view.plan.sessions if view.plan else ()))
-            if goes_on and view.state.day is not None:
-                return view.state.day.cause, _GOES_ON[name]
+            if goes_on and view.told.by is not None:
+                return view.told.by, _GOES_ON[name]
             return _lightened(view, name), _BEGINS[name]
         if name in ended:
             return _lightened(view, name), _ENDS[name]
@@ -84,15 +103,18 @@ def _lightened(view: Outlook, name: str) -> Cause:
 
 
 def _extra(view: Outlook) -> tuple[Cause, str] | None:
-    """Optional sessions that may enter, and nothing else."""
+    """Optional sessions that may enter, and nothing else: what told last of time brought them near, readiness or a day."""
     readiness = view.state.readiness
     if readiness is None or not view.offered or len(view.demand.fresh) > len(view.offered):
         return None
-    return readiness.cause, "Room for more"
+    return view.told.by or readiness.cause, "Room for more"
 
 
 def _newest(view: Outlook) -> Cause:
-    """The newest workout told of, whose date makes the gap; a restart without one does not exist."""
+    """What told last of time, be it the workout that ends a gap or the day on which it is a week; else the newest workout,
+    whose date makes the gap."""
+    if view.told.by is not None:
+        return view.told.by
     newest = max(view.state.workouts.values(), key=lambda workout: (workout.end_time, workout.workout_id))
     return newest.cause
 

@@ -140,9 +140,11 @@ def _chosen(solved: Solved) -> dict[str, dict[str, object]]:
 
 def _changes(view: Outlook, solved: Solved | None) -> list[PlanChange]:
     """What is asked and what was solved, each session's solved change in place of a mere entry or reset."""
-    answers = Explainer(
-        solved.problem, solved.solution, solved.model, view.zone, view.preferences.exceptions
-    ).changes() if solved else []
+    answers = (
+        Explainer(solved.problem, solved.solution, solved.model, view.zone, view.preferences.exceptions).changes()
+        if solved
+        else []
+    )
     by_key = {change.session_key: change for change in answers}
     unsaid = {s.key for s in view.offered if solved and _left_off(solved, s.key)}
     found = []
