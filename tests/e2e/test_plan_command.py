@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from rig.process import tandem
 from rig.town import Town
+from rig.workouts import hard_run
 
 from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, Wish
 from tandem.contracts.events.plan import PlannedSession, PlanRevised
@@ -28,6 +31,14 @@ def refused(home: Home, *arguments: str) -> list[str]:
     code, out, err = tandem(home, *arguments)
     assert (code, out) == (1, ""), (arguments, out, err)
     return err.splitlines()
+
+
+def not_done(home: Home, *arguments: str) -> str:
+    """A wish that was answered in words and changed nothing."""
+    code, out, err = tandem(home, *arguments, columns=240)
+    assert (code, err) == (1, ""), (arguments, out, err)
+    assert out.startswith("Answer: ")
+    return out
 
 
 async def planned(outside: Town, athlete_id: str) -> PlanRevised:
@@ -89,17 +100,65 @@ async def test_a_request_is_said_from_the_version_that_was_seen_and_its_answer_i
 async def test_the_athletes_own_hand_names_session_and_moment(outside: Town) -> None:
     plan = await planned(outside, "hand")
     session = late(plan)
-    name = session.key.split("@")[0]
     ok(outside.home, "plan", "move", "hand", session.key, "sat 11:30")
-    ok(outside.home, "plan", "pin", "hand", session.key)
-    ok(outside.home, "plan", "swap", "hand", session.key, name)
-    moved, pinned, swapped = await outside.said("hand", PlanRequested)
+    assert "is pinned to Saturday 11:30 already" in not_done(outside.home, "plan", "pin", "hand", session.key)
+    moved, pinned = await outside.said("hand", PlanRequested)
     assert (moved.wish, moved.session_key) == (Wish.MOVE, session.key)
     assert moved.to_time is not None
     local = moved.to_time.astimezone(session.start_time.tzinfo)
     assert 0 < (session.start_time - local).total_seconds() < 2 * 86400
     assert (pinned.wish, pinned.session_key) == (Wish.PIN, session.key)
-    assert (swapped.wish, swapped.other_key is not None) == (Wish.SWAP, True)
+
+
+def next_week(plan: PlanRevised, name: str) -> str:
+    """The key of a session of the plan's second week: ahead on whatever day this runs."""
+    return max(session.key for session in plan.new if session.key.startswith(f"{name}@"))
+
+
+def start_of(plan: PlanRevised, key: str) -> str:
+    session = next(one for one in plan.new if one.key == key)
+    return f"{session.start_time.astimezone(ZoneInfo(plan.timezone)):%a %H:%M}"
+
+
+async def test_a_move_against_a_rule_is_honoured_warned_about_and_can_be_taken_back(outside: Town) -> None:
+    """Heavy legs two hours from now, with a hard run an hour ago."""
+    await outside.move_in("stubborn")
+    await outside.publish("stubborn", hard_run(datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)))
+    await outside.operator.quiet()
+    plan = await outside.operator.plan("stubborn")
+    assert plan is not None
+    lower, soon = next_week(plan, "lower"), datetime.now(UTC) + timedelta(hours=2)
+    said = ok(outside.home, "plan", "move", "stubborn", lower, soon.isoformat(timespec="minutes"))
+    assert "as you asked, although " in said
+    assert "heavy legs want at least 18 h" in said
+    assert "! You put " in said
+    moved = await outside.operator.plan("stubborn")
+    assert moved is not None
+    assert "hard_run_before_heavy_legs" in {warning.rule for warning in moved.warnings}
+    assert "as before" in ok(outside.home, "plan", "undo", "stubborn")
+    back = await outside.operator.plan("stubborn")
+    assert back is not None
+    assert start_of(back, lower) == start_of(plan, lower)
+    assert back.warnings == ()
+
+
+async def test_two_sessions_change_places(outside: Town) -> None:
+    plan = await planned(outside, "trades")
+    upper, full = next_week(plan, "upper"), next_week(plan, "full")
+    ok(outside.home, "plan", "swap", "trades", upper, full)
+    traded = await outside.operator.plan("trades")
+    assert traded is not None
+    assert (start_of(traded, upper), start_of(traded, full)) == ("Sat 07:00", "Wed 07:00")
+
+
+async def test_what_was_asked_from_an_old_plan_is_not_done_and_says_so(outside: Town) -> None:
+    plan = await planned(outside, "slow")
+    key = next_week(plan, "lower")
+    ok(outside.home, "plan", "pin", "slow", key)
+    before = await outside.operator.plan("slow")
+    said = not_done(outside.home, "plan", "move", "slow", key, "tue 07:00", "--base", "1")
+    assert "You asked from plan 1, but plan 2 stands now" in said
+    assert await outside.operator.plan("slow") == before
 
 
 async def test_what_cannot_be_asked_is_one_line(outside: Town) -> None:

@@ -17,9 +17,11 @@ from rig.workouts import contradicting_run, easy_run
 from tandem.chassis.documents import connect
 from tandem.contracts.events.alert import AlertDue
 from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet, Wish
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanAnswered, PlannedSession, PlanRevised, SessionStatus
 from tandem.contracts.events.readiness import ReadinessChanged, ReadinessState
-from tandem.local.sample_week import sample_preferences
+from tandem.contracts.events.week import Goals
+from tandem.local.sample_week import sample_preferences, sample_windows
 
 pytestmark = pytest.mark.server
 MONDAY, TUESDAY, THURSDAY, FRIDAY = (date(2026, 11, day) for day in (23, 24, 26, 27))
@@ -208,6 +210,27 @@ async def test_the_athletes_own_hand_is_silent_and_what_gives_way_to_it_is_told(
     assert others
     (alert,) = town.alerts("ada")
     assert "Lower-body" not in alert["title"]
+
+
+async def test_goals_become_a_week_that_lasts(town: Town) -> None:
+    """Three lifts and four runs asked for: the planner makes the week, and the horizon rolls on with the same one."""
+    goals = Goals(lifts_per_week=3, runs_per_week=4)
+    asked = PreferencesSet(athlete_id="ada", week=(), goals=goals, windows=sample_windows())
+    await town.move_in("ada", asked)
+    await town.operator.quiet()
+    plan = await plan_of(town, "ada")
+    lifts = {SessionClass.HEAVY_LOWER, SessionClass.MODERATE_LOWER, SessionClass.UPPER, SessionClass.FULL}
+    kinds = [one.session_class in lifts for one in plan.usual_week if one.session_class is not SessionClass.MOBILITY]
+    assert (kinds.count(True), kinds.count(False)) == (3, 4)
+    await midnight(town, MONDAY, "ada", kind=ROLL)
+    rolled = await plan_of(town, "ada")
+    assert (rolled.usual_week, rolled.usual_week_for) == (plan.usual_week, plan.usual_week_for)
+    names = {one.session_id for one in plan.usual_week}
+    for week in ("2026-W48", "2026-W49"):
+        assert {one.key.split("@")[0] for one in rolled.new if one.key.endswith(week)} == names
+    stood, stands = ahead(plan, town.clock.now()), ahead(rolled, town.clock.now())
+    assert {key: stands[key] for key in stood} == stood
+    assert town.alerts("ada") == []
 
 
 async def test_wiped_documents_are_folded_again_with_all_the_planner_knows_and_nothing_is_said_twice(

@@ -61,7 +61,8 @@ def _buzz(console: Console, text: str) -> None:
 
 def _welcome(console: Console, running: System) -> None:
     http = f"http://127.0.0.1:{running.http_port('ingestion')}"
-    console.print(f"""[bold green]Tandem is up.[/] Ctrl-C stops it; data and log are in {running.home.directory}/.
+    console.print(
+        f"""[bold green]Tandem is up.[/] Ctrl-C stops it; data and log are in {running.home.directory}/.
 
   NATS      {running.nats.url}
   Valkey    {running.valkey.url}
@@ -71,8 +72,10 @@ Next, in another terminal:
   .venv/bin/tandem athlete add ada          an athlete with the sample week, and a device key
   .venv/bin/tandem workout send run.fit --key KEY
   .venv/bin/tandem wellness log --resting-hr 48 --sleep-h 7.5 --key KEY
-  .venv/bin/tandem plan show ada
-""")
+  .venv/bin/tandem plan show ada            then why, what-if, move, swap, pin, undo …: tandem plan --help
+""",
+        soft_wrap=True,
+    )
 
 
 def demo(

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from tandem.contracts.events.athlete import PlanRequested, Wish
-from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.plan import PlanAnswered, PlanRevised
 from tandem.contracts.model import Payload
 from tandem.local import plan_options
 from tandem.local.connecting import connected
@@ -18,6 +18,9 @@ from tandem.local.plan_text import show
 
 PANEL = "Said to a running system"
 """The heading of these commands in the help."""
+
+BY_HAND = frozenset(Wish) - {Wish.REPLAN, Wish.FRESH, Wish.WHY, Wish.ANSWER}
+"""Wishes that want one change and no other: where it was not made the command has failed."""
 
 AthleteId = Annotated[str, typer.Argument()]
 Session = Annotated[str, typer.Argument(help="a session's id, or its key as in lower@2026-W48")]
@@ -86,6 +89,8 @@ async def _ask(
         request = _request(plan, wish, base, session, other, when)
         said = await answers.said_to(operator, request)
     show_said(said)
+    if wish in BY_HAND and isinstance(said[-1], PlanAnswered):
+        raise typer.Exit(1)  # the answer says why nothing was changed
 
 
 def _request(plan: PlanRevised, wish: Wish, base: int | None, session: str, other: str, when: str) -> PlanRequested:
