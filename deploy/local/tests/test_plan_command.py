@@ -203,7 +203,7 @@ def test_what_is_no_moment_is_said_with_an_example(text: str) -> None:
     "text", ["hard_run", "hard_run@sun 17:30", "sprint@sun 17:30/60", "easy@sun 17:30/0", "easy@/x"]
 )
 def test_what_is_no_workout_is_said_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is no workout: write it as in hard_run@2026-11-22T17:30/75"):
+    with pytest.raises(ValueError, match=r"is no workout: write it as in 'hard_run@sun 17:30/75'"):
         plan_options.workout(text, ZONE, MONDAY)
 
 
@@ -215,3 +215,17 @@ def test_a_closed_day_is_the_next_one_of_its_name() -> None:
     assert [one.value for one in plan_options.closed("wed:lift,run", thursday).activities] == ["lift", "run"]
     with pytest.raises(ValueError, match="is no day"):
         plan_options.closed("sat:golf", thursday)
+
+
+@pytest.mark.parametrize(("text", "day"), [("thu 18:00", 26), ("sat 18:00", 28), ("wed 18:00", 2)])
+def test_a_weekday_is_the_next_one_from_the_first_day_on(text: str, day: int) -> None:
+    thursday = date(2026, 11, 26)
+    assert plan_options.when(text, ZONE, thursday).astimezone(ZONE).day == day
+
+
+def test_who_gives_goals_may_leave_the_week_out(tmp_path: Path) -> None:
+    windows = [{"weekday": day, "start": "07:00"} for day in range(7)]
+    goals = {"lifts_per_week": 3, "runs_per_week": 3}
+    assert read_week(written(tmp_path, {"goals": goals, "windows": windows})).week == ()
+    with pytest.raises(BadFile, match="/week: Field required"):
+        read_week(written(tmp_path, {"windows": windows}))

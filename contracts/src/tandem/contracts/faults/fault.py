@@ -67,4 +67,4 @@ def named(session: TemplateSession) -> str:
 
 
 def minutes(duration_s: float) -> str:
-    return f"{duration_s / 60:g}"
+    return f"{round(duration_s / 60, 1):g}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from tandem.contracts.events.athlete import TrainingPreferences
 from tandem.contracts.plan_problem import PlanProblem
@@ -28,13 +28,24 @@ def read_problem(path: Path) -> PlanProblem:
 
 
 def read_week(path: Path) -> TrainingPreferences:
-    """An athlete's week: the fields of PreferencesSet without the athlete. Raises BadFile."""
-    return _read(path, TrainingPreferences)
+    """An athlete's week: the fields of PreferencesSet without the athlete; who gives goals may leave the week itself out.
+    Raises BadFile."""
+    return _read(path, TrainingPreferences, _with_a_week)
 
 
-def _read[M: BaseModel](path: Path, model: type[M]) -> M:
+def _with_a_week(raw: bytes) -> bytes:
+    """With an empty week where goals are given and it is left out; what cannot be read stays as it is."""
     try:
-        raw = path.read_bytes()
+        said = from_json(raw)
+    except (ValueError, RecursionError):
+        return raw
+    lacks = isinstance(said, dict) and said.get("goals") and "week" not in said
+    return to_json({"week": [], **said}) if lacks else raw
+
+
+def _read[M: BaseModel](path: Path, model: type[M], completed: Callable[[bytes], bytes] = bytes) -> M:
+    try:
+        raw = completed(path.read_bytes())
     except OSError as error:
         raise BadFile(path.name, f"cannot be read: {error.strerror}") from None
     try:

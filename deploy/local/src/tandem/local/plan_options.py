@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WHEN = "as in 'tue 18:00', 'tue' or 2026-11-24T18:00"
-DONE = "as in hard_run@2026-11-22T17:30/75 (class, start, minutes)"
+DONE = "as in 'hard_run@sun 17:30/75' or hard_run@2026-11-22T17:30/75 (class, start, minutes)"
 
 
-def when(text: str, zone: ZoneInfo, monday: date) -> datetime:
-    """A moment: ISO 8601, on the athlete's clock where it has no offset, or a weekday of the week that begins on `monday`
+def when(text: str, zone: ZoneInfo, first: date) -> datetime:
+    """A moment: ISO 8601, on the athlete's clock where it has no offset, or a weekday of the seven that begin with `first`,
     with or without a time. A day alone is its midnight, which asks about the whole day. ValueError."""
     words = text.strip().lower().split()
     day = _weekday(words[0]) if words and len(words) <= 2 else None
@@ -28,7 +28,7 @@ def when(text: str, zone: ZoneInfo, monday: date) -> datetime:
             moment = datetime.fromisoformat(text.strip())
         else:
             clock = time.fromisoformat(words[1].zfill(5)) if len(words) == 2 else time()
-            moment = datetime.combine(monday + timedelta(days=day), clock)
+            moment = datetime.combine(_next(day, first), clock)
     except ValueError:
         raise ValueError(f"{text!r} is no moment: write it {WHEN}") from None
     return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)
@@ -39,8 +39,8 @@ def is_whole_day(moment: datetime, zone: ZoneInfo) -> bool:
     return moment.astimezone(zone).time() == time()
 
 
-def workout(text: str, zone: ZoneInfo, monday: date) -> ProblemWorkout:
-    """A workout as in `hard_run@sun 17:30/75`. ValueError."""
+def workout(text: str, zone: ZoneInfo, first: date) -> ProblemWorkout:
+    """A workout as in `hard_run@sun 17:30/75`, a weekday read as by `when`. ValueError."""
     kind, at, rest = text.partition("@")
     start, slash, minutes = rest.rpartition("/")
     try:
@@ -50,7 +50,7 @@ def workout(text: str, zone: ZoneInfo, monday: date) -> ProblemWorkout:
         raise ValueError(f"{text!r} is no workout: write it {DONE}; the classes are {classes}") from None
     if not (at and slash and 0 < length <= 24 * 60):
         raise ValueError(f"{text!r} is no workout: write it {DONE}")
-    return ProblemWorkout(start=when(start, zone, monday), duration_min=length, session_class=session_class)
+    return ProblemWorkout(start=when(start, zone, first), duration_min=length, session_class=session_class)
 
 
 def closed(text: str, today: date) -> Closed:
@@ -60,12 +60,16 @@ def closed(text: str, today: date) -> Closed:
     name, _, activities = text.partition(":")
     nth = _weekday(name.strip().lower())
     try:
-        day = date.fromisoformat(name.strip()) if nth is None else today + timedelta(days=(nth - today.weekday()) % 7)
+        day = date.fromisoformat(name.strip()) if nth is None else _next(nth, today)
         what = tuple(Activity(one.strip()) for one in activities.split(",")) if activities else EVERYTHING
     except ValueError:
         names = ", ".join(one.value for one in Activity)
         raise ValueError(f"{text!r} is no day: write it as in sat, 2026-11-28 or sat:lift (of {names})") from None
     return Closed(day, what)
+
+
+def _next(weekday: int, first: date) -> date:
+    return first + timedelta(days=(weekday - first.weekday()) % 7)
 
 
 def _weekday(word: str) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json as jsonlib
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -128,7 +127,9 @@ async def _why(whose: str, session: str, when: str) -> None:
 @app.command("what-if")
 def what_if(
     whose: Whose,
-    done: Annotated[list[str] | None, typer.Option(help="a workout: hard_run@2026-11-22T17:30/75")] = None,
+    done: Annotated[
+        list[str] | None, typer.Option(help="a workout, class@start/minutes: 'hard_run@sun 17:30/75'")
+    ] = None,
     missed: Annotated[list[str] | None, typer.Option(help="a session that is not done, by id or key")] = None,
     readiness: Annotated[ReadinessState | None, typer.Option(help="how the athlete stands by then")] = None,
     closed: Annotated[list[str] | None, typer.Option(help="a day without training: sat, 2026-11-28, sat:lift")] = None,
@@ -153,9 +154,8 @@ async def _what_if(
         raise ValueError("suppose something: --done, --missed, --readiness or --closed")
     try:
         here = await standing(whose)
-        monday = here.today - timedelta(days=here.today.weekday())
         what = Supposed(
-            tuple(plan_options.workout(text, here.facts.zone, monday) for text in done),
+            tuple(plan_options.workout(text, here.facts.zone, here.today) for text in done),
             tuple(missed),
             readiness,
             tuple(plan_options.closed(text, here.today) for text in closed),
