@@ -20,14 +20,14 @@ from tandem.scheduler.domain.rulebook.forms import forms_of
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.solving.fresh import FreshProblem, Wanted, fresh_problem
-from tandem.scheduler.domain.solving.fresh_model import solve_fresh
+from tandem.scheduler.domain.solving.fresh_search import solve_fresh
 from tandem.scheduler.domain.solving.model import tuned_solver
 from tandem.scheduler.domain.week import Place
 from tests.bench.fresh_plain import PlainFresh
 from tests.bench.replan import SESSIONS
 
 HOUR_S = 3600
-MONDAY = 738_002
+MONDAY = 738_004
 EPOCH = 719_163
 """The ordinal of 1970-01-01."""
 TARGET_P95_MS = {1: 120, 2: 700}

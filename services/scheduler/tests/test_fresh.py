@@ -16,7 +16,7 @@ from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.solving.fresh import FreshProblem, FreshSolution, fresh_problem
 from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
-from tandem.scheduler.domain.solving.fresh_model import solve_fresh
+from tandem.scheduler.domain.solving.fresh_search import solve_fresh
 from tandem.scheduler.domain.solving.quality import day_costs, recovery_price, start_price
 
 SUNDAY = (MONDAY + timedelta(days=6)).toordinal()

@@ -52,7 +52,7 @@ def usual_week_of(preferences: TrainingPreferences, settings: Settings) -> Usual
 @lru_cache(maxsize=256)
 def _made(goals: Goals, windows: tuple[AvailabilityWindow, ...], settings: Settings) -> UsualWeek:
     """Remembered: goals and windows rarely change, and every decision asks."""
-    from tandem.scheduler.domain.solving.fresh_model import solve_fresh  # the solver takes a second to import
+    from tandem.scheduler.domain.solving.fresh_search import solve_fresh  # the solver takes a second to import
 
     days = tuple(MONDAY + timedelta(days=offset) for offset in range(7))
     spots = places(TrainingPreferences(week=(), windows=windows), days, ZoneInfo("UTC"))

@@ -7,7 +7,7 @@ afterwards in time order. That removes every symmetry between them. The solver i
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
 from tandem.contracts.events.week import Activity
@@ -17,17 +17,23 @@ from tandem.scheduler.domain.week import Place, Slot
 
 WEEK_S = 7 * 24 * 3600
 
+UNUSUAL_START = 150
+"""A session that starts over at none of the usual starts of its like. Ours: more than any taste of `quality`, so that a
+lawful usual week stands, half of a rule's target missed entirely, which moves a session."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Sessions that are alike: `names` has one name for each, given out in time order. `forms` are what one may be, as
-    planned first; `week` is the ISO week they belong to."""
+    planned first; `week` is the ISO week they belong to; `usual_s` are the starts that the athlete is used to (epoch
+    seconds), none where there is no habit yet."""
 
     names: tuple[str, ...]
     forms: tuple[Form, ...]
     activity: Activity | None
     priority: int
     week: str
+    usual_s: tuple[int, ...] = ()
 
     @property
     def count(self) -> int:
@@ -113,9 +119,15 @@ def _alike(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
     found: dict[tuple[object, ...], Wanted] = {}
     for each in wanted:
         terms = (each.forms, each.activity, each.priority, each.week)
-        names = (*found[terms].names, *each.names) if terms in found else each.names
-        found[terms] = Wanted(names, each.forms, each.activity, each.priority, each.week)
+        known = found.get(terms)
+        names, usual_s = (known.names, known.usual_s) if known is not None else ((), ())
+        found[terms] = replace(each, names=(*names, *each.names), usual_s=(*usual_s, *each.usual_s))
     return tuple(found.values())
+
+
+def usual_price(wanted: Wanted, place: Place) -> int:
+    """What it costs one of a class to start where none of them usually does."""
+    return UNUSUAL_START if wanted.usual_s and place.start_s not in wanted.usual_s else 0
 
 
 def minute_of(start_s: int, zone: tzinfo) -> int:

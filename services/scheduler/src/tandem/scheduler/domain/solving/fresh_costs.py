@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tandem.scheduler.domain.rulebook.evaluate import gap_prices, hard_excess
 from tandem.scheduler.domain.rulebook.prices import EXCESS_HARD_SLOT, drop_price, form_price
-from tandem.scheduler.domain.solving.fresh import FreshProblem, Placed, unrolled
+from tandem.scheduler.domain.solving.fresh import FreshProblem, Placed, unrolled, usual_price
 from tandem.scheduler.domain.solving.quality import RECOVERED_H, quality_costs, recovery_price
 from tandem.scheduler.domain.week import Slot
 
@@ -27,6 +27,7 @@ def fresh_costs(problem: FreshProblem, placed: Iterable[Placed]) -> tuple[tuple[
     costs["legs_not_yet_whole"] = recovery
     costs["hard_slots_above_three"] = EXCESS_HARD_SLOT * hard_excess(twice)
     costs["made_easy_or_shortened"] = sum(form_price(each.form.rung, each.priority) for each in kept)
+    costs["unusual_starts"] = _unusual(problem, kept)
     costs["dropped"] = _dropped(problem, kept)
     return tuple(sorted((name, points) for name, points in costs.items() if points))
 
@@ -43,3 +44,8 @@ def _recovery(week: Sequence[Slot]) -> int:
 def _dropped(problem: FreshProblem, placed: Sequence[Placed]) -> int:
     kept = {each.name for each in placed}
     return sum(drop_price(each.priority) for each in problem.wanted for name in each.names if name not in kept)
+
+
+def _unusual(problem: FreshProblem, placed: Sequence[Placed]) -> int:
+    wanted = {name: each for each in problem.wanted for name in each.names}
+    return sum(usual_price(wanted[each.name], each.place) for each in placed)

@@ -21,13 +21,11 @@ from tandem.scheduler.domain.rulebook.prices import pair_price
 from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.solving.constraints import Profile, Term, add_sum
 from tandem.scheduler.domain.solving.fresh import FreshProblem
+from tandem.scheduler.domain.solving.fresh_cpsat import Member
 from tandem.scheduler.domain.solving.quality import day_costs
 
 Choice = tuple[int, int, Form, cp_model.IntVar]
 """The number of a wanted class, the number of a place, the form, and the boolean of one of them starting there."""
-
-Member = tuple[int, Profile]
-"""The number of a wanted class and the profile of its form."""
 
 Held = dict[Member, dict[int, cp_model.IntVar]]
 """What may start on a day: by member the booleans of its places."""
@@ -43,6 +41,11 @@ class Column:
     members: tuple[Member, ...]
     kinds: tuple[Kind, ...]
     variable: cp_model.IntVar
+
+    @property
+    def free(self) -> tuple[Kind, ...]:
+        """The kinds of the day that are not fixed."""
+        return tuple(profile[0] for _, profile in self.members)
 
 
 Columns = dict[int, list[Column]]
@@ -113,12 +116,10 @@ def _fits(left: tuple[Timed, ...], before: tuple[tuple[Profile, int], ...], sett
     return False
 
 
-def flags(
-    model: cp_model.CpModel, columns: Columns, holds: Callable[[tuple[Kind, ...]], bool]
-) -> dict[int, cp_model.IntVar]:
-    """By day a boolean that is true exactly when what the day holds is of a sort."""
+def flags(model: cp_model.CpModel, columns: Columns, holds: Callable[[Column], bool]) -> dict[int, cp_model.IntVar]:
+    """By day a boolean that is true exactly when the day's column is of a sort."""
     found = {}
     for day, of_day in columns.items():
         found[day] = model.new_bool_var("")
-        add_sum(model, [column.variable for column in of_day if holds(column.kinds)], 0, 0, minus=found[day])
+        add_sum(model, [column.variable for column in of_day if holds(column)], 0, 0, minus=found[day])
     return found

@@ -11,7 +11,7 @@ from tandem.scheduler.domain.rulebook.forms import Rung, forms_for
 from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.rules import Season, Settings
 from tandem.scheduler.domain.solving.fresh import FreshSolution, Placed, Wanted, fresh_problem
-from tandem.scheduler.domain.solving.fresh_model import solve_fresh
+from tandem.scheduler.domain.solving.fresh_search import solve_fresh
 from tandem.scheduler.domain.week import Place, Slot, week_of
 
 

@@ -1,28 +1,26 @@
-"""Fresh weeks as a CP-SAT model over counts: how many of a class start at a place, no session with an identity.
+"""A fresh week with its hours as a CP-SAT model over counts: how many of a class start at a place, no session with an
+identity.
 
 One boolean per (class, form, place) with Σ = the class's count, channelled to one boolean per kind and length on which
 the rules speak, under columns that say what each day holds (`fresh_days`). Among single weeks of equal points what was
-wanted first takes the earlier place. One worker, a fixed seed and a deterministic limit make the answer repeatable to the byte
-within one solver version.
-
-Most weeks have room for everything as planned, so a model without easing and dropping is tried first: what it finds
-below the price of the mildest easing is the optimum of the whole.
+wanted first takes the earlier place. `fresh_search` asks it to lay an outline into hours, or for a whole week at once.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 from ortools.sat.python import cp_model
 
-from tandem.scheduler.domain.rulebook.forms import Form
-from tandem.scheduler.domain.rulebook.prices import drop_price, form_price
+from tandem.scheduler.domain.rulebook.prices import drop_price
 from tandem.scheduler.domain.solving.cluster_days import add_cluster_days
 from tandem.scheduler.domain.solving.constraints import Channels, Profile, Term, add_sum, one_of
-from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem, FreshSolution, Placed, Wanted
+from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem, FreshSolution, Placed
 from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
+from tandem.scheduler.domain.solving.fresh_cpsat import Candidate, Model, add_weighted, weighted
 from tandem.scheduler.domain.solving.fresh_days import Choice, add_days
-from tandem.scheduler.domain.solving.fresh_pairs import add_fresh_pairs, price_to_fixed
+from tandem.scheduler.domain.solving.fresh_pairs import add_fresh_pairs
 from tandem.scheduler.domain.solving.fresh_terms import add_quality
 from tandem.scheduler.domain.solving.model import tuned_solver
 from tandem.scheduler.domain.solving.problem import Problem, problem_of
@@ -32,71 +30,44 @@ from tandem.scheduler.domain.week import Place
 MAX_DETERMINISTIC_TIME = 8.0
 """The limit in the solver's own units of work. Twice that of a re-plan: weeks are seldom made anew."""
 
+_NO_LIMIT = 10**12
 _BEGINNING_S = -(10**12)
 """Before any place: what may be used was chosen when the problem was made."""
 
 
-def solve_fresh(problem: FreshProblem) -> FreshSolution | None:
-    """The best week, or None when the solver found none within its limit."""
-    as_planned = _FreshModel(problem, everything=False).solve()
-    if as_planned is not None and as_planned.status == "optimal" and as_planned.objective <= _mildest(problem):
-        return as_planned
-    whole = _FreshModel(problem, everything=True).solve()
-    found = [solution for solution in (whole, as_planned) if solution is not None]
-    return min(found, key=lambda solution: solution.objective, default=None)
+class FreshModel:
+    """The model over some candidates. `droppable` says whether a session may be left out."""
 
-
-def _mildest(problem: FreshProblem) -> int:
-    """What any week costs at least in which a session is not as planned."""
-    eased = [form_price(form.rung, wanted.priority) for wanted in problem.wanted for form in wanted.forms[1:]]
-    return min([*eased, *(drop_price(wanted.priority) for wanted in problem.wanted)], default=0)
-
-
-class _Model(cp_model.CpModel):
-    """CpModel without the aliases of its camel-case days, which take longer to make than a small week."""
-
-    def _add_pre_pep8_methods(self) -> None:
-        pass
-
-
-class _FreshModel:
-    """The model over the sessions as planned, or over everything that may become of them."""
-
-    def __init__(self, problem: FreshProblem, *, everything: bool) -> None:
+    def __init__(self, problem: FreshProblem, candidates: Sequence[Candidate], droppable: bool) -> None:
         self.problem = problem
-        self._model = _Model()
+        self.final = False
+        """Whether the last answer cannot be bettered: it is the optimum, or there is none."""
+        self._model = Model()
         self._chosen: list[Choice] = []
         self._terms: list[Term] = []
-        self._hopeless = not all(self._place(index, everything) for index in range(len(problem.wanted)))
-        if not self._hopeless:
-            self._rules()
-            self._scale = self._minimize()
+        self._place(candidates)
+        self._counts(droppable)
+        self._rules()
+        self._scale = self._minimize()
 
-    def _place(self, index: int, everything: bool) -> bool:
-        """The choices of a class; False when it cannot be placed as often as it is wanted."""
-        wanted = self.problem.wanted[index]
-        variables: list[cp_model.IntVar] = []
-        for at, place in enumerate(self.problem.places):
-            for form in wanted.forms if everything else wanted.forms[:1]:
-                points = self._points(wanted, form, place)
-                if points is not None:
-                    variables.append(self._model.new_bool_var(""))
-                    self._chosen.append((index, at, form, variables[-1]))
-                    self._terms.append((variables[-1], points))
-        if everything:
-            variables.append(self._model.new_int_var(0, wanted.count, ""))
-            self._terms.append((variables[-1], drop_price(wanted.priority)))
-        elif len(variables) < wanted.count:
-            return False
-        add_sum(self._model, variables, wanted.count, wanted.count)
-        return True
+    def between(self, least: int, most: int | None) -> None:
+        """No week under `least` points exists, and none over `most` is wanted."""
+        add_weighted(self._model, self._terms, least, _NO_LIMIT if most is None else most)
 
-    def _points(self, wanted: Wanted, form: Form, place: Place) -> int | None:
-        """What a form at a place costs by itself and with what is fixed; None when it cannot be."""
-        if place.week != wanted.week or not place.fits(wanted.activity, form.duration_s):
-            return None
-        soft = price_to_fixed(form, place, self.problem)
-        return None if soft is None else soft + form_price(form.rung, wanted.priority)
+    def _place(self, candidates: Sequence[Candidate]) -> None:
+        for each in candidates:
+            variable = self._model.new_bool_var("")
+            self._chosen.append((each.index, each.at, each.form, variable))
+            self._terms.append((variable, each.points))
+
+    def _counts(self, droppable: bool) -> None:
+        """Every class stands as often as it is wanted, or is dropped."""
+        for index, wanted in enumerate(self.problem.wanted):
+            variables = [variable for held, _, _, variable in self._chosen if held == index]
+            if droppable:
+                variables.append(self._model.new_int_var(0, wanted.count, ""))
+                self._terms.append((variables[-1], drop_price(wanted.priority)))
+            add_sum(self._model, variables, wanted.count, wanted.count)
 
     def _rules(self) -> None:
         problem, model = self.problem, self._model
@@ -135,22 +106,21 @@ class _FreshModel:
         """Points first; among single weeks of equal points what was wanted first takes the earlier places. Over more weeks
         the order of places is left to the solver, whose answer repeats: it would double the time to the proof. Returns what
         a point is worth in the objective."""
-        priced, ranks, scale = [(variable, points) for variable, points in self._terms if points], [], 1
+        ranks: list[Term] = []
+        scale = 1
         if len(self.problem.days) <= 7:
             classes, places = len(self.problem.wanted), len(self.problem.places)
             ranks = [(variable, (classes - index) * (at + 1)) for index, at, _, variable in self._chosen]
             scale += sum((classes - index) * places * each.count for index, each in enumerate(self.problem.wanted))
-        variables = [variable for variable, _ in (*priced, *ranks)]
-        weights = [points * scale for _, points in priced] + [rank for _, rank in ranks]
-        self._model.minimize(cp_model.LinearExpr.weighted_sum(variables, weights))
+        self._model.minimize(weighted([(variable, points * scale) for variable, points in self._terms] + ranks))
         return scale
 
     def solve(self) -> FreshSolution | None:
-        if self._hopeless:
-            return None
+        """The best week, or None when there is none or the solver found none within its limit."""
         solver = tuned_solver()
         solver.parameters.max_deterministic_time = MAX_DETERMINISTIC_TIME
         status = solver.solve(self._model)
+        self.final = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return None
         values = solver.response_proto.solution

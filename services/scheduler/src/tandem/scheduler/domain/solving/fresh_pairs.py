@@ -1,4 +1,4 @@
-"""The gaps of a fresh week as CP-SAT constraints: to what is fixed, between days and places, and from Sunday to the next
+"""The gaps of a fresh week as CP-SAT constraints: between days and places, and from Sunday to the next
 Monday of a week that repeats.
 
 Most prices of two sessions depend on their days and hardly on their hours. What any hours of two days cost at least is
@@ -9,22 +9,19 @@ the terms remain.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ortools.sat.python import cp_model
 
-from tandem.scheduler.domain.rulebook.forms import Form
 from tandem.scheduler.domain.rulebook.hours import reach_s
-from tandem.scheduler.domain.rulebook.kinds import Kind
-from tandem.scheduler.domain.rulebook.prices import pair_price
 from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.solving.constraints import Channels, Group, Profile, Term, add_sum, one_of
 from tandem.scheduler.domain.solving.fresh import WEEK_S, FreshProblem
 from tandem.scheduler.domain.solving.fresh_days import Columns
-from tandem.scheduler.domain.solving.quality import RECOVERED_H, recovery_price
-from tandem.scheduler.domain.week import Place, Slot
+from tandem.scheduler.domain.solving.fresh_gaps import gap_price
+from tandem.scheduler.domain.solving.quality import RECOVERED_H
 
 Hour = tuple[int, tuple[Profile, ...]]
 """A start in seconds (from wherever the two days are counted) and what may start there."""
@@ -43,29 +40,6 @@ class _Between:
     hours: tuple[tuple[int, int, Group], ...]
 
 
-def gap_price(
-    first: Kind, second: Kind, second_duration_s: int, same_day: bool, gap_s: int, settings: Settings
-) -> int | None:
-    """The points of a pair `gap_s` apart, by rule and by recovery; None when the gap breaks a floor."""
-    points = pair_price(first, second, second_duration_s, same_day, gap_s, settings)
-    return None if points is None else points + recovery_price(first, second, gap_s)
-
-
-def price_to_fixed(form: Form, place: Place, problem: FreshProblem) -> int | None:
-    """The points of the gaps between a form at a place and everything fixed; None when one breaks a floor."""
-    total = 0
-    slot = Slot("", "", form.kind, place.start_s, form.duration_s, place.day, False)
-    for other in problem.fixed:
-        first, second = (other, slot) if other.start_s <= slot.start_s else (slot, other)
-        same_day, gap_s = first.day == second.day, second.start_s - first.end_s
-        rules = problem.settings.at(second.day)
-        points = gap_price(first.kind, second.kind, second.duration_s, same_day, gap_s, rules)
-        if points is None:
-            return None
-        total += points
-    return total
-
-
 def add_fresh_pairs(
     model: cp_model.CpModel, problem: FreshProblem, z: Channels, columns: Columns, single: frozenset[Profile]
 ) -> list[Term]:
@@ -73,7 +47,7 @@ def add_fresh_pairs(
     terms: list[Term] = []
     at_days = _places_by_day(problem, z)
     y = _day_variables(model, columns, single)
-    for first, second, later_s in _neighbours(problem, at_days):
+    for first, second, later_s in neighbours(problem, at_days):
         anchor_s = problem.places[at_days[first][0]].start_s
         between = _between(
             tuple((problem.places[at].start_s - anchor_s, tuple(z[at])) for at in at_days[first]),
@@ -122,10 +96,10 @@ def _day_variables(model: cp_model.CpModel, columns: Columns, single: frozenset[
     return found
 
 
-def _neighbours(problem: FreshProblem, at_days: dict[int, list[int]]) -> Iterator[tuple[int, int, int]]:
+def neighbours(problem: FreshProblem, held: Iterable[int]) -> Iterator[tuple[int, int, int]]:
     """Pairs of days near enough for a pair to be priced, and by how many seconds the second stands in the next round."""
     furthest_s = max(reach_s(problem.settings), *(hours * 3600 for hours in RECOVERED_H.values()))
-    days = sorted(at_days)
+    days = sorted(held)
     for later_s in (0, WEEK_S) if problem.cyclic else (0,):
         for first in days:
             for second in days:

@@ -11,7 +11,7 @@ from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.solving import quality as price
 from tandem.scheduler.domain.solving.constraints import Channels, Term, add_sum
 from tandem.scheduler.domain.solving.fresh import FreshProblem, minute_of
-from tandem.scheduler.domain.solving.fresh_days import Columns, flags
+from tandem.scheduler.domain.solving.fresh_days import Column, Columns, flags
 
 Flags = dict[int, cp_model.IntVar]
 """By day a boolean."""
@@ -19,17 +19,22 @@ Flags = dict[int, cp_model.IntVar]
 
 def add_quality(model: cp_model.CpModel, problem: FreshProblem, columns: Columns, z: Channels) -> list[Term]:
     """The terms of `quality.quality_costs` beyond a single day, exact at the optimum."""
-    rests = flags(model, columns, price.TRAINING.isdisjoint)
+    return add_day_quality(model, problem, columns) + _starts(model, problem, z)
+
+
+def add_day_quality(model: cp_model.CpModel, problem: FreshProblem, columns: Columns) -> list[Term]:
+    """Those of them that speak of days alone."""
+    rests = flags(model, columns, lambda column: price.TRAINING.isdisjoint(column.kinds))
     terms = _days_off(model, rests)
     terms += _together(model, problem, rests, price.REST_DAYS_TOGETHER)
     for sport, side in price.SIDES:
         held = flags(model, columns, _any_of(side))
         terms += _together(model, problem, held, price.ALIKE_DAYS_TOGETHER[sport])
-    return terms + _starts(model, problem, z)
+    return terms
 
 
-def _any_of(side: frozenset[Kind]) -> Callable[[tuple[Kind, ...]], bool]:
-    return lambda kinds: not side.isdisjoint(kinds)
+def _any_of(side: frozenset[Kind]) -> Callable[[Column], bool]:
+    return lambda column: not side.isdisjoint(column.kinds)
 
 
 def _days_off(model: cp_model.CpModel, rests: Flags) -> list[Term]:
