@@ -15,6 +15,7 @@ from tandem.scheduler.domain.asked.sound import is_sound
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_DAYS,
+    KEPT_TOLD,
     KEPT_VERDICTS,
     Cause,
     Pattern,
@@ -61,7 +62,7 @@ def evolve(state: State, event: Event) -> State:
         case ReadinessChanged() as data:
             return _readiness(state, data, cause)
         case PlanRevised() as data:
-            return _revised(state, data)
+            return _revised(state, data, event.rootids)
         case PlanAnswered() as data:
             return _answered(state, data.request_id)
         case QuestionAsked() as data:
@@ -176,7 +177,7 @@ def _readiness(state: State, data: ReadinessChanged, cause: Cause) -> State:
     return state.model_copy(update={"readiness": readiness})
 
 
-def _revised(state: State, data: PlanRevised) -> State:
+def _revised(state: State, data: PlanRevised, rootids: tuple[str, ...]) -> State:
     if state.plan is not None and state.plan.version >= data.plan_version:
         return state
     plan = Plan(
@@ -189,9 +190,10 @@ def _revised(state: State, data: PlanRevised) -> State:
         previous=data.old,
         usual_week=data.usual_week,
         usual_week_for=data.usual_week_for,
-        decided_at=data.decided_at,
+        begun_at=state.plan.begun_at if state.plan is not None else data.decided_at,
     )
-    following = state.model_copy(update={"plan": plan})
+    told = (*(root for root in state.told if root not in rootids), *rootids)[-KEPT_TOLD:]
+    following = state.model_copy(update={"plan": plan, "told": told})
     return pruned(_answered(following, data.request_id) if data.request_id else following)
 
 

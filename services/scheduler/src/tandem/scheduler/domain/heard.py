@@ -17,7 +17,7 @@ from tandem.scheduler.domain.state import Cause, State
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The newest moment that something told of, and what did: None where it was the plan itself, or nothing yet."""
+    """The newest moment that something told of, and what did: None where it was the first plan, or nothing yet."""
 
     moment: datetime
     by: Cause | None = None
@@ -34,7 +34,7 @@ def heard(state: State, now: datetime, zone: ZoneInfo) -> Heard:
 def _told(state: State, zone: ZoneInfo) -> Iterator[Heard]:
     """What tells of time. How the athlete stands is told in the morning of its day, after the deadline of that day."""
     if state.plan is not None:
-        yield Heard(state.plan.decided_at)
+        yield Heard(state.plan.begun_at)
     for due in (state.roll, state.day):
         if due is not None:
             yield Heard(due.due_at, due.cause)

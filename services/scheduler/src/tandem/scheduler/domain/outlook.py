@@ -12,7 +12,7 @@ from tandem.contracts.events.week import TemplateSession
 from tandem.scheduler.domain.asked.adding import invited, may_add, may_add_hard
 from tandem.scheduler.domain.asked.blocks import WeekPlan, settings_of, week_plan
 from tandem.scheduler.domain.asked.calendar import horizon_days, local_day, monday_of, zone_of
-from tandem.scheduler.domain.asked.demand import Demanded, demanded
+from tandem.scheduler.domain.asked.demand import Demanded, demanded, same_wish
 from tandem.scheduler.domain.asked.directed import directed
 from tandem.scheduler.domain.asked.directives import Directive, directives
 from tandem.scheduler.domain.asked.lighter import is_hard
@@ -109,7 +109,8 @@ def outlook(
     stood = (*history, *lived.sessions)
     rolled_by = wished(preferences, made or (), monday - WEEK, home) if _began_before(found, monday) else ()
     earlier = [wish for wish in rolled_by if week_of(wish.key) < iso_week(monday)]
-    demand = demanded(lived.sessions, directed(wishes, stood, found, zone, now, earlier), now)
+    asked = directed(wishes, stood, found, zone, now, earlier)
+    demand = demanded(lived.sessions, asked, now)
     spots = places(preferences, horizon_days(monday), home, made or ())
     ahead = [s for s in demand.sessions if s.status is SessionStatus.PLANNED and s.start_time > now]
     offered = tuple(s for s in ahead if s.optional and s.key in demand.fresh)
@@ -135,7 +136,7 @@ def outlook(
         demand=demand,
         free=free,
         offered=offered,
-        made_up=_may_be_made_up(state, lived, plans, told.moment, zone),
+        made_up=_may_be_made_up(state, lived, asked, plans, told.moment, zone),
         given=given,
         broken=(*_outside(ahead, free, spots), *violations([*given, *free], season)),
     )
@@ -181,11 +182,24 @@ def _split(plan: Plan | None, monday: date) -> tuple[tuple[PlannedSession, ...],
 
 
 def _may_be_made_up(
-    state: State, lived: Lived, plans: Iterable[WeekPlan], now: datetime, zone: ZoneInfo
+    state: State,
+    lived: Lived,
+    asked: Iterable[PlannedSession],
+    plans: Iterable[WeekPlan],
+    now: datetime,
+    zone: ZoneInfo,
 ) -> tuple[PlannedSession, ...]:
-    """Missed sessions that may look for another day, where load may be added to their week at all."""
+    """Missed sessions that may look for another day, where load may be added to their week at all and the week still asks
+    for them as they were."""
     by_week = {plan.week: plan for plan in plans}
-    missed = [session for session in lived.sessions if session.key in lived.missed_open]
+    wishes = {wish.key: wish for wish in asked}
+    missed = [
+        session
+        for session in lived.sessions
+        if session.key in lived.missed_open
+        and (wish := wishes.get(session.key)) is not None
+        and same_wish(wish, session)
+    ]
     return tuple(
         session
         for session in missed

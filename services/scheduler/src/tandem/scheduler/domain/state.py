@@ -27,6 +27,9 @@ KEPT_WORKOUTS = 128
 KEPT_ANSWERS = 256
 """At most this many answered requests and asked questions are remembered."""
 
+KEPT_TOLD = 256
+"""At most this many roots of revisions are remembered, the last: months of them."""
+
 KEPT_VERDICTS = 64
 """At most this many answers to questions, the newest by sequence."""
 
@@ -125,7 +128,8 @@ class Roll(Model):
 
 class Plan(Model):
     """The plan that stands; `history` are the sessions of earlier weeks that rules may still look at, `previous` the
-    sessions as they were before this version, `usual_week` the week that the planner made where goals asked for one."""
+    sessions as they were before this version, `usual_week` the week that the planner made where goals asked for one,
+    `begun_at` when the first version was decided."""
 
     version: int
     timezone: str
@@ -136,15 +140,16 @@ class Plan(Model):
     previous: tuple[PlannedSession, ...] = ()
     usual_week: tuple[TemplateSession, ...] = ()
     usual_week_for: str | None = None
-    decided_at: Instant
+    begun_at: Instant
 
 
 class State(Model):
     """Everything that facts and own decisions add up to. Bounded: see the KEPT constants.
 
-    `older_preferences` are the newest sound ones before the newest: they hold while the newest cannot be planned for. `verdicts` are by
-    question id. `answered` holds requests, and the events of preferences that could not be planned for and were answered
-    so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
+    `older_preferences` are the newest sound ones before the newest: they hold while the newest cannot be planned for.
+    `verdicts` are by question id. `answered` holds requests, and the events of preferences that could not be planned for
+    and were answered so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
+    `told` are the roots of the revisions so far: each revision names one at least that is not among them.
     """
 
     athlete_id: str
@@ -161,6 +166,7 @@ class State(Model):
     roll: Roll | None = None
     day: Roll | None = None
     plan: Plan | None = None
+    told: tuple[str, ...] = ()
 
 
 def pruned(state: State) -> State:

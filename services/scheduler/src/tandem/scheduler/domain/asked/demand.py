@@ -111,7 +111,7 @@ class _Laid:
             self.gone.append(session)
             return
         key = wish.key
-        if not _same_place(wish, session):
+        if not same_place(wish, session, now):
             self.sessions.append(wish if wish.start_time > now else _placed(wish, session))
             self.reset.add(key)
         elif wish.status is SessionStatus.SUSPENDED:
@@ -157,15 +157,23 @@ def _ended(session: PlannedSession, wish: PlannedSession) -> bool:
     return for_a_time and wish.status is not session.status and wish.adjusted != session.adjusted
 
 
-def _same_place(wish: PlannedSession, session: PlannedSession) -> bool:
-    """True when the athlete's week has the session under the same name, at the same time, as important as before."""
-    fixed_now = wish.pinned and not session.pinned and session.start_time != wish.start_time
+def same_place(wish: PlannedSession, session: PlannedSession, now: datetime) -> bool:
+    """True when the athlete's week has the session under the same name, at the same time, as important as before. A time
+    that has passed asks for no other: what was missed there stands where it is made up."""
+    passed = wish.start_time <= now
+    fixed_now = wish.pinned and not session.pinned and session.start_time != wish.start_time and not passed
     return (
         wish.title == session.title
-        and wish.planned_start_time == session.planned_start_time
+        and (passed or wish.planned_start_time == session.planned_start_time)
         and wish.priority == session.priority
         and not fixed_now
     )
+
+
+def same_wish(wish: PlannedSession, session: PlannedSession) -> bool:
+    """True when a session that has gone by is still asked for as it was, whenever that is."""
+    same = wish.title == session.title and wish.priority == session.priority and wish.adjusted == session.adjusted
+    return same and wish.status is SessionStatus.PLANNED and _same_terms(wish, session)
 
 
 def _same_terms(wish: PlannedSession, session: PlannedSession) -> bool:

@@ -11,6 +11,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.week import Activity, SessionKind
 from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.asked.demand import same_place
 from tandem.scheduler.domain.asked.directives import DIRECTIVES, PULL_BACK, RESTART, SAFETY_STOP, Directive
 from tandem.scheduler.domain.asked.lighter import cut, eased, is_hard, is_training, restarted
 from tandem.scheduler.domain.rulebook.kinds import activity_of
@@ -38,7 +39,7 @@ def directed(
     window began before the horizon, `standing` and `earlier` (the wishes of those weeks) tell what it held.
     """
     asked = tuple(wishes)
-    stood = {session.key: session for session in standing}
+    stood = _staying(asked, {session.key: session for session in standing}, now)
     found = _under(asked, stood, directives, zone, now)
     keys = frozenset(wish.key for wish in asked)
     rolled_by = (session for session in standing if session.key not in keys)
@@ -110,6 +111,18 @@ def _days(wish: PlannedSession, stands: PlannedSession | None, zone: ZoneInfo) -
     return tuple(local_day(start, zone) for start in starts)
 
 
+def _staying(
+    wishes: Iterable[PlannedSession], stood: Mapping[str, PlannedSession], now: datetime
+) -> dict[str, PlannedSession]:
+    """What stands where it will stay: a session that the athlete's week has elsewhere now leaves its old day."""
+    asked = {wish.key: wish for wish in wishes}
+    return {
+        key: session
+        for key, session in stood.items()
+        if session.status is not SessionStatus.PLANNED or key not in asked or same_place(asked[key], session, now)
+    }
+
+
 def _stops(directive: Directive, wish: PlannedSession) -> bool:
     """Hard are hard runs, long runs and races; loaded are all lifts. Mobility is never stopped."""
     running = wish.session_class in (SessionClass.HARD_RUN, SessionClass.LONG) or wish.kind is SessionKind.RACE
@@ -151,5 +164,7 @@ def _left_out(session: PlannedSession) -> bool:
 
 
 def _may_go(wish: PlannedSession, stands: PlannedSession | None) -> bool:
-    planned = wish.status is SessionStatus.PLANNED and (stands is None or stands.status is SessionStatus.PLANNED)
+    """True for what is on the plan, or comes back to it from another lighter time."""
+    on = stands is None or stands.status is SessionStatus.PLANNED or stands.adjusted in DIRECTIVES
+    planned = wish.status is SessionStatus.PLANNED and on
     return planned and is_training(wish) and wish.kind is not SessionKind.RACE

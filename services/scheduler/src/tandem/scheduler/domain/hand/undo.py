@@ -44,9 +44,11 @@ def _as_before(session: PlannedSession, old: PlannedSession | None, now: datetim
     """The session as it was, or None where nothing of it is to be undone."""
     if old is None:  # it entered with the newest plan
         return _off(session) if ahead(session, now) else None
-    if _wish(session) != _wish(old):
+    by_plan = session.status is SessionStatus.DROPPED and session.adjusted is None
+    lighter = session.adjusted != old.adjusted and not by_plan
+    if _wish(session) != _wish(old) or (not lighter and _length(session) != _length(old)):
         return None
-    if session.adjusted != old.adjusted:
+    if lighter:
         back = _back_in_time(session, old, now)
     elif ahead(session, now) and old.status is SessionStatus.DROPPED:
         back = _off(session)
@@ -59,18 +61,17 @@ def _as_before(session: PlannedSession, old: PlannedSession | None, now: datetim
 
 def _wish(session: PlannedSession) -> tuple[object, ...]:
     """What the athlete's own week asks of a session."""
-    return (
-        session.title,
-        session.planned_class,
-        session.planned_start_time,
-        session.planned_duration_s,
-        session.priority,
-    )
+    return session.title, session.planned_start_time, session.priority
+
+
+def _length(session: PlannedSession) -> tuple[object, ...]:
+    """What it asks of it besides, or a lighter time in its place."""
+    return session.planned_class, session.planned_duration_s
 
 
 def _state_of(session: PlannedSession) -> dict[str, object]:
     """What a plan may make of a session."""
-    names = ("start_time", "session_class", "duration_s", "leg_share", "status", "pinned", "accepts")
+    names = ("start_time", "session_class", "duration_s", "leg_share", "status", "pinned", "accepts", "adjusted")
     return {name: getattr(session, name) for name in names}
 
 

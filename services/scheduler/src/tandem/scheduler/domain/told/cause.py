@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tandem.scheduler.domain.asked.directives import PULL_BACK, RESTART, SAFETY_STOP
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.rules import WeekRule
-from tandem.scheduler.domain.state import Cause, Workout
+from tandem.scheduler.domain.state import Cause, State, Workout
 from tandem.scheduler.domain.told.words import moment, workout_title
 from tandem.scheduler.domain.week import Slot
 
@@ -36,7 +36,8 @@ def cause_of(view: Outlook) -> tuple[Cause, str]:
 
 
 def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[str, ...]:
-    """The edge events behind a revision: of its cause, of the workouts in it, and of every setting that it tells of."""
+    """The edge events behind a revision: of its cause, of the workouts in it, and of every setting that it tells of. One at
+    least that no revision had before, as far as there is one."""
     causes = [cause, *(workout.cause for workout in workouts)]
     lighter, missed, roll, extra = _lighter(view), _missed(view), _roll(view), _extra(view)
     if roll is not None:
@@ -48,7 +49,20 @@ def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[
     causes += [found[0] for found in (lighter, missed) if found is not None]
     if lighter is not None and view.told.by is not None:  # a lighter time moves on by days
         causes.append(view.told.by)
-    return tuple(sorted({root for each in causes for root in each.rootids}))
+    roots = {root for each in causes for root in each.rootids}
+    if roots <= set(view.state.told):
+        roots.update(root for each in _news(view.state) for root in each.rootids)
+    return tuple(sorted(roots))
+
+
+def _news(state: State) -> Iterator[Cause]:
+    """The last fact of each kind. One of them set off what nothing named explains, such as a late correction that undoes
+    something: a revision without a root of its own would be told to nobody."""
+    for known in (state.profile, state.preferences, state.readiness, state.roll, state.day):
+        if known is not None:
+            yield known.cause
+    if state.workouts:
+        yield max((w.cause for w in state.workouts.values()), key=lambda cause: (cause.sequence, cause.event_id))
 
 
 def workouts_of(view: Outlook, broken: Iterable[Violation]) -> list[Workout]:
@@ -62,10 +76,11 @@ def workouts_of(view: Outlook, broken: Iterable[Violation]) -> list[Workout]:
     return sorted(found, key=lambda workout: (workout.end_time, workout.workout_id))
 
 
-def _newest_beside(days: Sequence[int], given: Iterable[Slot]) -> set[str | None]:
+def _newest_beside(days: Sequence[int], given: Iterable[Slot]) -> set[str]:
     """The newest workout within seven days of what breaks a rule of seven days."""
     near = [slot for slot in given if slot.workout_id and min(days) - 7 < slot.day < max(days) + 7]
-    return {max(near, key=lambda slot: (slot.end_s, slot.key)).workout_id} if near else set()
+    newest = max(near, key=lambda slot: (slot.end_s, slot.key), default=None)
+    return {newest.workout_id} if newest is not None and newest.workout_id is not None else set()
 
 
 def _zone(view: Outlook) -> tuple[Cause, str] | None:
