@@ -89,6 +89,7 @@ def test_doubt_offers_easing_and_an_answer_settles_it() -> None:
     assert isinstance(revised, PlanRevised)
     assert "lower@2026-W48" in {change.session_key for change in revised.changes}
     assert answered.answer == "Noted: club intervals, Sunday 17:30 was hard."  # type: ignore[attr-defined]
+    assert "event-r50" in log.said[-2].rootids  # the workout's own root was told with the question
     assert log.decide(now) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from scheduler_facts import Log, day_begins, local, sample_log, scored, stands
+from scheduler_facts import Log, day_begins, local, roll, sample_log, scored, stands
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, SessionStatus
@@ -72,3 +72,27 @@ def test_a_late_file_turns_a_missed_session_into_a_done_one() -> None:
     log.decide(local("2026-11-21T05:00"))
     assert log.sessions["intervals@2026-W47"].status is SessionStatus.DONE
     assert log.sessions["intervals@2026-W47"].workout_id == "late"
+
+
+def test_sundays_miss_is_told_with_the_new_week_that_begins_at_the_same_midnight() -> None:
+    log = reporting().fold(roll("2026-11-23"), day_begins("2026-11-23"))
+    monday = local("2026-11-23T00:00")
+    missed = {change.session_key for change in log.revision(monday).changes if change.action is Action.MISSED}
+    assert missed == {"intervals@2026-W47", "easy-sat@2026-W47", "long@2026-W47"}
+    assert log.decide(monday) == []
+
+
+def test_a_session_done_a_day_early_leaves_the_plan_at_once() -> None:
+    """Monday's squats on Sunday: the plan must not ask for them again."""
+    now = local("2026-11-22T11:30")
+    squats = scored(local("2026-11-22T10:00"), 60, SessionClass.HEAVY_LOWER, workout_id="early", title=None)
+    log = sample_log().fold(squats)
+    revised = log.revision(now)
+    assert log.sessions["lower@2026-W48"].status is SessionStatus.DONE
+    (told,) = [change for change in revised.changes if change.session_key == "lower@2026-W48"]
+    assert (told.action, told.sentence) == (
+        Action.DONE,
+        "Lower-body strength on Monday 07:00: done as planned on Sunday, 60 min.",
+    )
+    assert log.said[-1].cause == "scored-early-1"
+    assert log.decide(now) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ from tandem.scheduler.domain.asked.wishes import wished
 from tandem.scheduler.domain.done.doubt import judged
 from tandem.scheduler.domain.done.ledger import leg_volume_rose
 from tandem.scheduler.domain.done.lived import Lived, live, slot_of
+from tandem.scheduler.domain.done.missing import unfulfilled
 from tandem.scheduler.domain.heard import Heard, heard
 from tandem.scheduler.domain.rulebook.check import Violation, violations
 from tandem.scheduler.domain.rulebook.kinds import activity_of
@@ -63,6 +64,7 @@ class Outlook:
     free: tuple[Slot, ...]
     offered: tuple[PlannedSession, ...]
     made_up: tuple[PlannedSession, ...]
+    left_missed: tuple[PlannedSession, ...]
     given: tuple[Slot, ...]
     broken: tuple[Violation, ...]
 
@@ -78,7 +80,14 @@ class Outlook:
     @property
     def differs(self) -> bool:
         """True when there is something to say of the week."""
-        return bool(self.demand.differs or self.rolls or self.broken or self.lived.missed_now)
+        return bool(self.demand.differs or self.rolls or self.broken or self.lived.missed_now or self.done_early)
+
+    @property
+    def done_early(self) -> tuple[str, ...]:
+        """The keys of sessions that still stand ahead in the plan and are done already."""
+        ahead = {s.key for s in self.plan.sessions if s.start_time > self.now} if self.plan else set()
+        done = (s for s in self.lived.sessions if s.status is SessionStatus.DONE)
+        return tuple(s.key for s in done if s.key in ahead)
 
 
 def outlook(
@@ -95,7 +104,7 @@ def outlook(
         return None
     zone = itinerary(home, preferences.exceptions)
     monday, rolls = _horizon(state, now, zone)
-    standing, history = _split(state.plan, monday)
+    standing, history = _split(state.plan, monday, zone)
     workouts = judged(state.workouts.values(), state.verdicts)
     begun = local_day(state.day.due_at, zone) if state.day else None
     lived = live(standing, history, workouts, now, zone, trusted, begun)
@@ -105,10 +114,13 @@ def outlook(
     season = settings_of(preferences, profile, state.pattern, rose, [plan.monday for plan in plans])
     told = heard(state, now, zone)
     found = directives(state, told.moment, zone)
-    wishes = invited(wished(preferences, made or (), monday, home), standing, state, told.moment, zone, plans)
     stood = (*history, *lived.sessions)
-    rolled_by = wished(preferences, made or (), monday - WEEK, home) if _began_before(found, monday) else ()
-    earlier = [wish for wish in rolled_by if week_of(wish.key) < iso_week(monday)]
+    carried = {s.key for s in standing if week_of(s.key) < iso_week(monday)}
+    before = wished(preferences, made or (), monday - WEEK, home) if carried or _began_before(found, monday) else ()
+    earlier = [wish for wish in before if week_of(wish.key) < iso_week(monday)]
+    own = (*(wish for wish in earlier if wish.key in carried), *wished(preferences, made or (), monday, home))
+    wishes = invited(own, standing, state, told.moment, zone, plans)
+    earlier = [wish for wish in earlier if wish.key not in carried]
     asked = directed(wishes, stood, found, zone, now, earlier)
     demand = demanded(lived.sessions, asked, now)
     spots = places(preferences, horizon_days(monday), home, made or ())
@@ -136,6 +148,7 @@ def outlook(
         demand=demand,
         free=free,
         offered=offered,
+        left_missed=_left_missed(state.plan, monday, lived, workouts, now, zone) if rolls else (),
         made_up=_may_be_made_up(state, lived, asked, plans, told.moment, zone),
         given=given,
         broken=(*_outside(ahead, free, spots), *violations([*given, *free], season)),
@@ -171,14 +184,35 @@ def _horizon(state: State, now: datetime, zone: ZoneInfo) -> tuple[date, bool]:
     return (this_monday, True) if due and this_monday > first_day else (first_day, False)
 
 
-def _split(plan: Plan | None, monday: date) -> tuple[tuple[PlannedSession, ...], tuple[PlannedSession, ...]]:
-    """The sessions of the horizon, and those of weeks before it."""
+def _split(
+    plan: Plan | None, monday: date, zone: ZoneInfo
+) -> tuple[tuple[PlannedSession, ...], tuple[PlannedSession, ...]]:
+    """The sessions of the horizon, and those of weeks before it. What the athlete's hand put into a later week than its own
+    stays until that week is over."""
     if plan is None:
         return (), ()
     first_week = iso_week(monday)
-    inside = tuple(session for session in plan.sessions if week_of(session.key) >= first_week)
-    before = tuple(session for session in plan.sessions if week_of(session.key) < first_week)
-    return inside, (*plan.history, *before)
+    inside = {
+        session.key
+        for session in plan.sessions
+        if week_of(session.key) >= first_week or local_day(session.start_time, zone) >= monday
+    }
+    before = tuple(session for session in plan.sessions if session.key not in inside)
+    return tuple(session for session in plan.sessions if session.key in inside), (*plan.history, *before)
+
+
+def _left_missed(
+    plan: Plan | None, monday: date, lived: Lived, workouts: Sequence[Workout], now: datetime, zone: ZoneInfo
+) -> tuple[PlannedSession, ...]:
+    """Sessions that leave with their week and were missed on its last day: the horizon moves on at the same midnight."""
+    leaving = [s for s in plan.sessions if week_of(s.key) < iso_week(monday)] if plan is not None else []
+    return tuple(
+        session
+        for session in leaving
+        if session.status is not SessionStatus.MISSED
+        and session.key not in lived.matches
+        and unfulfilled(session, workouts, now, zone, monday) is SessionStatus.MISSED
+    )
 
 
 def _may_be_made_up(

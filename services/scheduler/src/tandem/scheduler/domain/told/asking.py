@@ -40,7 +40,7 @@ _EVIDENCE = {**EVIDENCE, RACE_NEAR: RACE_NEAR_EVIDENCE}
 
 
 def done_changes(view: Outlook) -> list[PlanChange]:
-    """Sessions fulfilled by something other than planned, told once."""
+    """Sessions fulfilled by something other than planned, or before they stood in the plan, told once."""
     sessions = {session.key: session for session in view.lived.sessions}
     before = {session.key: session for session in view.plan.sessions} if view.plan else {}
     return [
@@ -55,7 +55,8 @@ def done_changes(view: Outlook) -> list[PlanChange]:
             sentence=outcome.sentence,
         )
         for outcome in view.lived.outcomes
-        if outcome.result is not Result.AS_PLANNED and outcome.session_key in before.keys() & sessions.keys()
+        if outcome.session_key in before.keys() & sessions.keys()
+        and (outcome.result is not Result.AS_PLANNED or outcome.session_key in view.done_early)
     ]
 
 

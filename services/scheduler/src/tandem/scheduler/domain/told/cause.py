@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from tandem.scheduler.domain.asked.directives import PULL_BACK, RESTART, SAFETY_STOP
+from tandem.scheduler.domain.done.doubt import question_id_of
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.rules import WeekRule
@@ -22,7 +23,7 @@ _READINESS = frozenset({PULL_BACK, SAFETY_STOP})
 def cause_of(view: Outlook) -> tuple[Cause, str]:
     """The fact that demanded a revision: another zone, else the newest workout in a broken rule, how the athlete stands,
     what was missed, the roll, the week."""
-    for found in (_zone(view), _workout(view), _lighter(view), _missed(view), _roll(view), _extra(view)):
+    for found in (_zone(view), _workout(view), _lighter(view), _missed(view), _roll(view), _early(view), _extra(view)):
         if found is not None:
             return found
     if view.plan is None:
@@ -35,10 +36,10 @@ def cause_of(view: Outlook) -> tuple[Cause, str]:
     return view.preferences.cause, "Your new week"
 
 
-def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[str, ...]:
+def roots_of(view: Outlook, cause: Cause, workouts: Sequence[Workout]) -> tuple[str, ...]:
     """The edge events behind a revision: of its cause, of the workouts in it, and of every setting that it tells of. One at
     least that no revision had before, as far as there is one."""
-    causes = [cause, *(workout.cause for workout in workouts)]
+    causes = [cause, *(workout.cause for workout in workouts), *_answers(view, workouts)]
     lighter, missed, roll, extra = _lighter(view), _missed(view), _roll(view), _extra(view)
     if roll is not None:
         causes.append(roll[0])
@@ -53,6 +54,23 @@ def roots_of(view: Outlook, cause: Cause, workouts: Iterable[Workout]) -> tuple[
     if roots <= set(view.state.told):
         roots.update(root for each in _news(view.state) for root in each.rootids)
     return tuple(sorted(roots))
+
+
+def _answers(view: Outlook, workouts: Sequence[Workout]) -> Iterator[Cause]:
+    """What the athlete said of a workout that had been asked about: the question was told under the workout's own root."""
+    for workout in workouts:
+        verdict = view.state.verdicts.get(question_id_of(workout))
+        if verdict is not None:
+            yield verdict.cause
+
+
+def _early(view: Outlook) -> tuple[Cause, str] | None:
+    """A session that was done before it stood in the plan."""
+    ids = [view.lived.matches[key].workout_id for key in view.done_early]
+    if not ids:
+        return None
+    workout = view.state.workouts[ids[0]]
+    return workout.cause, workout_title(workout, view.zone)
 
 
 def _news(state: State) -> Iterator[Cause]:

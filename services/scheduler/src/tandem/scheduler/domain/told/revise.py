@@ -26,7 +26,7 @@ from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.evaluate import costs_of, slots_of
 from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, RULES_VERSION
 from tandem.scheduler.domain.solving.fallback import careful_week
-from tandem.scheduler.domain.solving.problem import Problem
+from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION, Solution
 from tandem.scheduler.domain.told.asking import asked_changes, done_changes
 from tandem.scheduler.domain.told.explain import MISSED, MISSED_EVIDENCE, Explainer
@@ -68,15 +68,27 @@ class Occasion:
     left_out: tuple[str, ...] = ()
 
 
-def solve(problem: Problem) -> Solved:
-    """The best week. Should the solver run out of time without a week that passes the check, a careful one."""
+def solve(problem: Problem, kept: frozenset[str] = frozenset()) -> Solved:
+    """The best week, in which the sessions `kept` (by key) stay as they stand if there is such a week. Should the solver
+    run out of time without a week that passes the check, a careful one."""
     from tandem.scheduler.domain.solving.model import WeekModel  # only where it is needed: see `solution`
 
     model = WeekModel(problem)
-    solution = model.solve()
+    solution = (model.solve(required=_standing(problem, kept)) if kept else None) or model.solve()
     if solution is None or violations(slots_of(problem, solution.choice), problem.settings):
         return Solved(problem, careful_week(problem), None)
     return Solved(problem, solution, model)
+
+
+def _standing(problem: Problem, kept: frozenset[str]) -> tuple[tuple[int, Option], ...]:
+    """The choices that leave these sessions as they are."""
+    return tuple(
+        (index, option)
+        for index, (movable, options) in enumerate(zip(problem.sessions, problem.options, strict=True))
+        if movable.slot.key in kept
+        for option in options
+        if stands(option, movable, problem.places)
+    )
 
 
 def revised(
@@ -177,22 +189,21 @@ def _solved_changes(view: Outlook, answers: Sequence[PlanChange]) -> list[PlanCh
 
 
 def _let_go(view: Outlook) -> list[PlanChange]:
-    """Missed sessions that were not even to be made up."""
+    """Missed sessions that were not even to be made up, those of a week that ends included."""
     solved = {session.key for session in view.made_up}
-    by_key = {session.key: session for session in view.lived.sessions}
+    missed = [s for s in view.lived.sessions if s.key in view.lived.missed_now and s.key not in solved]
     return [
         PlanChange(
-            session_key=key,
-            title=by_key[key].title,
+            session_key=session.key,
+            title=session.title,
             action=Action.MISSED,
-            from_time=by_key[key].start_time,
+            from_time=session.start_time,
             rule=MISSED,
             evidence=MISSED_EVIDENCE,
-            sentence=f"{verb(by_key[key].title, 'was', 'were')} missed on "
-            f"{moment(by_key[key].start_time, view.zone)} and not made up.",
+            sentence=f"{verb(session.title, 'was', 'were')} missed on "
+            f"{moment(session.start_time, view.zone)} and not made up.",
         )
-        for key in view.lived.missed_now
-        if key not in solved
+        for session in (*view.left_missed, *missed)
     ]
 
 
