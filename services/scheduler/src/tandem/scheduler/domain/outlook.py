@@ -85,9 +85,9 @@ class Outlook:
     @property
     def done_early(self) -> tuple[str, ...]:
         """The keys of sessions that still stand ahead in the plan and are done already."""
-        ahead = {s.key for s in self.plan.sessions if s.start_time > self.now} if self.plan else set()
-        done = (s for s in self.lived.sessions if s.status is SessionStatus.DONE)
-        return tuple(s.key for s in done if s.key in ahead)
+        sessions = self.plan.sessions if self.plan else ()
+        ahead = {s.key for s in sessions if s.status is SessionStatus.PLANNED and s.start_time > self.now}
+        return tuple(s.key for s in self.lived.sessions if s.status is SessionStatus.DONE and s.key in ahead)
 
 
 def outlook(
