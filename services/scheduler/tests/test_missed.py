@@ -39,7 +39,7 @@ def test_the_end_of_the_day_is_the_cause_so_that_it_is_told_once_and_by_itself()
 def test_before_the_day_has_ended_nothing_is_missed_and_its_end_is_awaited() -> None:
     log = reporting()
     assert ("day", local("2026-11-17T00:00")) in [(timer.kind, timer.due_at) for timer in log.timers]
-    assert log.decide(local("2026-11-19T23:59")) == []
+    assert log.fold(day_begins("2026-11-19")).decide(local("2026-11-19T23:59")) == []
     assert ("day", local("2026-11-20T00:00")) in [(timer.kind, timer.due_at) for timer in log.timers]
 
 

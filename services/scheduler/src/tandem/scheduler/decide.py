@@ -128,14 +128,17 @@ def _midnight(kind: str, day: date, last: Roll | None, zone: ZoneInfo) -> Timer:
 
 
 def _next_day(view: Outlook) -> date | None:
-    """The first day to come that begins with something to look at: a session may have been missed on the day before, or
-    a lighter time begins, ends or moves on."""
+    """The first day not looked at yet that begins with something to look at: a session may have been missed on the day
+    before, or a lighter time begins, ends or moves on. Of days that went by while nobody listened, today stands for all."""
     today = local_day(view.now, view.zone)
-    looked = local_day(view.state.day.due_at, view.zone) if view.state.day else date.min
+    known = [view.state.day.due_at] if view.state.day is not None else []
+    known += [view.plan.begun_at] if view.plan is not None else []
+    looked = max((local_day(moment, view.zone) for moment in known), default=today)
     open_ones = [s for s in view.demand.sessions if s.status in (SessionStatus.PLANNED, SessionStatus.PAST)]
     ends = [local_day(session.start_time, view.zone) + timedelta(days=1) for session in open_ones]
     ends += [directive.next_look for directive in view.directives if directive.next_look is not None]
     ends += (
         [max(workout.local_date for workout in view.workouts) + timedelta(days=OFF_DAYS + 1)] if view.workouts else []
     )
-    return min((day for day in ends if day > today and day > looked), default=None)
+    first = min((day for day in ends if day > looked), default=None)
+    return max(first, today) if first is not None else None

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from tandem.contracts.events.plan import PlannedSession
 from tandem.scheduler.domain.asked.calendar import local_day
+from tandem.scheduler.domain.asked.directives import DIRECTIVES
+from tandem.scheduler.domain.asked.lighter import is_training
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.done.ramp import headroom_au
 from tandem.scheduler.domain.outlook import Outlook
@@ -15,12 +17,16 @@ from tandem.scheduler.domain.rulebook.loads import expected_load
 from tandem.scheduler.domain.solving.problem import Movable, Problem, problem_of
 from tandem.scheduler.domain.week import Slot, epoch_s, week_of
 
+Spans = tuple[tuple[int, int], ...]
+"""First and last days, as dates' ordinals."""
+
 
 def posed(view: Outlook) -> Problem:
     """The week to solve: what is planned may change, what was missed or is optional may enter, nothing is placed within
     the notice period."""
     by_key = {session.key: session for session in view.demand.sessions}
-    movable = [_movable(by_key[slot.key], slot) for slot in view.free]
+    lighter = _lighter_days(view)
+    movable = [_movable(by_key[slot.key], slot, kept_off=lighter) for slot in view.free]
     movable += [_movable(session, slot_of(session, view.zone), optional=True) for session in view.offered]
     movable += [_movable(session, slot_of(session, view.zone), missed=True) for session in view.made_up]
     return problem_of(movable, view.given, view.places, earliest_s(view), view.season, _headroom(view))
@@ -32,7 +38,19 @@ def earliest_s(view: Outlook) -> int:
     return epoch_s(earliest) + 1
 
 
-def _movable(session: PlannedSession, slot: Slot, *, missed: bool = False, optional: bool = False) -> Movable:
+def _lighter_days(view: Outlook) -> Spans:
+    """The days of a lighter time. What is as usual is not moved into them: there it would have to become lighter."""
+    return tuple(
+        (directive.first_day.toordinal(), directive.last_day.toordinal())
+        for directive in view.directives
+        if directive.last_day is not None
+    )
+
+
+def _movable(
+    session: PlannedSession, slot: Slot, *, missed: bool = False, optional: bool = False, kept_off: Spans = ()
+) -> Movable:
+    usual = is_training(session) and session.adjusted not in DIRECTIVES
     return Movable(
         slot=slot,
         forms=forms_for(session),
@@ -42,6 +60,7 @@ def _movable(session: PlannedSession, slot: Slot, *, missed: bool = False, optio
         pinned=session.pinned,
         missed=missed,
         optional=optional,
+        kept_off=kept_off if usual else (),
     )
 
 

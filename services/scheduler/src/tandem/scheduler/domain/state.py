@@ -171,9 +171,12 @@ class State(Model):
 
 def pruned(state: State) -> State:
     """The same state without what no rule can look at any more. What remains depends on the facts alone, not on the
-    order in which they came. The newest workout stays for ever: it tells how long the athlete has been off."""
+    order in which they came. The newest workout, and the newest that trained and stands, stay for ever: they tell how long
+    the athlete has been off."""
     ordered = sorted(state.workouts.values(), key=lambda workout: (workout.end_time, workout.workout_id))
     since = state.plan.first_day - timedelta(days=KEPT_WORKOUT_DAYS) if state.plan is not None else date.min
-    kept = [workout for workout in ordered[:-1] if workout.local_date >= since] + ordered[-1:]
+    trained = [w for w in ordered if not w.withdrawn and w.session_class is not SessionClass.MOBILITY]
+    last = {workout.workout_id for workout in (*ordered[-1:], *trained[-1:])}
+    kept = [workout for workout in ordered if workout.local_date >= since or workout.workout_id in last]
     newest = sorted(kept[-KEPT_WORKOUTS:], key=lambda workout: workout.workout_id)
     return state.model_copy(update={"workouts": {workout.workout_id: workout for workout in newest}})

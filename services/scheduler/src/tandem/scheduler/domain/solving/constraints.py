@@ -86,6 +86,7 @@ def _identity(session: Movable) -> tuple[object, ...]:
         session.pinned,
         session.missed,
         session.optional,
+        session.kept_off,
     )
 
 

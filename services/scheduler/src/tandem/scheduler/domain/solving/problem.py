@@ -21,8 +21,9 @@ _NO_CAP: Mapping[str, int] = MappingProxyType({})
 class Movable:
     """A session that may still change. `slot` is where it stands, `forms` what it may become (its present one first).
 
-    A `pinned` one keeps its start. A `missed` one stands in the past: it may be made up or let go. An `optional` one is
-    planned only where it disturbs nothing. Neither of the two is ever eased or shortened to fit.
+    A `pinned` one keeps its start, and none is moved onto the days of its `kept_off` (spans of first and last, dates'
+    ordinals). A `missed` one stands in the past: it may be made up or let go. An `optional` one is planned only where it
+    disturbs nothing. Neither of the two is ever eased or shortened to fit.
     """
 
     slot: Slot
@@ -33,6 +34,7 @@ class Movable:
     pinned: bool = False
     missed: bool = False
     optional: bool = False
+    kept_off: tuple[tuple[int, int], ...] = ()
 
     @property
     def adds_load(self) -> bool:
@@ -106,9 +108,11 @@ def problem_of(
 
 
 def _needs_place(session: Movable, places: Sequence[Place]) -> bool:
-    """True for a pinned session that stands outside the athlete's windows."""
+    """True for a session that the athlete's hand put outside their windows, or into a window of another week."""
     slot = session.slot
-    return session.pinned and not any(
+    here = [place for place in places if place.start_s == slot.start_s and not session.missed]
+    elsewhere = any(place.week != session.week for place in here)
+    return (session.pinned or elsewhere) and not any(
         place.start_s == slot.start_s and place.week == session.week and place.fits(session.activity, slot.duration_s)
         for place in places
     )
@@ -146,7 +150,8 @@ def _open_to(session: Movable, place: Place, owner: str, earliest_s: int) -> boo
     here = place.start_s == session.slot.start_s and not session.missed
     if owner not in ("", session.slot.key) or place.week != session.week:
         return False
-    return here or (place.start_s >= earliest_s and not session.pinned)
+    open_day = not any(first <= place.day <= last for first, last in session.kept_off)
+    return here or (place.start_s >= earliest_s and not session.pinned and open_day)
 
 
 def soft_to_fixed(form: Form, place: Place, fixed: Sequence[Slot], settings: Settings | Season) -> int | None:

@@ -108,7 +108,8 @@ def _by_hand(view: Outlook, request: Request) -> Decision:
     after = outlook(view.state.model_copy(update={"plan": changed}), view.now)
     if after is None:
         return _said(view.state, view.now, request, "There is no plan to change yet.")
-    solved = solve(posed(after)) if after.broken else None
+    kept = frozenset(change.session_key for change in found.changes)
+    solved = solve(posed(after), kept) if after.broken else None
     occasion = Occasion(OWN_HAND_TITLE, request_id=request.request_id, by_hand=found.changes)
     return _revision(request, revised(after, solved, occasion, plan.sessions))
 

@@ -1,0 +1,329 @@
+"""The promises of the planner, each as a function over a life: it returns what was broken, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from life_facts import asked, steady
+from lives import Life, Turn, neighbours, revised_turns
+
+from tandem.contracts.event import Event
+from tandem.contracts.events.athlete import Wish
+from tandem.contracts.events.plan import Action, PlanAnswered, PlannedSession, PlanRevised, SessionStatus
+from tandem.contracts.events.readiness import ReadinessState
+from tandem.scheduler.decide import decide
+from tandem.scheduler.domain.asked.block_week import DELOAD
+from tandem.scheduler.domain.asked.directives import DIRECTIVES
+from tandem.scheduler.domain.done.lived import slot_of
+from tandem.scheduler.domain.done.recorded import HARDNESS
+from tandem.scheduler.domain.hand.desk import OWN_HAND
+from tandem.scheduler.domain.outlook import Outlook, outlook
+from tandem.scheduler.domain.rulebook.check import violations
+from tandem.scheduler.domain.rulebook.kinds import kind_of
+from tandem.scheduler.domain.state import State
+from tandem.scheduler.domain.told.asking import OWN_WEEK
+from tandem.scheduler.domain.week import iso_week, week_of
+from tandem.scheduler.evolve import evolve
+
+PLANNED, DONE, MISSED = SessionStatus.PLANNED, SessionStatus.DONE, SessionStatus.MISSED
+DROPPED, SUSPENDED = SessionStatus.DROPPED, SessionStatus.SUSPENDED
+PLACED = (Action.MOVE, Action.SWAP)
+LIGHTER = DIRECTIVES | {DELOAD}
+LESS = (Action.MAKE_EASY, Action.SHORTEN, Action.SUSPEND)
+
+
+def broken(life: Life) -> list[str]:
+    """Everything that a life shows to be broken."""
+    found = [
+        f"{turn.now:%a %d %H:%M} v{plan.plan_version}: {each}"
+        for turn, plan in revised_turns(life)
+        for each in _of(turn, plan)
+    ]
+    found += [f"{turn.now:%a %d %H:%M}: {each}" for turn in life.turns for each in _quiet(turn)]
+    return [*found, *_versions(life), *_once(life), *_roots(life)]
+
+
+def _of(turn: Turn, plan: PlanRevised) -> Iterator[str]:
+    now = plan.decided_at
+    old, new = ({s.key: s for s in each} for each in (plan.old, plan.new))
+    told = {change.session_key for change in plan.changes}
+    for key, before in old.items():
+        after = new.get(key)
+        if after is None:
+            rolled = week_of(key) < iso_week(plan.first_day) and before.start_time <= now
+            if key not in told and not rolled and before.status in (PLANNED, SUSPENDED):
+                yield f"{key} disappeared without a word"
+            continue
+        yield from _moved(before, after, now, plan)
+        if _differs(before, after) and key not in told and after.adjusted != "optional":
+            yield f"{key} changed without a word: {_shape(before)} to {_shape(after)}"
+    for key, after in new.items():
+        if key not in old and key not in told and after.status is PLANNED:
+            yield f"{key} entered without a word"
+    if plan.proof is not None and plan.proof.status != "optimal":
+        yield f"not proven: {plan.proof.status}"
+    for change in plan.changes:
+        if not (change.sentence.endswith(".") and change.rule and change.evidence):
+            yield f"a change that does not explain itself: {change}"
+
+
+def _moved(before: PlannedSession, after: PlannedSession, now: datetime, plan: PlanRevised) -> Iterator[str]:
+    key = before.key
+    if before.start_time == after.start_time:
+        return
+    if DONE in (before.status, after.status):
+        return
+    if (
+        before.start_time <= now
+        and before.status is not MISSED
+        and not (after.status is PLANNED and _made_up(plan, key))
+    ):
+        yield f"{key} had begun at {before.start_time} and was moved to {after.start_time}"
+    if after.start_time <= now and after.status is PLANNED:
+        yield f"{key} was put into the past: {after.start_time}"
+    asked = any(change.session_key == key and change.rule == OWN_WEEK for change in plan.changes)
+    if after.status is SUSPENDED and (before.status is SUSPENDED or not asked):
+        yield f"{key} is suspended and was moved from {before.start_time} to {after.start_time}"
+
+
+def _made_up(plan: PlanRevised, key: str) -> bool:
+    return any(c.session_key == key and c.rule == "missed_session" for c in plan.changes)
+
+
+def _differs(before: PlannedSession, after: PlannedSession) -> bool:
+    if DONE in (before.status, after.status):
+        return False
+    if after.status is SessionStatus.PAST and before.status is PLANNED:
+        return (before.start_time, before.duration_s) != (after.start_time, after.duration_s)
+    return _shape(before) != _shape(after)
+
+
+def _shape(session: PlannedSession) -> tuple[object, ...]:
+    off = session.status not in (PLANNED, SUSPENDED)
+    return (
+        (session.status.value,)
+        if off
+        else (
+            session.status.value,
+            session.start_time.isoformat(),
+            session.duration_s,
+            session.session_class.value,
+        )
+    )
+
+
+def placed_within_notice(turn: Turn, plan: PlanRevised, view: Outlook) -> Iterator[str]:
+    earliest = plan.decided_at + timedelta(hours=view.preferences.notice_h)
+    for change in plan.changes:
+        by_planner = change.action in PLACED and change.rule not in (OWN_HAND, OWN_WEEK)
+        if by_planner and change.to_time and change.to_time < earliest and change.to_time != change.from_time:
+            yield f"{change.session_key} was placed within the notice: {change.to_time}"
+
+
+def rules_kept(state: State, now: datetime) -> Iterator[str]:
+    """What a standing plan breaks, by the check alone: the published sessions around what was done or accepted."""
+    view = outlook(state, now)
+    if view is None or state.plan is None:
+        return
+    ahead = [s for s in state.plan.sessions if s.status is PLANNED and s.start_time > now and not s.accepts]
+    free = [slot_of(s, view.zone) for s in ahead if s.key not in view.lived.matches]
+    for violation in violations([*view.given, *free], view.season):
+        yield f"{violation.rule.name} is broken: {[(s.title, s.start_s, s.fixed) for s in violation.slots]}"
+
+
+def _quiet(turn: Turn) -> Iterator[str]:
+    again = [one for one in decide(turn.after, turn.now, {}) if not hasattr(one, "due_at")]
+    if again:
+        yield f"says more when asked again: {[type(one.data).__name__ for one in again]}"
+    if any(isinstance(one.data, PlanRevised) for one in turn.said):
+        yield from rules_kept(turn.after, turn.now)
+        view = outlook(turn.after, turn.now)
+        for one in turn.said:
+            if isinstance(one.data, PlanRevised) and view is not None:
+                yield from placed_within_notice(turn, one.data, view)
+    unasked = [one.data for one in turn.said if isinstance(one.data, PlanRevised) and one.data.request_id is None]
+    if len(unasked) > 1:
+        yield f"revised {len(unasked)} times by one look: {[plan.cause_title for plan in unasked]}"
+    if len(turn.said) > 20:
+        yield f"said {len(turn.said)} things at once"
+    yield from _crash(turn)
+
+
+def _crash(turn: Turn) -> Iterator[str]:
+    """A crash between two decisions is invisible."""
+    state = turn.before
+    for event in turn.facts:
+        state = evolve(state, event)
+    for index, decision in enumerate(turn.said):
+        state = State.model_validate_json(state.model_dump_json())
+        said = [one for one in decide(state, turn.now, {}) if not hasattr(one, "due_at")]
+        if [(one.id, one.data.model_dump_json()) for one in said] != [
+            (one.id, one.data.model_dump_json()) for one in turn.said[index:]
+        ]:
+            yield f"a crash before decision {index} shows"
+        state = evolve(state, Event(decision.id, decision.data, turn.now, "scheduler", decision.rootids, 1))
+
+
+def _versions(life: Life) -> Iterator[str]:
+    versions = [plan.plan_version for plan in life.revisions()]
+    if versions != list(range(1, len(versions) + 1)):
+        yield f"versions {versions}"
+    for one, two in neighbours(life):
+        if two.base_plan_version != one.plan_version or one.new != two.old:
+            yield f"plan {two.plan_version} does not build on the one before"
+
+
+def _once(life: Life) -> Iterator[str]:
+    ids = Counter(event.id for event in life.own)
+    yield from (f"decision {one} is said {count} times" for one, count in ids.items() if count > 1)
+    answers = Counter(event.data.request_id for event in life.own if isinstance(event.data, PlanAnswered))
+    answers.update(
+        event.data.request_id for event in life.own if isinstance(event.data, PlanRevised) and event.data.request_id
+    )
+    yield from (f"{one} is answered {count} times" for one, count in answers.items() if count > 1)
+    if life.state.requests:
+        yield f"unanswered: {sorted(life.state.requests)}"
+
+
+def _roots(life: Life) -> Iterator[str]:
+    """Each revision rests on something that no revision before it rested on."""
+    used: set[str] = set()
+    for event in life.own:
+        if not isinstance(event.data, PlanRevised):
+            continue
+        if used >= set(event.rootids):
+            yield f"plan {event.data.plan_version} ({event.data.cause_title}) has only roots that were told: {event.rootids}"
+        used |= set(event.rootids)
+
+
+def by_the_clock(life: Life, hours: tuple[float, ...] = (0.5, 7, 20, 30, 60)) -> list[str]:
+    """What the planner would say only because time went by, without any deadline having come."""
+    found = []
+    for turn in life.turns[-3:]:
+        for after_h in hours:
+            later = turn.now + timedelta(hours=after_h)
+            said = [one for one in decide(turn.after, later, {}) if not hasattr(one, "due_at")]
+            found += [
+                f"{turn.now:%a %d %H:%M} +{after_h}: says {getattr(one.data, 'cause_title', one.data)}" for one in said
+            ][:1]
+    return found
+
+
+def drained(life: Life, weeks: int = 4) -> list[str]:
+    """What is wrong with weeks in which nothing happens but the deadlines that were armed."""
+    turns, before = len(life.turns), len(life.revisions())
+    life.wake()
+    life.advance(life.now + timedelta(weeks=weeks))
+    new = life.revisions()[before:]
+    found = broken(life)
+    if len(life.turns) - turns > 10 * weeks:
+        found.append(f"{len(life.turns) - turns} deadlines in {weeks} quiet weeks")
+    if len(new) > 6 * weeks:
+        found.append(f"{len(new)} revisions in {weeks} quiet weeks: {[p.cause_title for p in new]}")
+    return [*found, *_flapping(new)]
+
+
+def _flapping(plans: list[PlanRevised]) -> Iterator[str]:
+    """A session that returns to what it was before, without a fact."""
+    seen: dict[str, list[tuple[object, ...]]] = {}
+    for plan in plans:
+        for session in plan.new:
+            if session.start_time <= plan.decided_at:
+                continue
+            shape = _shape(session)
+            known = seen.setdefault(session.key, [])
+            if known and known[-1] != shape and shape in known:
+                yield f"plan {plan.plan_version} ({plan.cause_title}): {session.key} went back to {shape}, from {known[-1]}"
+            if not known or known[-1] != shape:
+                known.append(shape)
+
+
+def lighter_only(life: Life) -> list[str]:
+    """Where a lighter time made something longer or harder."""
+    found = []
+    for _, plan in revised_turns(life):
+        old, new = ({s.key: s for s in each} for each in (plan.old, plan.new))
+        for change in plan.changes:
+            before, after = old.get(change.session_key), new.get(change.session_key)
+            if before is None or after is None or change.rule not in LIGHTER or change.action not in LESS:
+                continue
+            if after.duration_s > before.duration_s or _hardness(after) > _hardness(before):
+                found.append(f"plan {plan.plan_version}: {change.sentence}")
+    return found
+
+
+def _hardness(session: PlannedSession) -> int:
+    return HARDNESS[kind_of(session.session_class, session.leg_share, session.duration_s)]
+
+
+def recovered(life: Life) -> list[str]:
+    """What a pull back and a recovery at one moment leave otherwise than it was."""
+    readiness = life.state.readiness
+    if life.state.plan is None or (readiness is not None and readiness.state is not ReadinessState.STEADY):
+        return []
+    life.tell(steady(life.now, "calm"))
+    before = _ahead(life)
+    extra = {s.key for s in life.state.plan.sessions if s.optional or s.duration_s != s.planned_duration_s}
+    life.tell(steady(life.now, "tired", ReadinessState.PULL_BACK))
+    life.tell(steady(life.now, "well"))
+    after = _ahead(life)
+    done = {s.key for s in life.state.plan.sessions if s.status is DONE}
+    return [
+        f"{key}: {shape} before, {after.get(key)} after"
+        for key, shape in before.items()
+        if key not in done | extra and after.get(key, ("", "", ""))[1:] != shape[1:]
+    ]
+
+
+def taken_back(life: Life, which: int, hours: int) -> list[str]:
+    """What a move by hand and its undoing leave otherwise than it was."""
+    before = _ahead(life)
+    if not before or life.state.plan is None:
+        return []
+    key = sorted(before)[which % len(before)]
+    to_time = (life.now + timedelta(hours=hours)).replace(minute=0, second=0, microsecond=0)
+    life.tell(asked(life.state, "there", Wish.MOVE, key, to_time))
+    if not isinstance(life.own[-1].data, PlanRevised):
+        return []
+    there = _ahead(life)
+    if there.get(key, (None,))[0] != to_time.astimezone(UTC):
+        return [f"{key} was to be on {to_time}, and is {there.get(key)}"]
+    life.tell(asked(life.state, "back", Wish.UNDO))
+    after = _ahead(life)
+    done = {s.key for s in life.state.plan.sessions if s.status is DONE}
+    return [
+        f"{one}: {shape} before, {after.get(one)} after"
+        for one, shape in before.items()
+        if one not in done and after.get(one) != shape
+    ]
+
+
+def _ahead(life: Life) -> dict[str, tuple[object, ...]]:
+    sessions = life.state.plan.sessions if life.state.plan else ()
+    return {
+        s.key: (s.start_time, s.duration_s, s.session_class)
+        for s in sessions
+        if s.status is PLANNED and s.start_time > life.now
+    }
+
+
+def refolded(life: Life, chance: Random) -> State:
+    """The facts of a life in any order, some twice, between its own decisions in theirs."""
+    pieces: list[Event | None] = [*life.facts, *life.facts[: len(life.facts) // 2], *([None] * len(life.own))]
+    chance.shuffle(pieces)
+    own = iter(life.own)
+    state = State(athlete_id=life.state.athlete_id)
+    for piece in pieces:
+        state = evolve(state, piece or next(own))
+    return state
+
+
+def rebuilt(life: Life) -> State:
+    """The facts first, then the decisions: as a service folds a log anew."""
+    state = State(athlete_id=life.state.athlete_id)
+    for event in (*life.facts, *life.own):
+        state = evolve(state, event)
+    return state

@@ -1,0 +1,289 @@
+"""The planner under anything that may happen: drawn lives against every promise, and the bugs that they once showed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+import laws
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from life_facts import WEEKS, asked, ill, steady
+from lives import BEGIN, Happening, Life, happenings, lived
+from sample_week import sample_preferences
+from scheduler_facts import ATHLETE, event, local, scored
+
+from tandem.contracts.events.athlete import PreferencesSet, ProfileSet, Wish
+from tandem.contracts.events.load import LoadScored, SessionClass
+from tandem.contracts.events.plan import Action, PlanAnswered, PlanRevised, SessionStatus
+from tandem.contracts.events.readiness import ReadinessState
+from tandem.contracts.model import Payload
+from tandem.scheduler.decide import decide
+from tandem.scheduler.domain.state import KEPT_ANSWERS
+from tandem.scheduler.evolve import evolve
+
+chances = st.randoms(use_true_random=False)
+few = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def check_every_promise(history: list[Happening], chance: Random) -> None:
+    life = lived(history)
+    assert laws.broken(life) == []
+    assert laws.lighter_only(life) == []
+    assert laws.by_the_clock(life) == []
+    assert laws.refolded(life, chance) == life.state
+    assert laws.rebuilt(life) == life.state
+
+
+@few
+@given(happenings, chances)
+def test_whatever_happens_no_promise_is_broken(history: list[Happening], chance: Random) -> None:
+    check_every_promise(history, chance)
+
+
+@few
+@given(happenings)
+def test_with_its_deadlines_alone_the_plan_comes_to_rest(history: list[Happening]) -> None:
+    assert laws.drained(lived(history)) == []
+
+
+@few
+@given(happenings, st.integers(0, 99), st.integers(3, 200))
+def test_a_move_by_hand_is_honoured_and_can_be_taken_back(history: list[Happening], which: int, hours: int) -> None:
+    assert laws.taken_back(lived(history), which, hours) == []
+
+
+@pytest.mark.soak
+@many
+@given(happenings, chances)
+def test_the_promises_hold_over_many_lives(history: list[Happening], chance: Random) -> None:
+    check_every_promise(history, chance)
+    assert laws.drained(lived(history)) == []
+
+
+def test_another_process_with_another_hash_seed_says_the_same_bytes() -> None:
+    code = (
+        "import random, hashlib; from lives import KINDS, lived; d = hashlib.sha256()\n"
+        "for seed in range(3):\n"
+        "    r = random.Random(seed)\n"
+        "    h = [(r.choice(KINDS), r.randrange(40), r.randrange(240), r.randrange(200)) for _ in range(6)]\n"
+        "    life = lived(h)\n"
+        "    for e in life.own: d.update((e.id + str(e.rootids) + e.data.model_dump_json()).encode())\n"
+        "    d.update(life.state.model_dump_json().encode())\n"
+        "print(d.hexdigest())"
+    )
+    here = str(Path(__file__).parent)
+
+    def digest(seed: str) -> str:
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": here}
+        return subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True).stdout
+
+    assert digest("1") == digest("4242")
+
+
+# -- what they once showed ----------------------------------------------------------------------------------------------
+
+
+def begun(**wishes: object) -> Life:
+    life = Life()
+    week = sample_preferences(ATHLETE).model_copy(update=wishes)
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="Europe/Berlin"), week)
+    return life
+
+
+def says(life: Life) -> list[Payload]:
+    return [decision.data for decision in life.turns[-1].said]
+
+
+def revision(life: Life) -> PlanRevised:
+    (data,) = says(life)
+    assert isinstance(data, PlanRevised)
+    return data
+
+
+def workout(start: str, minutes: int, session_class: SessionClass, name: str = "w") -> LoadScored:
+    data = scored(local(start), minutes, session_class, name).data
+    assert isinstance(data, LoadScored)
+    return data
+
+
+def impossible() -> PreferencesSet:
+    return sample_preferences(ATHLETE).model_copy(update={"week": ()})
+
+
+def test_two_weeks_in_a_row_that_cannot_be_planned_leave_the_sound_one_in_force() -> None:
+    life = begun()
+    for _ in range(2):
+        life.tell(impossible())
+        (said,) = says(life)
+        assert isinstance(said, PlanAnswered)
+    life.advance(local("2026-11-23T06:00"))
+    assert life.revisions()[-1].cause_title == "A new week"
+
+
+def test_a_refusal_is_the_same_whether_it_or_its_preferences_are_read_first() -> None:
+    life = begun()
+    life.tell(impossible())
+    life.tell(sample_preferences(ATHLETE))
+    assert laws.rebuilt(life) == life.state
+
+
+def test_a_refusal_is_not_forgotten_over_hundreds_of_answers() -> None:
+    life = begun()
+    life.tell(impossible())
+    for number in range(KEPT_ANSWERS + 2):
+        data = PlanAnswered(athlete_id=ATHLETE, request_id=f"r{number}", plan_version=1, answer="No.", decided_at=BEGIN)
+        life.state = evolve(life.state, event(data, f"answer-{number}"))
+    assert not [one for one in decide(life.state, life.now, {}) if not hasattr(one, "due_at")]
+
+
+def pulled_back() -> Life:
+    life = begun()
+    life.advance(local("2026-11-17T08:00"))
+    life.tell(steady(life.now, "tired", ReadinessState.PULL_BACK).model_copy(update={"recheck_after_days": 3}))
+    return life
+
+
+def test_a_pull_back_goes_on_with_the_deadline_of_its_day_and_not_with_the_clock() -> None:
+    life = pulled_back()
+    life.asleep = True
+    life.advance(local("2026-11-20T09:00"))
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="Europe/Berlin"))
+    assert says(life) == []
+    life.wake()
+    turns = {plan.cause_title: turn for turn, plan in laws.revised_turns(life)}
+    turn = turns["Still time to pull back"]
+    assert turn.facts[-1].source != "athlete"
+    assert turn.facts[-1].id in turn.said[0].rootids
+
+
+def test_monday_that_came_early_in_another_zone_comes_once_more() -> None:
+    life = begun()
+    life.advance(local("2026-11-20T12:00"))
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
+    life.advance(local("2026-11-23T05:59"))
+    assert life.state.plan is not None
+    assert life.state.plan.first_day == date(2026, 11, 16)
+    life.advance(local("2026-11-23T06:00"))
+    assert life.state.plan.first_day == date(2026, 11, 23)
+
+
+def test_a_session_that_has_just_begun_is_not_missed_because_midnight_came_in_another_zone() -> None:
+    life = begun()
+    life.advance(local("2026-11-20T12:00"))
+    life.tell(workout("2026-11-20T10:00", 30, SessionClass.EASY))
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
+    life.advance(local("2026-11-22T01:00"))
+    sessions = {session.key: session for session in life.state.plan.sessions} if life.state.plan else {}
+    assert sessions["easy-sat@2026-W47"].status is not SessionStatus.MISSED
+
+
+def test_another_zone_is_the_cause_of_what_it_moves() -> None:
+    life = begun()
+    life.advance(local("2026-11-18T12:00"))
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
+    assert revision(life).cause_title == "Your time zone: America/New_York"
+    assert life.facts[-1].id in life.turns[-1].said[0].rootids
+
+
+def test_recovery_into_a_pull_back_is_told_at_once() -> None:
+    life = begun()
+    life.advance(local("2026-11-17T08:00"))
+    stopped = ill(life.now)
+    life.tell(stopped)
+    life.tell(steady(life.now, "tired", ReadinessState.PULL_BACK))
+    assert revision(life).cause_title == "You have recovered"
+
+
+def missed_intervals() -> Life:
+    life = begun()
+    life.advance(local("2026-11-16T08:30"))
+    life.tell(workout("2026-11-16T07:00", 60, SessionClass.HEAVY_LOWER, "w1"))
+    life.advance(local("2026-11-16T19:00"))
+    life.tell(workout("2026-11-16T18:00", 35, SessionClass.EASY, "w2"))
+    life.advance(local("2026-11-19T19:00"))
+    return life
+
+
+def test_a_missed_session_that_the_week_no_longer_has_is_not_made_up() -> None:
+    life = missed_intervals()
+    kept = tuple(s for s in sample_preferences().week if s.session_id != "intervals")
+    life.tell(sample_preferences(ATHLETE).model_copy(update={"week": kept}))
+    life.advance(local("2026-11-20T00:00"))
+    missed = [change for change in revision(life).changes if change.session_key == "intervals@2026-W47"]
+    assert [change.action for change in missed] == [Action.MISSED]
+
+
+def test_a_session_put_into_next_week_by_hand_stays_when_that_week_begins() -> None:
+    life = begun()
+    life.tell(asked(life.state, "later", Wish.MOVE, "mobility@2026-W47", local("2026-11-25T12:00")))
+    life.advance(local("2026-11-23T06:00"))
+    sessions = {session.key: session for session in life.state.plan.sessions} if life.state.plan else {}
+    assert sessions["mobility@2026-W47"].start_time == local("2026-11-25T12:00")
+
+
+def test_the_session_that_the_athlete_moves_is_not_the_one_that_gives_way() -> None:
+    life = begun()
+    life.tell(asked(life.state, "full", Wish.MOVE, "mobility@2026-W48", local("2026-11-28T12:00")))
+    session = next(s for s in revision(life).new if s.key == "mobility@2026-W48")
+    assert (session.status, session.start_time) == (SessionStatus.PLANNED, local("2026-11-28T12:00"))
+
+
+def test_a_move_into_lighter_days_can_be_taken_back() -> None:
+    life = pulled_back()
+    assert laws.taken_back(life, 0, 60) == []
+    life.tell(asked(life.state, "in", Wish.MOVE, "intervals@2026-W48", local("2026-11-18T18:00")))
+    life.tell(asked(life.state, "out", Wish.UNDO))
+    session = next(s for s in revision(life).new if s.key == "intervals@2026-W48")
+    assert (session.start_time, session.duration_s) == (local("2026-11-26T18:00"), 3600)
+
+
+def test_no_session_is_moved_into_days_that_would_make_it_lighter() -> None:
+    life = pulled_back()
+    life.tell(asked(life.state, "early", Wish.MOVE, "intervals@2026-W48", local("2026-11-23T03:00")))
+    said = says(life)
+    assert len(said) == 1
+
+
+def test_a_workout_that_overfills_a_week_is_the_cause_of_what_gives_way() -> None:
+    life = begun()
+    life.advance(local("2026-11-17T20:00"))
+    life.tell(workout("2026-11-17T06:00", 60, SessionClass.MODERATE_LOWER, "w1"))
+    life.advance(local("2026-11-18T20:00"))
+    life.tell(workout("2026-11-18T07:00", 100, SessionClass.MODERATE_LOWER, "w2"))
+    revised = [decision for decision in life.turns[-1].said if isinstance(decision.data, PlanRevised)]
+    assert all(life.facts[-1].id in decision.rootids for decision in revised)
+    assert revised
+
+
+def test_two_hundred_requests_at_once_are_all_answered() -> None:
+    life = begun()
+    life.tell(*(asked(life.state, f"r{number}", Wish.UNPIN, "long@2026-W47") for number in range(200)))
+    assert len(says(life)) == 200
+    assert life.state.requests == {}
+
+
+def test_the_state_stays_small_over_a_busy_quarter() -> None:
+    life = begun()
+    for week in range(13):
+        for day in range(0, 7, 2):
+            life.advance(BEGIN + timedelta(weeks=week, days=day, hours=14))
+            for hour, session_class in ((8, SessionClass.EASY), (11, SessionClass.UPPER)):
+                start = (life.now - timedelta(hours=hour)).isoformat()[:16]
+                life.tell(workout(start, 50, session_class, f"w{week}-{day}-{hour}"))
+            life.tell(asked(life.state, f"r{week}-{day}", Wish.WHY, "long"))
+    assert len(life.state.model_dump_json(exclude_defaults=True)) < 150_000
+
+
+def test_every_kind_of_week_begins_with_a_plan_or_an_answer() -> None:
+    for week in WEEKS:
+        life = Life()
+        life.tell(ProfileSet(athlete_id=ATHLETE, timezone="Europe/Berlin"), week(life.now))
+        assert len(says(life)) == 1
+        assert laws.broken(life) == []
