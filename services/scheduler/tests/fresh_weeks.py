@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -49,9 +50,12 @@ def want(name: str, session_class: SessionClass, leg_share: float | None, minute
 
 
 def random_fresh(rng: random.Random, sessions: int, spots: int, fixed: int, cyclic: bool) -> FreshProblem:
-    """A small week: some sessions, some of them alike, some places, and hard things that happened before it."""
+    """A small week: some sessions, some of them alike, some places, perhaps usual ones, and hard things that happened before
+    it."""
     starts = rng.sample([(day, hour) for day in range(7) for hour in (7, 12, 18)], spots)
     wanted = [want(f"s{index}", *rng.choice(CLASSES), rng.choice([1, 4])) for index in range(sessions)]
+    if rng.random() < 0.4:
+        wanted = [replace(each, usual_s=(place(*rng.choice(starts)).start_s,)) for each in wanted]
     past = []
     for index in range(0 if cyclic else fixed):
         at = place(-rng.randint(1, 3), rng.choice([7, 18]))

@@ -14,18 +14,15 @@ from tandem.contracts.events.load import SessionClass
 from tandem.scheduler.domain.asked.calendar import zone_of
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.rulebook.rules import Settings
-from tandem.scheduler.domain.solving.fresh import FreshProblem, FreshSolution, fresh_problem
+from tandem.scheduler.domain.solving.fresh import FreshSolution, fresh_problem
 from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
+from tandem.scheduler.domain.solving.fresh_cpsat import candidates
+from tandem.scheduler.domain.solving.fresh_fallback import careful_fresh
+from tandem.scheduler.domain.solving.fresh_outline import Outline
 from tandem.scheduler.domain.solving.fresh_search import solve_fresh
 from tandem.scheduler.domain.solving.quality import day_costs, recovery_price, start_price
 
 SUNDAY = (MONDAY + timedelta(days=6)).toordinal()
-
-
-def solved(problem: FreshProblem) -> FreshSolution:
-    solution = solve_fresh(problem)
-    assert solution is not None
-    return solution
 
 
 def by_day_and_hour(solution: FreshSolution) -> list[tuple[str, str]]:
@@ -38,7 +35,7 @@ def by_day_and_hour(solution: FreshSolution) -> list[tuple[str, str]]:
 
 
 def test_the_sample_week_comes_of_its_own_sessions_and_windows() -> None:
-    solution = solved(sample_problem())
+    solution = solve_fresh(sample_problem())
     assert by_day_and_hour(solution) == [
         ("Mon 07", "lower"),
         ("Mon 18", "easy-mon"),
@@ -56,7 +53,7 @@ def test_the_sample_week_comes_of_its_own_sessions_and_windows() -> None:
 def test_the_sample_weeks_runner_up_costs_more() -> None:
     """Intervals on Wednesday, 58 h after the squats where 72 h were to be had: the next best thing for these legs."""
     problem = sample_problem()
-    best = solved(problem)
+    best = solve_fresh(problem)
     wednesday, thursday = MONDAY.toordinal() + 2, MONDAY.toordinal() + 3
     at = {(place.day, place.start_s // 3600 % 24): place for place in problem.places}
     swapped = [
@@ -80,11 +77,46 @@ def test_no_week_is_cheaper_than_the_solvers(seed: int, cyclic: bool) -> None:
     problem = random_fresh(
         rng, sessions=rng.randint(2, 4), spots=rng.randint(3, 5), fixed=rng.randint(0, 2), cyclic=cyclic
     )
-    solution = solved(problem)
+    solution = solve_fresh(problem)
     assert solution.status == "optimal"
     assert broken(problem, solution.placed) == []
     assert solution.objective == total(solution.costs)
     assert solution.objective == least_cost(problem)
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+@pytest.mark.parametrize("seed", range(40))
+def test_no_week_is_cheaper_than_any_outline_of_it(seed: int, cyclic: bool) -> None:
+    """The bound from which the proof is made: days without hours, whichever habits are told apart."""
+    rng = random.Random(2000 + seed)
+    problem = random_fresh(rng, sessions=rng.randint(3, 6), spots=8, fixed=rng.randint(0, 2), cyclic=cyclic)
+    best = solve_fresh(problem)
+    for wider in (False, True):
+        outlined = Outline(problem, tuple(candidates(problem, everything=True)), droppable=True, wider=wider).solve()
+        assert outlined is not None
+        assert outlined.bound <= best.objective
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_careful_week_breaks_nothing_and_is_never_better_than_the_solvers(seed: int) -> None:
+    problem = random_fresh(random.Random(700 + seed), sessions=7, spots=9, fixed=2, cyclic=seed % 2 == 0)
+    careful, best = careful_fresh(problem), solve_fresh(problem)
+    assert broken(problem, careful.placed) == []
+    assert (careful.status, careful.objective) == ("feasible", total(careful.costs))
+    assert careful.objective >= best.objective
+    names = [name for wanted in problem.wanted for name in wanted.names]
+    assert sorted([*careful.dropped, *(each.name for each in careful.placed)]) == sorted(names)
+
+
+def test_a_solver_without_time_leaves_a_careful_week_that_is_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual week blames no window for it."""
+    monkeypatch.setattr("tandem.scheduler.domain.solving.fresh_outline.MAX_DETERMINISTIC_TIME", 0.0)
+    monkeypatch.setattr("tandem.scheduler.domain.solving.fresh_model.MAX_DETERMINISTIC_TIME", 0.0)
+    solution = solve_fresh(sample_problem())
+    assert solution.status == "feasible"
+    assert solution.dropped == ()
+    assert broken(sample_problem(), solution.placed) == []
+    assert solution.bound <= solution.objective
 
 
 @pytest.mark.soak
@@ -92,25 +124,25 @@ def test_no_week_is_cheaper_than_the_solvers(seed: int, cyclic: bool) -> None:
 def test_no_week_of_hundreds_is_cheaper_than_the_solvers(seed: int) -> None:
     rng = random.Random(seed)
     problem = random_fresh(rng, sessions=rng.randint(2, 5), spots=rng.randint(3, 6), fixed=2, cyclic=seed % 2 == 0)
-    assert solved(problem).objective == least_cost(problem)
+    assert solve_fresh(problem).objective == least_cost(problem)
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_costs_of_larger_weeks_are_those_of_the_rules_and_no_floor_breaks(seed: int) -> None:
     problem = random_fresh(random.Random(500 + seed), sessions=8, spots=13, fixed=2, cyclic=seed % 2 == 0)
-    solution = solved(problem)
+    solution = solve_fresh(problem)
     assert broken(problem, solution.placed) == []
     assert solution.objective == total(fresh_costs(problem, solution.placed))
     assert solution.status == "optimal"
 
 
 def test_the_same_problem_gives_the_same_week() -> None:
-    assert solved(sample_problem()) == solved(sample_problem())
+    assert solve_fresh(sample_problem()) == solve_fresh(sample_problem())
 
 
 def test_every_name_is_placed_or_told_to_be_dropped() -> None:
     problem = random_fresh(random.Random(3), sessions=8, spots=4, fixed=0, cyclic=False)
-    solution = solved(problem)
+    solution = solve_fresh(problem)
     names = [name for wanted in problem.wanted for name in wanted.names]
     assert len(solution.dropped) >= 4
     assert sorted([*solution.dropped, *(each.name for each in solution.placed)]) == sorted(names)
@@ -121,19 +153,19 @@ def test_alike_sessions_take_their_names_in_time_order() -> None:
     runs = [want(f"easy-{number}", SessionClass.EASY, None, 40, 4) for number in (1, 2, 3)]
     problem = fresh_problem(runs, week_places(windows), Settings())
     assert [wanted.count for wanted in problem.wanted] == [3]
-    assert [each.name for each in solved(problem).placed] == ["easy-1", "easy-2", "easy-3"]
+    assert [each.name for each in solve_fresh(problem).placed] == ["easy-1", "easy-2", "easy-3"]
 
 
 def test_nothing_is_placed_before_the_earliest_moment() -> None:
     places = week_places(sample_preferences().windows)
     run = [want("easy", SessionClass.EASY, None, 40, 4)]
     problem = fresh_problem(run, places, Settings(), earliest_s=places[9].start_s + 1)
-    assert solved(problem).placed[0].place.start_s > places[9].start_s
+    assert solve_fresh(problem).placed[0].place.start_s > places[9].start_s
 
 
 def test_a_week_that_repeats_has_nothing_fixed() -> None:
     problem = random_fresh(random.Random(1), sessions=2, spots=3, fixed=0, cyclic=False)
-    slot = solved(problem).placed[0].slot
+    slot = solve_fresh(problem).placed[0].slot
     with pytest.raises(ValueError, match="nothing fixed"):
         fresh_problem(problem.wanted, problem.places, Settings(), fixed=[slot], cyclic=True)
 
@@ -147,7 +179,7 @@ def test_hours_of_the_day_are_read_in_the_athletes_zone(zone: str, points: int) 
     if points:
         spot = replace(spot, day=spot.day - 1)
     problem = fresh_problem([want("long", SessionClass.LONG, None, 95, 2)], [spot], Settings(), zone=local)
-    costs = dict(solved(problem).costs)
+    costs = dict(solve_fresh(problem).costs)
     assert costs.get("long_run_day_and_hour", 0) == points
 
 

@@ -59,10 +59,11 @@ def _made(goals: Goals, windows: tuple[AvailabilityWindow, ...], settings: Setti
     asked = [_fitting(each, spots) for each in split(goals, settings.block)]
     able = {each.session_id: each for each in asked if _longest_s(each, spots) >= each.duration_s}
     solution = solve_fresh(fresh_problem((_wanted(each) for each in able.values()), spots, settings, cyclic=True))
-    placed = solution.placed if solution is not None else ()
     return UsualWeek(
-        tuple(_template(able[each.name], each) for each in placed),
-        tuple(_left_out(each, spots) for each in asked if each.session_id not in {found.name for found in placed}),
+        tuple(_template(able[each.name], each) for each in solution.placed),
+        tuple(
+            _left_out(each, spots) for each in asked if each.session_id not in {found.name for found in solution.placed}
+        ),
     )
 
 

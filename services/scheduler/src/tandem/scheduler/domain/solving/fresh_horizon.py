@@ -12,7 +12,7 @@ from tandem.scheduler.domain.rulebook.kinds import activity_of
 from tandem.scheduler.domain.rulebook.rules import Season, Settings
 from tandem.scheduler.domain.solving.fresh import FreshSolution, Placed, Wanted, fresh_problem
 from tandem.scheduler.domain.solving.fresh_search import solve_fresh
-from tandem.scheduler.domain.week import Place, Slot, week_of
+from tandem.scheduler.domain.week import Place, Slot, epoch_s, week_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +31,15 @@ def fresh_horizon(
     settings: Settings | Season,
     earliest_s: int,
     zone: tzinfo,
-) -> FreshHorizon | None:
+) -> FreshHorizon:
     """Place the wished sessions anew, each in its own ISO week and not before `earliest_s`; alike ones take their keys in
-    time order. What may not move (done, past, pinned, accepted by the athlete) belongs to `fixed`, not to `sessions`. None
-    when the solver found no week within its limit."""
+    time order, and each likes the hour at which the athlete's own week has it. What may not move (done, past, pinned,
+    accepted by the athlete) belongs to `fixed`, not to `sessions`."""
     ordered = sorted(sessions, key=lambda session: (session.priority, session.start_time, session.key))
     problem = fresh_problem(
         (_wanted(session) for session in ordered), places, settings, fixed=fixed, earliest_s=earliest_s, zone=zone
     )
     solution = solve_fresh(problem)
-    if solution is None:
-        return None
     by_key = {session.key: session for session in sessions}
     return FreshHorizon(
         tuple(_placed(by_key[each.name], each) for each in solution.placed),
@@ -51,8 +49,14 @@ def fresh_horizon(
 
 
 def _wanted(session: PlannedSession) -> Wanted:
+    usual = session.planned_start_time
     return Wanted(
-        (session.key,), forms_for(session), activity_of(session.session_class), session.priority, week_of(session.key)
+        (session.key,),
+        forms_for(session),
+        activity_of(session.session_class),
+        session.priority,
+        week_of(session.key),
+        (epoch_s(usual),) if usual is not None else (),
     )
 
 

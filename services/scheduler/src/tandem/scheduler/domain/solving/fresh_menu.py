@@ -5,7 +5,7 @@ Days are alike, so the answer for one is remembered for all that have the same s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations_with_replacement
@@ -28,19 +28,21 @@ Hours = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The hours that sessions of a day take, and the points of it."""
+    """The hours that sessions of a day take, by habit and by session (profile and hour), and the points of it."""
 
     points: int
     hours: Hours
+    taken: tuple[tuple[Profile, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The numbers of the dishes that a day holds, and the ways to lay them into its hours: the cheapest first, without
-    those that another beats in points with no further hours."""
+    """The numbers of the dishes that a day holds, every lawful way to lay them into its hours, and the `best` of these:
+    the cheapest first, without those that another beats in points with no further hours."""
 
     dishes: tuple[int, ...]
     layouts: tuple[Layout, ...]
+    best: tuple[Layout, ...]
 
 
 @lru_cache(maxsize=1024)
@@ -50,21 +52,20 @@ def servings(dishes: tuple[Dish, ...], room: int, settings: Settings) -> tuple[S
     for size in range(room + 1):
         for chosen in combinations_with_replacement(range(len(dishes)), size):
             if all(chosen.count(dish) <= dishes[dish][1] for dish in chosen):
-                layouts = _unbeaten(_layouts(tuple((dishes[dish][0], dishes[dish][2]) for dish in chosen), settings))
+                left = tuple((dishes[dish][0], dishes[dish][2]) for dish in chosen)
+                layouts = tuple(_layouts(left, settings, (), Layout(0, (0, 0), ())))
                 if layouts:
-                    found.append(Serving(chosen, layouts))
+                    found.append(Serving(chosen, layouts, _unbeaten(layouts)))
     return tuple(found)
 
 
 Left = tuple[tuple[Profile, tuple[Start, ...]], ...]
 
 
-def _layouts(
-    left: Left, settings: Settings, before: tuple[tuple[Profile, int], ...] = (), points: int = 0, hours: Hours = (0, 0)
-) -> Iterator[Layout]:
+def _layouts(left: Left, settings: Settings, before: tuple[tuple[Profile, int], ...], laid: Layout) -> Iterator[Layout]:
     """Every lawful way to let the sessions left follow those before, in whatever order."""
     if not left:
-        yield Layout(points, hours)
+        yield laid
         return
     for at, (profile, starts) in enumerate(left):
         if (profile, starts) in left[:at]:
@@ -73,9 +74,9 @@ def _layouts(
         for start_s, hour, own in starts:
             gaps = _gaps(before, profile, start_s, settings)
             if gaps is not None:
-                yield from _layouts(
-                    rest, settings, (*before, (profile, start_s)), points + own + gaps, _with(hours, profile[0], hour)
-                )
+                hours = _with(laid.hours, profile[0], hour)
+                more = Layout(laid.points + own + gaps, hours, (*laid.taken, (profile, hour)))
+                yield from _layouts(rest, settings, (*before, (profile, start_s)), more)
 
 
 def _gaps(before: tuple[tuple[Profile, int], ...], profile: Profile, start_s: int, settings: Settings) -> int | None:
@@ -93,7 +94,7 @@ def _with(hours: Hours, kind: Kind, hour: int) -> Hours:
     return tuple(used | (1 << hour if kind in kinds else 0) for used, (_, kinds) in zip(hours, HABITS, strict=True))
 
 
-def _unbeaten(layouts: Iterator[Layout]) -> tuple[Layout, ...]:
+def _unbeaten(layouts: Iterable[Layout]) -> tuple[Layout, ...]:
     kept: list[Layout] = []
     for layout in sorted(layouts, key=lambda each: (each.points, sum(each.hours), each.hours)):
         if not any(within(other.hours, layout.hours) for other in kept):
@@ -108,4 +109,16 @@ def within(hours: Hours, allowed: Hours) -> bool:
 
 def points_within(serving: Serving, allowed: Hours) -> int | None:
     """What the serving costs in those hours; None when they do not hold it."""
-    return next((layout.points for layout in serving.layouts if within(layout.hours, allowed)), None)
+    return next((layout.points for layout in serving.best if within(layout.hours, allowed)), None)
+
+
+@lru_cache(maxsize=65536)
+def open_hours(layouts: tuple[Layout, ...], profile: Profile, habits: tuple[Hours, ...]) -> Hours:
+    """Under each habit the hours at which a profile may start beside what else the day holds, as a sum of 2 ** number."""
+    found = [0] * len(habits)
+    for layout in layouts:
+        bits = sum(1 << hour for hour in {hour for held, hour in layout.taken if held == profile})
+        for number, allowed in enumerate(habits):
+            if within(layout.hours, allowed):
+                found[number] |= bits
+    return tuple(found)

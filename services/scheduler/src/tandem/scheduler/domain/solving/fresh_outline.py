@@ -7,41 +7,41 @@ price is proven the best. The model is a fifth as large as the one with all hour
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import inf
 
 from ortools.sat.python import cp_model
 
 from tandem.scheduler.domain.rulebook.cluster import DAYS_APART, STRAINS, easy_enough
 from tandem.scheduler.domain.rulebook.kinds import HARD, MEDIUM_OR_HARDER, Kind
 from tandem.scheduler.domain.rulebook.prices import drop_price
-from tandem.scheduler.domain.rulebook.rules import Settings
-from tandem.scheduler.domain.solving.constraints import Channels, Profile, Term, add_sum, one_of
+from tandem.scheduler.domain.solving.constraints import Channels, Term, add_sum
 from tandem.scheduler.domain.solving.fresh import FreshProblem, minute_of
+from tandem.scheduler.domain.solving.fresh_between import Between, Clock, days_apart
 from tandem.scheduler.domain.solving.fresh_cpsat import Candidate, Member, Model, add_weighted, weighted
 from tandem.scheduler.domain.solving.fresh_days import Column, Columns, flags
-from tandem.scheduler.domain.solving.fresh_gaps import gap_price
 from tandem.scheduler.domain.solving.fresh_habits import Served, add_habits
 from tandem.scheduler.domain.solving.fresh_menu import Dish, Start, servings
-from tandem.scheduler.domain.solving.fresh_pairs import neighbours
 from tandem.scheduler.domain.solving.fresh_terms import add_day_quality
 from tandem.scheduler.domain.solving.model import tuned_solver
 from tandem.scheduler.domain.solving.problem import problem_of
 from tandem.scheduler.domain.solving.quality import TRAINING, day_costs, start_price
 from tandem.scheduler.domain.solving.seven_days import add_seven_days
 
+MAX_DETERMINISTIC_TIME = 4.0
+"""The limit of one solve in the solver's own units of work. Measured: two weeks of ten sessions each need one or two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outlined:
     """What each day (a date's ordinal) holds, and the points below which no outline stays. `proven` when this is the
-    cheapest."""
+    cheapest; `told_apart` when its hours of the day are those of one habit."""
 
     held: frozenset[tuple[int, Member]]
     bound: int
     proven: bool
+    told_apart: bool
     columns: tuple[cp_model.IntVar, ...]
 
 
@@ -59,54 +59,70 @@ _HARDEST: tuple[tuple[Kind, Callable[[Column], bool]], ...] = (
 
 
 class Outline:
-    """The model over days. `droppable` says whether a session may be left out."""
+    """The model over days. `droppable` says whether a session may be left out, `wider` whether habits of one more hour are
+    told apart."""
 
-    def __init__(self, problem: FreshProblem, candidates: Sequence[Candidate], droppable: bool) -> None:
+    def __init__(self, problem: FreshProblem, candidates: Sequence[Candidate], droppable: bool, wider: bool) -> None:
         self._problem = problem
         self._model = Model()
         self._terms: list[Term] = []
         self._at_days = _by_day(problem, candidates)
-        self._columns, served, hours = self._days()
+        self._minutes = sorted({minute_of(place.start_s, problem.zone) for place in problem.places})
+        self._columns, self._served = self._days()
         self._counts(droppable)
-        self._pairs()
-        self._terms += add_habits(self._model, served, hours)
+        self._habits, terms = add_habits(self._model, list(self._served.values()), len(self._minutes), wider)
+        clocks = {day: self._clock(day) for day, found in self._at_days.items() if found}
+        self._between = Between(self._model, self._served, self._habits, list(days_apart(problem, clocks)))
+        self._between.charge_least()
+        self._terms += terms
         self._terms += add_day_quality(self._model, problem, self._columns)
         self._limits()
         self._cluster_days()
-        self._scale = self._minimize()
 
     def solve(self) -> Outlined | None:
         """The best outline left, or the best found within the solver's limit; None when there is none left."""
-        solver = tuned_solver()
-        status = solver.solve(self._model)
-        if status == cp_model.INFEASIBLE:
-            return None
-        bound = max(0, int(solver.best_objective_bound)) // self._scale
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return Outlined(frozenset(), bound, False, ())
-        values = solver.response_proto.solution
-        proven = status == cp_model.OPTIMAL
+        while True:
+            scale = self._minimize()
+            solver = tuned_solver()
+            solver.parameters.max_deterministic_time = MAX_DETERMINISTIC_TIME
+            status = solver.solve(self._model)
+            if status == cp_model.INFEASIBLE:
+                return None
+            bound = max(0, int(solver.best_objective_bound)) // scale
+            if status != cp_model.OPTIMAL:
+                return Outlined(frozenset(), bound, False, False, ())
+            values = solver.response_proto.solution
+            if not self._tighten(values):
+                return self._outlined(values, round(solver.objective_value) // scale)
+
+    def _tighten(self, values: Sequence[int]) -> bool:
+        chosen = {
+            day: serving
+            for day, of_day in self._served.items()
+            for serving, variable in of_day
+            if values[variable.index]
+        }
+        habit = next(number for number, each in enumerate(self._habits) if values[each[2].index])
+        return self._between.tighten(chosen, habit)
+
+    def _outlined(self, values: Sequence[int], points: int) -> Outlined:
         chosen = [
             (day, column) for day, of_day in self._columns.items() for column in of_day if values[column.variable.index]
         ]
-        return Outlined(
-            frozenset((day, member) for day, column in chosen for member in column.members),
-            round(solver.objective_value) // self._scale if proven else bound,
-            proven,
-            tuple(column.variable for _, column in chosen),
-        )
+        held = frozenset((day, member) for day, column in chosen for member in column.members)
+        told_apart = not values[self._habits[-1][2].index]
+        return Outlined(held, points, True, told_apart, tuple(column.variable for _, column in chosen))
 
     def forbid(self, outlined: Outlined) -> None:
         """That outline is not to be found again."""
         self._model.add_bool_or([variable.negated() for variable in outlined.columns])
 
-    def _days(self) -> tuple[Columns, list[Served], int]:
+    def _days(self) -> tuple[Columns, dict[int, Served]]:
         problem = self._problem
-        minutes = sorted({minute_of(place.start_s, problem.zone) for place in problem.places})
         columns: Columns = {}
-        served: list[Served] = []
+        served: dict[int, Served] = {}
         for day, candidates in self._at_days.items():
-            members, dishes = _menu(problem, candidates, minutes)
+            members, dishes = _menu(problem, candidates, self._minutes)
             fixed = tuple(slot.kind for slot in problem.fixed if slot.day == day)
             settings = problem.settings.at(day)
             columns[day], of_day = [], []
@@ -116,11 +132,11 @@ class Outline:
                 column = Column(held, kinds, self._model.new_bool_var(""))
                 columns[day].append(column)
                 of_day.append((serving, column.variable))
-                points = serving.layouts[0].points + sum(day_costs(kinds).values())
+                points = serving.best[0].points + sum(day_costs(kinds).values())
                 self._terms.append((column.variable, points))
             self._model.add_exactly_one([column.variable for column in columns[day]])
-            served.append(of_day)
-        return columns, served, len(minutes)
+            served[day] = of_day
+        return columns, served
 
     def _counts(self, droppable: bool) -> None:
         """Every class stands as often as it is wanted, or is dropped."""
@@ -136,32 +152,10 @@ class Outline:
                 self._terms.append((held[-1][0], drop_price(wanted.priority)))
             add_weighted(self._model, held, wanted.count, wanted.count)
 
-    def _pairs(self) -> None:
-        """The floors and prices of two days, at the best hours of both."""
-        problem, model = self._problem, self._model
-        held = {day: _any_profile(model, of_day) for day, of_day in self._columns.items()}
-        starts = {
-            day: sorted({problem.places[each.at].start_s for each in found}) for day, found in self._at_days.items()
-        }
-        for first, second, later_s in neighbours(problem, [day for day in starts if starts[day]]):
-            if first == second:
-                continue
-            apart_s = starts[second][0] + later_s - starts[first][0]
-            least = _least(
-                tuple(start_s - starts[first][0] for start_s in starts[first]),
-                tuple(start_s - starts[second][0] + apart_s for start_s in starts[second]),
-                tuple(held[first]),
-                tuple(held[second]),
-                problem.settings.at(second),
-            )
-            for before, after, points in least:
-                both = [held[first][before], held[second][after]]
-                if points is None:
-                    model.add_at_most_one(both)
-                else:
-                    term = model.new_bool_var("")
-                    add_sum(model, both, -1, 1, minus=term)
-                    self._terms.append((term, points))
+    def _clock(self, day: int) -> Clock:
+        """When something may start on a day (epoch seconds), and the number of that hour of the day."""
+        starts = sorted({self._problem.places[each.at].start_s for each in self._at_days[day]})
+        return tuple((start_s, self._minutes.index(minute_of(start_s, self._problem.zone))) for start_s in starts)
 
     def _limits(self) -> None:
         """The limits of seven days, told by the heaviest thing of each day and by a second hard one."""
@@ -190,16 +184,19 @@ class Outline:
                     add_sum(self._model, [*clusters, *after], 0, 1)
 
     def _minimize(self) -> int:
-        """Points first; of outlines of equal points what was wanted first takes the earlier day, in single weeks. Returns
-        what a point is worth in the objective."""
-        ranks: list[Term] = []
-        problem, scale = self._problem, 1
-        if len(problem.days) <= 7:
-            classes = len(problem.wanted)
-            for number, of_day in enumerate(self._columns.values()):
-                ranks += [(c.variable, number * sum(classes - index for index, _ in c.members)) for c in of_day]
-            scale += sum((classes - index) * 6 * wanted.count for index, wanted in enumerate(problem.wanted))
-        self._model.minimize(weighted([(variable, points * scale) for variable, points in self._terms] + ranks))
+        """Points first; of outlines of equal points the one of habits told apart, in which what was wanted first takes the
+        earlier day of its week. Returns what a point is worth in the objective."""
+        classes = len(self._problem.wanted)
+        ranks: list[Term] = [
+            (column.variable, number % 7 * sum(classes - index for index, _ in column.members))
+            for number, of_day in enumerate(self._columns.values())
+            for column in of_day
+        ]
+        last = sum((classes - index) * 6 * wanted.count for index, wanted in enumerate(self._problem.wanted))
+        ranks.append((self._habits[-1][2], last + 1))
+        scale = 2 * (last + 1)
+        terms = [*self._terms, *self._between.terms]
+        self._model.minimize(weighted([(variable, points * scale) for variable, points in terms] + ranks))
         return scale
 
 
@@ -227,40 +224,6 @@ def _menu(
         (profile, problem.wanted[index].count, tuple(at.values())) for (index, profile), at in starts.items()
     )
     return list(starts), dishes
-
-
-def _any_profile(model: cp_model.CpModel, of_day: Sequence[Column]) -> dict[Profile, cp_model.IntVar]:
-    """By profile whether the day holds it."""
-    held: dict[Profile, list[cp_model.IntVar]] = defaultdict(list)
-    for column in of_day:
-        for profile in Counter(profile for _, profile in column.members):
-            held[profile].append(column.variable)
-    return {profile: one_of(model, held[profile]) for profile in sorted(held)}
-
-
-@lru_cache(maxsize=8192)
-def _least(
-    first: tuple[int, ...],
-    second: tuple[int, ...],
-    befores: tuple[Profile, ...],
-    afters: tuple[Profile, ...],
-    settings: Settings,
-) -> tuple[tuple[Profile, Profile, int | None], ...]:
-    """What each pair of profiles of two days costs at the best of their starts (seconds), None when there is no lawful
-    one; those that cost nothing are left out. Remembered, because most days are alike."""
-    found: list[tuple[Profile, Profile, int | None]] = []
-    apart_s = [(later_s - start_s) for start_s in first for later_s in second]
-    for before in befores:
-        for after in afters:
-            least = inf
-            for apart in sorted(set(apart_s), reverse=True):
-                points = gap_price(before[0], after[0], after[1], False, apart - before[1], settings)
-                least = least if points is None else min(least, points)
-                if least == 0:
-                    break
-            if least:
-                found.append((before, after, None if least == inf else int(least)))
-    return tuple(found)
 
 
 def _is_strained(column: Column) -> bool:

@@ -1,8 +1,9 @@
 """The best fresh week: first the outline over days, then its hours.
 
 The outline's price is a bound from below. Laid into hours at that price it is the optimum, which is the rule. Where hours
-cost more, the next outlines are tried, until one is laid at its price or none is left below the best week found. Only where
-that takes too long is the whole week solved at once, between the bound and the best found. One worker, a fixed seed and
+cost more, other outlines are tried (at first those that tell few habits of hours apart), until one is laid at its price or
+none is left below the best week found. Only where that does not end is the whole week solved at once, between the bound and
+the best found. One worker, a fixed seed and
 deterministic limits make the answer repeatable to the byte within one solver version.
 
 Most weeks have room for everything as planned, so weeks without easing and dropping are tried first: what is found there
@@ -18,6 +19,7 @@ from tandem.scheduler.domain.rulebook.prices import drop_price, form_price
 from tandem.scheduler.domain.solving.fresh import FreshProblem, FreshSolution
 from tandem.scheduler.domain.solving.fresh_cpsat import Candidate, candidates
 from tandem.scheduler.domain.solving.fresh_fallback import careful_fresh
+from tandem.scheduler.domain.solving.fresh_habits import may_widen
 from tandem.scheduler.domain.solving.fresh_model import FreshModel
 from tandem.scheduler.domain.solving.fresh_outline import Outline, Outlined
 
@@ -50,21 +52,24 @@ def _solved(problem: FreshProblem, everything: bool) -> FreshSolution | None:
     """The best week over the sessions as planned, or over everything that may become of them; None when there is none or
     none was found."""
     offered = tuple(candidates(problem, everything))
-    outline = Outline(problem, offered, everything)
     best: FreshSolution | None = None
     bound = 0
-    for _ in range(OUTLINES):
-        outlined = outline.solve()
-        if outlined is None or (best is not None and best.objective <= outlined.bound):
-            return _proven(best)
-        bound = outlined.bound
-        hours = FreshModel(problem, _of(problem, offered, outlined), everything)
-        best = _cheaper(best, hours.solve())
-        if not (outlined.proven and hours.final):
-            break
-        if best is not None and best.objective <= bound:
-            return _proven(best)
-        outline.forbid(outlined)
+    for wider in (False, True) if may_widen(problem) else (False,):
+        outline = Outline(problem, offered, everything, wider)
+        for _ in range(OUTLINES):
+            outlined = outline.solve()
+            if outlined is None or (best is not None and best.objective <= outlined.bound):
+                return _proven(best)
+            bound = outlined.bound
+            if not outlined.proven:
+                break
+            hours = FreshModel(problem, _of(problem, offered, outlined), everything)
+            best = _cheaper(best, hours.solve())
+            if best is not None and best.objective <= bound:
+                return _proven(best)
+            if not (hours.final and outlined.told_apart):
+                break
+            outline.forbid(outlined)
     return _at_once(problem, offered, everything, bound, best)
 
 

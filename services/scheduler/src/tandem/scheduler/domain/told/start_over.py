@@ -25,8 +25,8 @@ FRESH_EVIDENCE = "You asked for both weeks anew: the best there are under your r
 
 
 def started_over(view: Outlook, plan: Plan, request: Request) -> PlanRevised | None:
-    """The revision that places everything ahead anew; pinned sessions stay. None when the solver found no week or the best
-    one is the week that stands."""
+    """The revision that places everything ahead anew; pinned sessions stay. None when the best week is the one
+    that stands."""
     from tandem.scheduler.domain.solving.fresh_horizon import fresh_horizon  # the solver takes a second to import
 
     by_key = {session.key: session for session in view.demand.sessions}
@@ -34,8 +34,6 @@ def started_over(view: Outlook, plan: Plan, request: Request) -> PlanRevised | N
     pinned = [slot_of(s, view.zone, fixed=True, ahead=True) for s in by_key.values() if s.pinned and _ahead(view, s)]
     around = {slot.key: slot for slot in (*pinned, *view.given)}
     found = fresh_horizon(loose, view.places, around.values(), view.season, earliest_s(view), view.zone)
-    if found is None:
-        return None
     off = [session.model_copy(update={"status": SessionStatus.DROPPED}) for session in found.dropped]
     anew = {session.key: session for session in (*found.sessions, *off)}
     changes = [change for old in loose if (change := _change(view, old, anew[old.key])) is not None]
