@@ -116,8 +116,13 @@ def _fresh(figures: dict[str, Any]) -> list[tuple[str, ...]]:
     for row in figures.values():
         took = f"p50 {row['p50_ms']} ms, p95 {row['p95_ms']} ms, {row['proven_optimal_share']:.0%} proven"
         rows.append((row["what"], took, "", "", f"p95 ≤ {row['target_p95_ms']} ms, all proven"))
+        worked = f"p50 {row['processor_p50_ms']} ms, p95 {row['processor_p95_ms']} ms"
+        rows.append(("  processor time", worked, "", "", ""))
         for name, plain in row["plain"].items():
-            rows.append(("", "", f"{plain['proven']} proven (plain model, {name})", f"{plain['ratio']:.0f}×", ""))
+            proven = f"{plain['proven']} proven within {plain['limit_s']:g} s (plain model, {name})"
+            rows.append(("", "", proven, f"{'≥ ' * plain['at_least']}{plain['ratio']:.0f}×", ""))
+            if not plain["agrees"]:
+                rows.append(("", "", "the plain model DISAGREES", "", ""))
     return rows
 
 

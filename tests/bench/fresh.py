@@ -31,7 +31,8 @@ MONDAY = 738_004
 EPOCH = 719_163
 """The ordinal of 1970-01-01."""
 TARGET_P95_MS = {1: 120, 2: 700}
-PLAIN_LIMIT_S = 20.0
+PLAIN_LIMIT_S = 10.0
+"""What the plain model gets for a week: the whole benchmark is to end within minutes."""
 
 
 def week_problem(rng: random.Random, weeks: int) -> FreshProblem:
@@ -54,7 +55,7 @@ def week_problem(rng: random.Random, weeks: int) -> FreshProblem:
     return fresh_problem(wanted, places, Settings(block=rng.choice(list(Block))))
 
 
-def run(seven: int = 40, fourteen: int = 10, plain: int = 3, seed: int = 7) -> dict[str, Any]:
+def run(seven: int = 40, fourteen: int = 10, plain: int = 2, seed: int = 7) -> dict[str, Any]:
     """Milliseconds of both horizons, the share proven optimal (0–1), and the ratios to the plain model."""
     return {
         "seven_days": _horizon(1, seven, plain, seed),
@@ -65,20 +66,22 @@ def run(seven: int = 40, fourteen: int = 10, plain: int = 3, seed: int = 7) -> d
 def _horizon(weeks: int, count: int, plain: int, seed: int) -> dict[str, Any]:
     rng = random.Random(seed)
     problems = [week_problem(rng, weeks) for _ in range(count)]
-    times_ms, points, proven = [], [], 0
+    times_ms, processor_ms, points, proven = [], [], [], 0
     for problem in problems:
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         solution = solve_fresh(problem)
         times_ms.append(1000 * (time.perf_counter() - began))
-        proven += solution is not None and solution.status == "optimal"
-        points.append(solution.objective if solution is not None else None)
-    ordered = sorted(times_ms)
-    p95 = ordered[min(count - 1, int(0.95 * count))]
+        processor_ms.append(1000 * (time.process_time() - worked))
+        proven += solution.status == "optimal"
+        points.append(solution.objective)
+    p95 = _p95(times_ms)
     return {
         "what": f"a fresh plan of {7 * weeks} days, {21 * weeks} windows, {10 * weeks} sessions",
         "weeks": count,
-        "p50_ms": round(statistics.median(ordered), 1),
+        "p50_ms": round(statistics.median(times_ms), 1),
         "p95_ms": round(p95, 1),
+        "processor_p50_ms": round(statistics.median(processor_ms), 1),
+        "processor_p95_ms": round(_p95(processor_ms), 1),
         "proven_optimal_share": proven / count,
         "target_p95_ms": TARGET_P95_MS[weeks],
         "met": p95 <= TARGET_P95_MS[weeks] and proven == count,
@@ -89,23 +92,26 @@ def _horizon(weeks: int, count: int, plain: int, seed: int) -> dict[str, Any]:
     }
 
 
-def _against(
-    problems: list[FreshProblem], times_ms: list[float], points: list[int | None], tuned: bool
-) -> dict[str, Any]:
-    """The plain model's median time over ours, how many it proved, and whether its proven optima are ours (None:
-    it proved none)."""
+def _p95(times_ms: list[float]) -> float:
+    return sorted(times_ms)[min(len(times_ms) - 1, int(0.95 * len(times_ms)))]
+
+
+def _against(problems: list[FreshProblem], times_ms: list[float], points: list[int], tuned: bool) -> dict[str, Any]:
+    """The plain model's median time over ours, how many it proved, and whether it agrees: its optima are ours, and what it
+    found without a proof is never cheaper."""
     ratios, proven, agree = [], 0, True
     for problem, ours_ms, ours in zip(problems, times_ms, points, strict=False):
         began = time.perf_counter()
         status, least = PlainFresh(problem).solve(_solver(tuned))
         ratios.append(1000 * (time.perf_counter() - began) / ours_ms)
-        if status == "OPTIMAL":
-            proven += 1
-            agree = agree and least == ours
+        proven += status == "OPTIMAL"
+        agree = agree and (least == ours if status == "OPTIMAL" else status == "UNKNOWN" or least >= ours)
     return {
         "ratio": round(statistics.median(ratios), 1),
+        "at_least": proven < len(ratios),
         "proven": f"{proven} of {len(ratios)}",
-        "same_optimum": agree if proven else None,
+        "limit_s": PLAIN_LIMIT_S,
+        "agrees": agree,
     }
 
 

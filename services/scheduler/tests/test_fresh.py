@@ -18,6 +18,7 @@ from tandem.scheduler.domain.solving.fresh import FreshSolution, fresh_problem
 from tandem.scheduler.domain.solving.fresh_costs import fresh_costs
 from tandem.scheduler.domain.solving.fresh_cpsat import candidates
 from tandem.scheduler.domain.solving.fresh_fallback import careful_fresh
+from tandem.scheduler.domain.solving.fresh_model import FreshModel
 from tandem.scheduler.domain.solving.fresh_outline import Outline
 from tandem.scheduler.domain.solving.fresh_search import solve_fresh
 from tandem.scheduler.domain.solving.quality import day_costs, recovery_price, start_price
@@ -95,6 +96,16 @@ def test_no_week_is_cheaper_than_any_outline_of_it(seed: int, cyclic: bool) -> N
         outlined = Outline(problem, tuple(candidates(problem, everything=True)), droppable=True, wider=wider).solve()
         assert outlined is not None
         assert outlined.bound <= best.objective
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_outlines_lead_to_what_the_whole_week_at_once_costs(seed: int) -> None:
+    """Larger weeks than a search through all could try."""
+    problem = random_fresh(random.Random(900 + seed), sessions=7, spots=14, fixed=2, cyclic=seed % 2 == 0)
+    at_once = FreshModel(problem, tuple(candidates(problem, everything=True)), droppable=True).solve()
+    assert at_once is not None
+    assert at_once.status == "optimal"
+    assert solve_fresh(problem).objective == at_once.objective
 
 
 @pytest.mark.parametrize("seed", range(12))
