@@ -72,7 +72,11 @@ class Chain:
         for kind, timer in list(self.deadlines.items()):
             if timer.due_at <= now:
                 del self.deadlines[kind]
-                self._store("TIMER", due_event("scheduler", ATHLETE, timer, timer.due_at))
+                due = due_event("scheduler", ATHLETE, timer, timer.due_at)
+                if due.id not in {
+                    event.id for event in self.log.get("TIMER", ())
+                }:  # the log takes a repeat for what it is
+                    self._store("TIMER", due)
 
     def handle(self, delivery: Delivery, *, crash_after: int | None = None) -> None:
         """Raises Crash after that many effects (a publish is one, saving the document is the last)."""
@@ -175,15 +179,18 @@ def fits(event: Event, pattern: str) -> bool:
 
 def locked_that_moved(revisions: Sequence[PlanRevised]) -> list[str]:
     """Sessions that had begun or were done when a revision moved them, and sessions it put into hours that had passed.
-    (A session that a workout fulfilled takes the workout's time: that is no move.)"""
+    (A session that a workout fulfilled takes the workout's time: that is no move. One that was missed may be made up.)"""
     found = []
     for plan in revisions:
         old: Mapping[str, Any] = {session.key: session for session in plan.old}
+        made_up = {change.session_key for change in plan.changes if change.rule == "missed_session"}
         for session in plan.new:
             before = old.get(session.key)
             if session.status in ("done", "dropped") or (before and before.status in ("done", "dropped")):
                 continue
             moved = before is not None and before.start_time != session.start_time
+            if session.key in made_up and session.start_time > plan.decided_at:
+                continue
             if moved and min(before.start_time, session.start_time) <= plan.decided_at:
                 found.append(f"{session.key}: {before.start_time} to {session.start_time} at {plan.decided_at}")
     return found

@@ -38,6 +38,8 @@ class Recorded:
     @property
     def lead(self) -> Workout:
         """The hardest part, of equally hard ones the longest, then the earliest: it stands for the session."""
+        if len(self.parts) == 1:
+            return self.parts[0]
         return min(self.parts, key=lambda w: (-HARDNESS[scored_kind(w)], -_length_s(w), w.start_time, w.workout_id))
 
     @property

@@ -15,7 +15,7 @@ from tandem.contracts.events.week import Activity, Mode
 from tandem.scheduler.domain.asked.calendar import local_instant
 from tandem.scheduler.domain.rulebook.forms import Form, forms_of
 from tandem.scheduler.domain.rulebook.rules import Season, Settings
-from tandem.scheduler.domain.solving.clash import Clash, earliest_s, only, windows
+from tandem.scheduler.domain.solving.clash import Clash, earliest_s, windows
 from tandem.scheduler.domain.solving.model import WeekModel
 from tandem.scheduler.domain.solving.problem import Movable, Option, Problem, problem_of
 from tandem.scheduler.domain.solving.solution import Solution
@@ -83,23 +83,31 @@ def _start(remedy: Remedy) -> int:
 
 
 class _Trial:
-    """The week that is to hold everything the plan holds, and the session of the clash besides."""
+    """The week that is to hold everything the plan holds, and the session of the clash besides. Other weeks stay as the plan
+    has them: a remedy that would have to change them is none. That halves the model."""
 
     def __init__(self, problem: Problem, solution: Solution, clash: Clash, zone: ZoneInfo) -> None:
         self.problem = problem
         self.clash = clash
         self.zone = zone
         self.earliest_s = earliest_s(problem)
-        self.demands = [
+        weeks = {problem.sessions[index].week for index in clash.members}
+        held = [
             index
             for index, session in enumerate(problem.sessions)
             if not session.adds_load and (solution.choice[index] is not None or index == clash.let_go)
         ]
+        self.demands = [index for index in held if problem.sessions[index].week in weeks]
+        elsewhere = [(index, solution.choice[index]) for index in held if index not in self.demands]
+        self.fixed = (
+            *problem.fixed,
+            *(replace(problem.slot(index, option), fixed=True) for index, option in elsewhere if option is not None),
+        )
 
     def let_go(self) -> Iterable[Remedy]:
         for member in self.clash.members:
             kept = [index for index in self.demands if index != member]
-            answer = _all_placed(only(self.problem, kept))
+            answer = _all_placed(self._rebuilt(demands=kept))
             if answer is not None:
                 yield Remedy(Way.LET_GO, answer.objective + self.problem.drop_prices[member], member)
 
@@ -198,15 +206,16 @@ class _Trial:
         settings: Settings | Season | None = None,
         places: Sequence[Place] | None = None,
         forms: dict[int, tuple[Form, ...]] | None = None,
+        demands: Sequence[int] | None = None,
     ) -> Problem:
         """The week to be held, under other settings, windows or forms."""
         sessions = [
             replace(self.problem.sessions[index], forms=(forms or {}).get(index, self.problem.sessions[index].forms))
-            for index in self.demands
+            for index in (self.demands if demands is None else demands)
         ]
         return problem_of(
             sessions,
-            self.problem.fixed,
+            self.fixed,
             windows(self.problem) if places is None else places,
             self.earliest_s,
             self.problem.settings if settings is None else settings,
