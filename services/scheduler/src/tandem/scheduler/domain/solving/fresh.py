@@ -1,7 +1,7 @@
 """A week to be made from nothing: what is wanted, where it may stand, and the week that came of it.
 
 No session has an identity while it is solved: alike sessions are one class with a count, and the names are given
-afterwards in time order. That removes every symmetry between them. The solver is in `fresh_model`.
+afterwards in time order. That removes every symmetry between them. The solver is in `fresh_search`.
 """
 
 from __future__ import annotations

@@ -30,8 +30,7 @@ from tandem.scheduler.domain.solving.quality import TRAINING, day_costs, start_p
 from tandem.scheduler.domain.solving.seven_days import add_seven_days
 
 MAX_DETERMINISTIC_TIME = 4.0
-"""The limit of one solve in the solver's own units of work. Measured: two weeks of ten sessions each need one or two. Their model
-is large enough to gain a third by presolve; that of a single week loses by it."""
+"""The limit of one solve in the solver's own units of work, that of a re-plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Outline:
             scale = self._minimize()
             solver = tuned_solver()
             solver.parameters.max_deterministic_time = MAX_DETERMINISTIC_TIME
-            solver.parameters.cp_model_presolve = len(self._problem.days) > 7
+            solver.parameters.cp_model_presolve = len(self._problem.days) > 7  # measured: a third of two weeks' time
             status = solver.solve(self._model)
             if status == cp_model.INFEASIBLE:
                 return None
