@@ -11,6 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import nats
 import pytest
 import pytest_asyncio
@@ -18,6 +19,17 @@ from nats.aio.client import Client
 
 from tandem.chassis.provision import provision
 from tandem.local.servers import NatsServer, ValkeyServer
+
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("searching", deadline=None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`make test` draws the same examples every time, so that a red run is a changed promise and never bad luck; `make
+    soak` goes looking for new ones."""
+    searching = "soak" in config.option.markexpr and "not soak" not in config.option.markexpr
+    hypothesis.settings.load_profile("searching" if searching else "repeatable")
+
 
 IN_DOCKER = os.environ.get("TANDEM_TEST_DOCKER") == "1"
 

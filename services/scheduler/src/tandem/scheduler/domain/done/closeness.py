@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.asked.calendar import local_day
@@ -75,17 +76,19 @@ def sought(session: PlannedSession, zone: ZoneInfo) -> Sought | None:
 def closeness(wanted: Sought, done: Recorded) -> Closeness | None:
     """How close `done` comes, or None when it cannot be that session.
 
-    Another day counts only for the same class: an easy run on Saturday is not Sunday's long run. A day early counts
-    always, so does the day of the athlete's own week where the plan has moved it later, late ones until the session's ISO
-    week is over.
+    Another day counts only for the same class: an easy run on Saturday is not Sunday's long run. A day early counts, though
+    not across weeks for an easy run, of which there are many; so does the day of the athlete's own week where the plan has
+    moved it later, and late ones until the session's ISO week is over.
     """
     session, length_s = wanted.session, done.active_s
     if done.activity is not wanted.activity or length_s < max(SHORTEST_MATCH_S, LEAST_SHARE * session.duration_s):
         return None
     early = days_early(wanted, done)
     same = _same_class(wanted, done)
-    late_in_week = early < 0 and iso_week(done.day) == week_of(session.key)
-    before_its_day = early == 1 or (early > 1 and done.day == wanted.usual_day)
+    same_week = iso_week(done.day) == week_of(session.key)
+    late_in_week = early < 0 and same_week
+    a_day_early = early == 1 and (same_week or session.planned_class is not SessionClass.EASY)
+    before_its_day = a_day_early or (early > 1 and done.day == wanted.usual_day)
     if early != 0 and not (same and (before_its_day or late_in_week)):
         return None
     day_rank = 0 if early == 0 else 2 if early > 0 else 1 if early == -1 else 1 - early

@@ -64,7 +64,9 @@ def _belong(first: Recorded, second: Recorded, homes: Mapping[str, Sought], riva
     if short.active_s <= WARM_UP_S and not _complete(short, sure_short):
         return True
     planned = own_first or own_second
-    return planned is not None and both.active_s <= (1 + SAME_LENGTH) * planned.session.duration_s
+    if planned is None or min(apart_s(planned, first), apart_s(planned, second)) > LONGEST_PAUSE_S:
+        return False
+    return both.active_s <= (1 + SAME_LENGTH) * planned.session.duration_s
 
 
 def _home(piece: Recorded, homes: Mapping[str, Sought]) -> Sought | None:
