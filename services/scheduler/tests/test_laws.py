@@ -11,6 +11,7 @@ from random import Random
 
 import laws
 import pytest
+import trials
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from life_facts import WEEKS, asked, ill, steady
@@ -37,8 +38,8 @@ def check_every_promise(history: list[Happening], chance: Random) -> None:
     assert laws.broken(life) == []
     assert laws.lighter_only(life) == []
     assert laws.by_the_clock(life) == []
-    assert laws.refolded(life, chance) == life.state
-    assert laws.rebuilt(life) == life.state
+    assert trials.refolded(life, chance) == life.state
+    assert trials.rebuilt(life) == life.state
 
 
 @few
@@ -56,7 +57,14 @@ def test_with_its_deadlines_alone_the_plan_comes_to_rest(history: list[Happening
 @few
 @given(happenings, st.integers(0, 99), st.integers(3, 200))
 def test_a_move_by_hand_is_honoured_and_can_be_taken_back(history: list[Happening], which: int, hours: int) -> None:
-    assert laws.taken_back(lived(history), which, hours) == []
+    assert trials.taken_back(lived(history), which, hours) == []
+
+
+@pytest.mark.soak
+@many
+@given(happenings)
+def test_a_recovery_gives_back_what_a_pull_back_took(history: list[Happening]) -> None:
+    assert trials.recovered(lived(history)) == []
 
 
 @pytest.mark.soak
@@ -131,7 +139,7 @@ def test_a_refusal_is_the_same_whether_it_or_its_preferences_are_read_first() ->
     life = begun()
     life.tell(impossible())
     life.tell(sample_preferences(ATHLETE))
-    assert laws.rebuilt(life) == life.state
+    assert trials.rebuilt(life) == life.state
 
 
 def test_a_refusal_is_not_forgotten_over_hundreds_of_answers() -> None:
@@ -168,10 +176,9 @@ def test_monday_that_came_early_in_another_zone_comes_once_more() -> None:
     life.advance(local("2026-11-20T12:00"))
     life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
     life.advance(local("2026-11-23T05:59"))
-    assert life.state.plan is not None
-    assert life.state.plan.first_day == date(2026, 11, 16)
+    assert life.revisions()[-1].first_day == date(2026, 11, 16)
     life.advance(local("2026-11-23T06:00"))
-    assert life.state.plan.first_day == date(2026, 11, 23)
+    assert life.revisions()[-1].first_day == date(2026, 11, 23)
 
 
 def test_a_session_that_has_just_begun_is_not_missed_because_midnight_came_in_another_zone() -> None:
@@ -181,9 +188,8 @@ def test_a_session_that_has_just_begun_is_not_missed_because_midnight_came_in_an
     life.advance(local("2026-11-19T12:00"))
     life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
     life.advance(local("2026-11-20T00:10"))
-    sessions = {session.key: session for session in life.state.plan.sessions} if life.state.plan else {}
-    assert sessions["intervals@2026-W47"].start_time == local("2026-11-20T00:00")
-    assert sessions["intervals@2026-W47"].status is not SessionStatus.MISSED
+    session = next(s for s in life.revisions()[-1].new if s.key == "intervals@2026-W47")
+    assert (session.start_time, session.status) == (local("2026-11-20T00:00"), SessionStatus.PLANNED)
     life.advance(local("2026-11-20T06:00"))
     assert life.revisions()[-1].cause_title.startswith("Missed: Intervals")
 
@@ -192,7 +198,6 @@ def test_another_zone_is_the_cause_of_what_it_moves() -> None:
     life = begun()
     life.advance(local("2026-11-19T15:00"))
     life.tell(workout("2026-11-19T06:39", 100, SessionClass.FULL))
-    assert revision(life).cause_title.startswith("Club intervals")
     life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
     assert revision(life).cause_title == "Your time zone: America/New_York"
     assert life.facts[-1].id in life.turns[-1].said[0].rootids
@@ -230,8 +235,8 @@ def test_a_session_put_into_next_week_by_hand_stays_when_that_week_begins() -> N
     life = begun()
     life.tell(asked(life.state, "later", Wish.MOVE, "mobility@2026-W47", local("2026-11-25T12:00")))
     life.advance(local("2026-11-23T06:00"))
-    sessions = {session.key: session for session in life.state.plan.sessions} if life.state.plan else {}
-    assert sessions["mobility@2026-W47"].start_time == local("2026-11-25T12:00")
+    session = next(s for s in life.revisions()[-1].new if s.key == "mobility@2026-W47")
+    assert session.start_time == local("2026-11-25T12:00")
 
 
 def test_the_session_that_the_athlete_moves_is_not_the_one_that_gives_way() -> None:
@@ -244,7 +249,7 @@ def test_the_session_that_the_athlete_moves_is_not_the_one_that_gives_way() -> N
 
 def test_a_move_into_lighter_days_can_be_taken_back() -> None:
     life = pulled_back()
-    assert laws.taken_back(life, 0, 60) == []
+    assert trials.taken_back(life, 0, 60) == []
     life.tell(asked(life.state, "in", Wish.MOVE, "intervals@2026-W48", local("2026-11-18T18:00")))
     life.tell(asked(life.state, "out", Wish.UNDO))
     session = next(s for s in revision(life).new if s.key == "intervals@2026-W48")
@@ -272,8 +277,7 @@ def test_a_workout_that_overfills_a_week_is_the_cause_of_what_gives_way() -> Non
 def test_two_hundred_requests_at_once_are_all_answered() -> None:
     life = begun()
     life.tell(*(asked(life.state, f"r{number}", Wish.UNPIN, "long@2026-W47") for number in range(200)))
-    assert len(says(life)) == 200
-    assert life.state.requests == {}
+    assert (len(says(life)), life.state.requests) == (200, {})
 
 
 def test_the_state_stays_small_over_a_busy_quarter() -> None:
