@@ -14,6 +14,7 @@ from tandem.scheduler.domain.asked.directives import PULL_BACK
 from tandem.scheduler.domain.asked.sound import is_sound
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
+    KEPT_BESIDE,
     KEPT_DAYS,
     KEPT_TOLD,
     KEPT_VERDICTS,
@@ -190,11 +191,20 @@ def _revised(state: State, data: PlanRevised, rootids: tuple[str, ...]) -> State
         previous=data.old,
         usual_week=data.usual_week,
         usual_week_for=data.usual_week_for,
+        beside=_beside(state.plan, data),
         begun_at=state.plan.begun_at if state.plan is not None else data.decided_at,
     )
     told = (*(root for root in state.told if root not in rootids), *rootids)[-KEPT_TOLD:]
     following = state.model_copy(update={"plan": plan, "told": told})
     return pruned(_answered(following, data.request_id) if data.request_id else following)
+
+
+def _beside(before: Plan | None, data: PlanRevised) -> tuple[str, ...]:
+    """The workouts that moved a plan and fulfilled nothing in it, the newest last."""
+    known = before.beside if before is not None else ()
+    matched = {workout_id for session in data.new for workout_id in (session.workout_id, *session.also)}
+    named = [*(one for one in known if one not in data.workout_ids), *data.workout_ids]
+    return tuple(one for one in named if one not in matched)[-KEPT_BESIDE:]
 
 
 def _history(before: Plan | None, data: PlanRevised) -> tuple[PlannedSession, ...]:

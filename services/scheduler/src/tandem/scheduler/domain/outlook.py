@@ -107,7 +107,8 @@ def outlook(
     standing, history = _split(state.plan, monday, zone)
     workouts = judged(state.workouts.values(), state.verdicts)
     begun = local_day(state.day.due_at, zone) if state.day else None
-    lived = live(standing, history, workouts, now, zone, trusted, begun)
+    beside = frozenset(state.plan.beside) if state.plan is not None else frozenset()
+    lived = live(standing, history, workouts, now, zone, trusted, begun, beside)
     made = usual_week if usual_week is not None else _made_week(state, preferences)
     plans = tuple(week_plan(preferences, start) for start in (monday, monday + WEEK))
     rose = leg_volume_rose(workouts, local_day(now, zone))

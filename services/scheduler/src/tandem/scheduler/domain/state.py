@@ -27,6 +27,9 @@ KEPT_WORKOUTS = 128
 KEPT_ANSWERS = 256
 """At most this many answered requests and asked questions are remembered."""
 
+KEPT_BESIDE = 32
+"""At most this many workouts beside the plan are remembered, the last. Ours: two weeks hold fewer that move a plan."""
+
 KEPT_TOLD = 256
 """At most this many roots of revisions are remembered, the last: months of them."""
 
@@ -129,7 +132,8 @@ class Roll(Model):
 class Plan(Model):
     """The plan that stands; `history` are the sessions of earlier weeks that rules may still look at, `previous` the
     sessions as they were before this version, `usual_week` the week that the planner made where goals asked for one,
-    `begun_at` when the first version was decided."""
+    `begun_at` when the first version was decided, `beside` the workouts that set off a version and were no session
+    of it: where it put a session since, they did not do that one early."""
 
     version: int
     timezone: str
@@ -141,6 +145,7 @@ class Plan(Model):
     usual_week: tuple[TemplateSession, ...] = ()
     usual_week_for: str | None = None
     begun_at: Instant
+    beside: tuple[str, ...] = ()
 
 
 class State(Model):

@@ -46,13 +46,15 @@ def live(
     zone: ZoneInfo,
     trusted: frozenset[str] = frozenset(),
     day_begun: date | None = None,
+    beside: frozenset[str] = frozenset(),
 ) -> Lived:
     """Lay the workouts over the sessions. A doubtful workout counts as its mild reading (a hard run as easy, heavy
     legs as moderate, or as what was planned in its place) unless it is among the `trusted` ids. `day_begun` is the newest
-    local day known to have begun: without it nothing is missed."""
+    local day known to have begun: without it nothing is missed. `beside` are workouts known to be none of the plan's
+    sessions done early."""
     done = [workout for workout in workouts if not workout.withdrawn]
     everything = (*history, *sessions)
-    found = match(everything, done, zone)
+    found = match(everything, done, zone, beside)
     status = {s.key: unfulfilled(s, done, now, zone, day_begun) for s in found.sessions}
     lived = {
         s.key: _done(s, found.by_session[s.key])

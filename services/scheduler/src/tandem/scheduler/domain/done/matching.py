@@ -9,7 +9,15 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day
-from tandem.scheduler.domain.done.closeness import SAME_HOURS_S, Sought, closeness, files_words, reason, sought
+from tandem.scheduler.domain.done.closeness import (
+    SAME_HOURS_S,
+    Sought,
+    closeness,
+    days_early,
+    files_words,
+    reason,
+    sought,
+)
 from tandem.scheduler.domain.done.joining import joined
 from tandem.scheduler.domain.done.recorded import Recorded, family_of, recorded_of
 from tandem.scheduler.domain.rulebook.kinds import activity_of
@@ -53,8 +61,14 @@ class Matched:
     unplanned: tuple[Recorded, ...]
 
 
-def match(sessions: Sequence[PlannedSession], workouts: Iterable[Workout], zone: ZoneInfo) -> Matched:
-    """Match what was done with what was planned, whatever the order of the workouts.
+def match(
+    sessions: Sequence[PlannedSession],
+    workouts: Iterable[Workout],
+    zone: ZoneInfo,
+    beside: frozenset[str] = frozenset(),
+) -> Matched:
+    """Match what was done with what was planned, whatever the order of the workouts. Those `beside` the plan have moved it:
+    a session that it put on the day after them was not done early.
 
     What the plan already published as matched stays while its workout stands on its day and in its family, and further
     files may join it. Then what was done just as planned is paired, the other files join their neighbours where they
@@ -82,10 +96,12 @@ def match(sessions: Sequence[PlannedSession], workouts: Iterable[Workout], zone:
         for part in found.parts
     }
     singles = [piece for piece in pieces if piece.parts[0].workout_id not in homes]
-    homes |= {piece.parts[0].workout_id: wanted for wanted, piece in _pairs(open_sessions, singles, strictly=True)}
+    homes |= {
+        piece.parts[0].workout_id: wanted for wanted, piece in _pairs(open_sessions, singles, beside, strictly=True)
+    }
     sure = {wanted.key for wanted in homes.values()}
     whole = joined(pieces, homes, [wanted for wanted in open_sessions if wanted.key not in sure])
-    return _assembled(now, before, homes, open_sessions, whole)
+    return _assembled(now, before, homes, open_sessions, whole, beside)
 
 
 def freed(session: PlannedSession) -> PlannedSession:
@@ -131,7 +147,7 @@ def _standing(session: PlannedSession, done: Mapping[str, Workout], zone: ZoneIn
 
 
 def _pairs(
-    open_sessions: Sequence[Sought], pieces: Sequence[Recorded], *, strictly: bool = False
+    open_sessions: Sequence[Sought], pieces: Sequence[Recorded], beside: frozenset[str], *, strictly: bool = False
 ) -> list[tuple[Sought, Recorded]]:
     """Sessions with what fulfils them, each at most once, the closest first; `strictly` only what is just as planned."""
     candidates = sorted(
@@ -139,6 +155,7 @@ def _pairs(
         for index, piece in enumerate(pieces)
         for which, wanted in _near(open_sessions, piece)
         if (close := closeness(wanted, piece)) is not None and (close.as_planned or not strictly)
+        if not (days_early(wanted, piece) > 0 and piece.ids & beside)
     )
     found: dict[int, int] = {}
     taken: set[int] = set()
@@ -165,6 +182,7 @@ def _assembled(
     homes: Mapping[str, Sought],
     open_sessions: Sequence[Sought],
     whole: Sequence[Recorded],
+    beside: frozenset[str],
 ) -> Matched:
     """The matches: what is surely a session keeps it, the rest is paired."""
     matches: dict[str, Match] = {}
@@ -178,7 +196,7 @@ def _assembled(
         else:
             matches[home.key] = Match(home.session, recorded, reason(home, recorded), fresh=True)
     rest = [wanted for wanted in open_sessions if wanted.key not in matches]
-    for wanted, recorded in _pairs(rest, loose):
+    for wanted, recorded in _pairs(rest, loose, beside):
         matches[wanted.key] = Match(wanted.session, recorded, reason(wanted, recorded), fresh=True)
     used = {part.workout_id for found in matches.values() for part in found.recorded.parts}
     unplanned = tuple(recorded for recorded in loose if recorded.parts[0].workout_id not in used)
