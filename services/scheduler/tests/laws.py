@@ -140,7 +140,9 @@ def _quiet(turn: Turn) -> Iterator[str]:
         for one in turn.said:
             if isinstance(one.data, PlanRevised) and view is not None:
                 yield from placed_within_notice(turn, one.data, view)
-    unasked = [one.data for one in turn.said if isinstance(one.data, PlanRevised) and one.data.request_id is None]
+    revised = [one.data for one in turn.said if isinstance(one.data, PlanRevised) and one.data.request_id is None]
+    # A session that enters with the horizon on a day on which it was done already is told of as done by itself.
+    unasked = [plan for plan in revised if any(change.action is not Action.DONE for change in plan.changes)]
     if len(unasked) > 1:
         yield f"revised {len(unasked)} times by one look: {[plan.cause_title for plan in unasked]}"
     if len(turn.said) > 20:
