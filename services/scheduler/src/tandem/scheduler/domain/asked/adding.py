@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.event import derived_id
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.readiness import ReadinessState
@@ -15,6 +14,7 @@ from tandem.scheduler.domain.asked.blocks import WeekPlan
 from tandem.scheduler.domain.asked.calendar import local_day
 from tandem.scheduler.domain.asked.directives import directives
 from tandem.scheduler.domain.asked.lighter import is_hard
+from tandem.scheduler.domain.done.doubt import question_id_of
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.domain.week import week_of
 
@@ -50,7 +50,7 @@ def unanswered(state: State, now: datetime) -> tuple[str, ...]:
     """The questions that were asked about workouts of the last days and not answered, by id."""
     since = now - timedelta(days=QUESTION_DAYS)
     recent = (w for w in state.workouts.values() if not w.withdrawn and w.end_time >= since)
-    ids = {derived_id("question", workout.workout_id, str(workout.revision)) for workout in recent}
+    ids = {question_id_of(workout) for workout in recent}
     return tuple(sorted(question for question in ids if question in state.asked and question not in state.verdicts))
 
 

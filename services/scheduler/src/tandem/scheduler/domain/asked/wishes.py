@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.athlete import TrainingPreferences
@@ -73,6 +74,21 @@ def _fixed(session: TemplateSession, day: date, preferences: TrainingPreferences
 
 def _planned(asked: Asked, key: str, day: date, zone: ZoneInfo, pinned: bool) -> PlannedSession:
     session = asked.session
+    traits = {name: getattr(session, name) for name in ("rpe", "expected", "may_ease", "shortest_s", "optional")}
+    return _wish(session, key, day, zone, pinned=pinned, adjusted=asked.adjusted, **traits)
+
+
+def _of_date(session: DatedSession, key: str, zone: ZoneInfo) -> PlannedSession:
+    """A race is neither eased nor shortened: it is run, or it is left."""
+    racing = session.kind is SessionKind.RACE
+    shortest_s = session.duration_s if racing else None
+    return _wish(session, key, session.day, zone, pinned=True, may_ease=not racing, shortest_s=shortest_s)
+
+
+def _wish(
+    session: TemplateSession | DatedSession, key: str, day: date, zone: ZoneInfo, **traits: Any
+) -> PlannedSession:
+    """A session as its own terms have it on a day."""
     start = local_instant(day, session.start, zone)
     return PlannedSession(
         key=key,
@@ -86,35 +102,7 @@ def _planned(asked: Asked, key: str, day: date, zone: ZoneInfo, pinned: bool) ->
         planned_start_time=start,
         planned_duration_s=session.duration_s,
         kind=session.kind,
-        rpe=session.rpe,
-        expected=session.expected,
-        may_ease=session.may_ease,
-        shortest_s=session.shortest_s,
-        optional=session.optional,
-        pinned=pinned,
-        adjusted=asked.adjusted,
-    )
-
-
-def _of_date(session: DatedSession, key: str, zone: ZoneInfo) -> PlannedSession:
-    """A race is neither eased nor shortened: it is run, or it is left."""
-    start = local_instant(session.day, session.start, zone)
-    racing = session.kind is SessionKind.RACE
-    return PlannedSession(
-        key=key,
-        title=session.title,
-        session_class=session.session_class,
-        planned_class=session.session_class,
-        start_time=start,
-        duration_s=session.duration_s,
-        priority=session.priority,
-        leg_share=session.leg_share,
-        planned_start_time=start,
-        planned_duration_s=session.duration_s,
-        kind=session.kind,
-        may_ease=not racing,
-        shortest_s=session.duration_s if racing else None,
-        pinned=True,
+        **traits,
     )
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable
 from datetime import date
 
-from tandem.scheduler.domain.done.ledger import WEEK, total
+from tandem.scheduler.domain.done.ledger import WEEK, total, week_load
 from tandem.scheduler.domain.state import Workout
 
 WEEKLY_RISE = 0.10
@@ -46,7 +46,7 @@ def headroom_au(workouts: Iterable[Workout], planned: Iterable[tuple[date, float
     cap_au = ramp_cap_au(workouts, monday, planned)
     if cap_au is None:
         return None
-    done = total(w.systemic_au for w in workouts if not w.withdrawn and monday <= w.local_date < monday + WEEK)
+    done = week_load(workouts, monday).systemic
     if done.au is None or not done.complete:
         return 0
     return max(0, math.floor(cap_au - done.au - _planned_au(planned, monday, monday + WEEK)))

@@ -9,11 +9,9 @@ from datetime import date, datetime
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.done.doubt import believed_kind, scored_kind
+from tandem.scheduler.domain.rulebook.forms import LONG_RUN_S
 from tandem.scheduler.domain.rulebook.kinds import Kind, activity_of, kind_of
 from tandem.scheduler.domain.state import Workout
-
-LONG_RUN_S = 90 * 60
-"""A run of at least this is a long run (domain.md 3.2), also when it was saved in pieces."""
 
 HARDNESS = {
     Kind.REST: 0,

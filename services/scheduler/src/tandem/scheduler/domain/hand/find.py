@@ -9,19 +9,8 @@ from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.scheduler.domain.told.sentences import listed
-from tandem.scheduler.domain.told.words import moment
+from tandem.scheduler.domain.told.words import LIGHTER_WHILE, moment
 from tandem.scheduler.domain.week import Slot
-
-_TAKEN_OFF = {
-    "pull_back": "while you pull back",
-    "restart": "while you start again after days off",
-    "deload": "in a lighter week",
-    "taper": "before your race",
-    "race_near": "because a race is near",
-    "block": "in this block",
-    "safety_stop": "until you confirm that you have recovered",
-}
-"""Why a session is off that the planner itself took off, by the rule that adjusted it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ def not_to_be_brought_back(session: PlannedSession, zone: ZoneInfo) -> Refusal |
     """Why a session that is off the plan cannot be moved back on to it: the planner itself took it off for a time."""
     if session.status is not SessionStatus.DROPPED or session.adjusted is None:
         return None
-    reason = _TAKEN_OFF.get(session.adjusted, "for a time")
+    reason = LIGHTER_WHILE.get(session.adjusted, "for a time")
     return Refusal(f"{session.title} ({moment(session.start_time, zone)}) is off {reason}; it comes back after that.")
 
 

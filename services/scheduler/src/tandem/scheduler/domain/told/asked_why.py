@@ -24,14 +24,15 @@ def asked_why(view: Outlook, request: Request) -> WhyNot:
     held = untouchable(session, view.now, view.zone)
     if held is not None:
         return WhyNot(held.answer)
+    from tandem.scheduler.domain.solving.model import WeekModel  # only where it is needed: see `solution`
+
     problem = posed(view)
     index = _index(problem, session)
-    solved = solve(problem)
-    if index is None or solved.model is None:
+    if index is None:
         return WhyNot(f"{session.title} is where you put it by hand: unpin it, or move it again.")
     horizon = Horizon(epoch_s(view.now), earliest_s(view), view.places, view.zone)
-    base = _standing(problem) or solved.solution
-    return why_not(problem, base, solved.model, index, asked_of(request.to_time, view.zone), horizon)
+    base = _standing(problem) or solve(problem).solution
+    return why_not(problem, base, WeekModel(problem), index, asked_of(request.to_time, view.zone), horizon)
 
 
 def _index(problem: Problem, session: PlannedSession) -> int | None:

@@ -11,7 +11,7 @@ from tandem.scheduler.domain.asked.block_week import EVIDENCE
 from tandem.scheduler.domain.asked.directives import SAFETY_STOP, Directive
 from tandem.scheduler.domain.done.outcomes import Result
 from tandem.scheduler.domain.outlook import Outlook
-from tandem.scheduler.domain.told.words import a_class, is_or_are, moment, several
+from tandem.scheduler.domain.told.words import LIGHTER_WHILE, a_class, is_or_are, moment, several
 from tandem.scheduler.domain.week import week_of
 
 OWN_WEEK = "your_own_week"
@@ -24,18 +24,6 @@ PUSH = "push"
 """The rule named for an optional session that enters."""
 PUSH_EVIDENCE = "Nuuttila 2022: load raised when the markers allow it; never beyond the weekly ramp"
 
-_WHILE = {
-    "pull_back": "while you pull back",
-    "restart": "as you start again after a week off",
-    "safety_stop": "until you confirm that you have recovered",
-    "deload": "in a lighter week",
-    "taper": "in the taper before your race",
-    "race_near": "as your race is near",
-    "block": "in this block",
-}
-"""Why a session is lighter, in the middle of a sentence, by the name it is adjusted by."""
-
-
 _EVIDENCE = {**EVIDENCE, RACE_NEAR: RACE_NEAR_EVIDENCE}
 
 
@@ -43,6 +31,7 @@ def done_changes(view: Outlook) -> list[PlanChange]:
     """Sessions fulfilled by something other than planned, or before they stood in the plan, told once."""
     sessions = {session.key: session for session in view.lived.sessions}
     before = {session.key: session for session in view.plan.sessions} if view.plan else {}
+    early = view.done_early
     return [
         PlanChange(
             session_key=outcome.session_key,
@@ -56,7 +45,7 @@ def done_changes(view: Outlook) -> list[PlanChange]:
         )
         for outcome in view.lived.outcomes
         if outcome.session_key in before.keys() & sessions.keys()
-        and (outcome.result is not Result.AS_PLANNED or outcome.session_key in view.done_early)
+        and (outcome.result is not Result.AS_PLANNED or outcome.session_key in early)
     ]
 
 
@@ -99,11 +88,13 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
         action = (
             Action.MAKE_EASY if eased else Action.SHORTEN if session.duration_s < old.duration_s else Action.RESTORE
         )
-        yield _adjusted(view, session, old, name, action, f"{_shape(session, old)} {_WHILE.get(name, '')}".strip())
+        yield _adjusted(
+            view, session, old, name, action, f"{_shape(session, old)} {LIGHTER_WHILE.get(name, '')}".strip()
+        )
     if (name := demand.restored.get(key)) is not None and old is not None:
         yield _adjusted(view, session, old, name, Action.RESTORE, f"{_shape(session, old)} again")
     if (name := demand.left_out.get(key)) is not None:
-        left_out = f"{_be(session)} left out {_WHILE.get(name, '')}".strip()
+        left_out = f"{_be(session)} left out {LIGHTER_WHILE.get(name, '')}".strip()
         yield _adjusted(view, session, old, name, Action.DROP, left_out)
     if (name := demand.suspended.get(key)) is not None:
         waits = "wait" if several(session.title) else "waits"
@@ -122,7 +113,7 @@ def _entered(view: Outlook, session: PlannedSession, when: str) -> PlanChange:
         return added.model_copy(update=told)
     if session.adjusted is None:
         return added
-    minutes, reason = session.duration_s // 60, _WHILE.get(session.adjusted, "")
+    minutes, reason = session.duration_s // 60, LIGHTER_WHILE.get(session.adjusted, "")
     what = f"{a_class(session.session_class)} of {minutes} min {reason}".strip()
     sentence = f"{session.title}: {when}, {what}"
     told = {

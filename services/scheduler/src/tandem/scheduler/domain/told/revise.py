@@ -26,6 +26,7 @@ from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.evaluate import costs_of, slots_of
 from tandem.scheduler.domain.rulebook.rules import NOT_A_WINDOW, RULES_VERSION
 from tandem.scheduler.domain.solving.fallback import careful_week
+from tandem.scheduler.domain.solving.fresh import FreshSolution
 from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION, Solution
 from tandem.scheduler.domain.told.asking import asked_changes, done_changes
@@ -94,7 +95,8 @@ def _standing(problem: Problem, kept: frozenset[str]) -> tuple[tuple[int, Option
 def revised(
     view: Outlook, solved: Solved | None, occasion: Occasion, standing: Sequence[PlannedSession] | None = None
 ) -> PlanRevised:
-    """The revision that an outlook asks for. Without `solved`, every session stays where it is asked for. `standing` are the
+    """The revision that an outlook asks for. Without `solved` there is no proof, for no rule broke: every session stays
+    where it is asked for. `standing` are the
     sessions of the plan that stood, where the outlook looks at an edited one."""
     version = view.plan.version if view.plan else 0
     new = _apply(view, solved)
@@ -110,7 +112,7 @@ def revised(
         new=new,
         changes=(*done_changes(view), *occasion.by_hand, *_changes(view, solved)),
         costs=_costs(solved) or occasion.costs,
-        proof=_proof(solved) or occasion.proof,
+        proof=proof_of(solved.solution) if solved else occasion.proof,
         cause_title=occasion.title,
         workout_ids=occasion.workout_ids,
         rules_version=RULES_VERSION,
@@ -236,11 +238,8 @@ def _costs(solved: Solved | None) -> tuple[CostTerm, ...]:
     return tuple(CostTerm(name=name, cost=cost) for name, cost in terms.items())
 
 
-def _proof(solved: Solved | None) -> Proof | None:
-    """None when nothing was solved: no rule broke, every session is where it was asked for."""
-    if solved is None:
-        return None
-    solution = solved.solution
+def proof_of(solution: Solution | FreshSolution) -> Proof:
+    """Who solved it, and how sure that is."""
     return Proof(
         solver=SOLVER,
         solver_version=SOLVER_VERSION,

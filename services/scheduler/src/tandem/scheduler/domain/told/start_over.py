@@ -8,15 +8,13 @@ from tandem.contracts.events.plan import (
     PlanChange,
     PlannedSession,
     PlanRevised,
-    Proof,
     SessionStatus,
 )
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.posed import earliest_s
-from tandem.scheduler.domain.solving.solution import SOLVER, SOLVER_VERSION
 from tandem.scheduler.domain.state import Plan, Request
-from tandem.scheduler.domain.told.revise import Occasion, revised
+from tandem.scheduler.domain.told.revise import Occasion, proof_of, revised
 from tandem.scheduler.domain.told.words import a_class, moment, several
 
 FRESH = "both_weeks_anew"
@@ -45,18 +43,11 @@ def started_over(view: Outlook, plan: Plan, request: Request) -> PlanRevised | N
     if after is None or after.broken:
         return None
     solution = found.solution
-    proof = Proof(
-        solver=SOLVER,
-        solver_version=SOLVER_VERSION,
-        status=solution.status,
-        objective=solution.objective,
-        bound=solution.bound,
-    )
     occasion = Occasion(
         "Both weeks anew",
         request_id=request.request_id,
         by_hand=tuple(changes),
-        proof=proof,
+        proof=proof_of(solution),
         costs=tuple(CostTerm(name=name, cost=cost) for name, cost in solution.costs),
     )
     return revised(after, None, occasion, plan.sessions)

@@ -23,6 +23,18 @@ CLASS_WORDS = {
 }
 
 
+LIGHTER_WHILE = {
+    "pull_back": "while you pull back",
+    "restart": "as you start again after a week off",
+    "safety_stop": "until you confirm that you have recovered",
+    "deload": "in a lighter week",
+    "taper": "in the taper before your race",
+    "race_near": "as your race is near",
+    "block": "in this block",
+}
+"""Why a session is lighter or off, in the middle of a sentence, by the name it is adjusted by."""
+
+
 def a_class(session_class: SessionClass) -> str:
     """What a session is, inside a sentence: an easy run, upper-body strength."""
     word = inside(CLASS_WORDS[session_class])
