@@ -10,8 +10,8 @@ import pytest
 
 from tandem.contracts.events.training import Sport, StrengthSet
 from tandem.ingestion.domain.decoded import Unreadable
-from tandem.ingestion.domain.fit import decode_fit
-from tandem.ingestion.domain.sports import family
+from tandem.ingestion.domain.formats.fit.activity import decode_fit
+from tandem.ingestion.domain.formats.sports import family
 
 START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
 DAY_S = 86_400

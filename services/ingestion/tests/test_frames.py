@@ -7,7 +7,7 @@ from collections.abc import Callable
 import fitfast
 import pytest
 
-from tandem.ingestion.domain.frames import SUMMARY_KINDS, crc16, summary_of
+from tandem.ingestion.domain.formats.fit.frames import SUMMARY_KINDS, crc16, summary_of
 
 
 def test_the_checksum_is_crc_16_arc() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tandem.contracts.events.training import DeviceThresholds, Sport
-from tandem.ingestion.domain.fit import decode_fit
+from tandem.ingestion.domain.formats.fit.activity import decode_fit
 
 Real = Callable[[str], bytes]
 

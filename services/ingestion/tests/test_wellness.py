@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tandem.contracts.events.wellness import Circumstance, Pain, Symptom, WellnessLogged
 from tandem.ingestion.domain.decoded import Unreadable
-from tandem.ingestion.domain.wellness import MAX_BYTES, digest_of, read_wellness
+from tandem.ingestion.domain.formats.json.wellness import MAX_BYTES, digest_of, read_wellness
 
 RECEIVED = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 DAY = {"local_date": "2026-11-22"}

@@ -18,10 +18,10 @@ from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.ingestion.decide import decide, needs
 from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import MAX_DIGESTS, MAX_STATEMENTS, State, Status
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
-from tandem.ingestion.domain.wellness import digest_of, read_wellness
 from tandem.ingestion.evolve import evolve
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)

@@ -65,3 +65,12 @@ class Timer:
     kind: str
     due_at: datetime
     generation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a service says to itself alone: folded into its document, published nowhere, and so gone after a rebuild. For
+    what waits in the document and has been settled without anything to say. `cause` is what settled it."""
+
+    data: Payload
+    cause: str

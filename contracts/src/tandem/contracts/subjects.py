@@ -15,6 +15,47 @@ def device_wellness(device_id: str) -> str:
     return f"device.{device_id}.wellness"
 
 
+def device_withdrawal(device_id: str) -> str:
+    """A recording was deleted at its source: JSON that names it."""
+    return f"device.{device_id}.withdrawal"
+
+
+def device_again(device_id: str) -> str:
+    """Stored bytes are to be interpreted anew: JSON that names them. For operators only."""
+    return f"device.{device_id}.again"
+
+
+def device_live(device_id: str) -> str:
+    """Heart rate while it beats: Bluetooth measurement bytes, or JSON lines."""
+    return f"device.{device_id}.live"
+
+
+def device_live_ended(device_id: str) -> str:
+    """The live session up to here became a submission: where the next one begins."""
+    return f"device.{device_id}.live.ended"
+
+
+def device_notice(device_id: str) -> str:
+    """A platform says that something is to be fetched, in its own words."""
+    return f"device.{device_id}.notice"
+
+
+def device_archive(device_id: str) -> str:
+    """An archive lies in the object store: each file in it becomes a submission of its own."""
+    return f"device.{device_id}.archive"
+
+
+def device_progress(device_id: str) -> str:
+    """How far an archive has come; plain NATS, for whoever listens."""
+    return f"device.{device_id}.progress"
+
+
+def up(device_id: str, kind: str) -> str:
+    """Where MQTT devices publish (topic `up/{device_id}/{kind}`): in no stream, because the gateway confirms what a stream
+    refuses. Ingestion stores it, then confirms."""
+    return f"up.{device_id}.{kind}"
+
+
 def submit_workout(device_id: str) -> str:
     """The same in one call, outside any stream: ingestion stores it, interprets it, answers what became of it."""
     return f"submit.{device_id}.workout"

@@ -64,7 +64,20 @@ class Service:
 
 
 STREAMS: tuple[Stream, ...] = (
-    Stream("DEVICE", ("device.*.workout", "device.*.wellness"), "raw submissions, as received"),
+    Stream(
+        "DEVICE",
+        (
+            "device.*.workout",
+            "device.*.wellness",
+            "device.*.withdrawal",
+            "device.*.again",
+            "device.*.live",
+            "device.*.live.ended",
+            "device.*.notice",
+            "device.*.archive",
+        ),
+        "raw submissions, as received",
+    ),
     Stream("TRAINING", ("training.>",), "what was done"),
     Stream("LOAD", ("load.>",), "what it cost"),
     Stream("PLAN", ("plan.>",), "what comes next"),
@@ -75,7 +88,16 @@ STREAMS: tuple[Stream, ...] = (
 )
 
 CONSUMERS: tuple[Consumer, ...] = (
-    Consumer("ingestion", "DEVICE", ("device.*.workout", "device.*.wellness"), "ingestion"),
+    Consumer(
+        "ingestion",
+        "DEVICE",
+        ("device.*.workout", "device.*.wellness", "device.*.withdrawal", "device.*.again"),
+        "ingestion",
+    ),
+    Consumer("ingestion_live", "DEVICE", ("device.*.live",), "ingestion"),
+    Consumer("ingestion_fetch", "DEVICE", ("device.*.notice",), "ingestion", ack_wait_s=60),
+    Consumer("ingestion_unpack", "DEVICE", ("device.*.archive",), "ingestion", ack_wait_s=60, max_ack_pending=8),
+    Consumer("ingestion", "TIMER", ("due.ingestion.>",), "ingestion"),
     Consumer(
         "load_scoring",
         "TRAINING",
@@ -101,8 +123,8 @@ SERVICES: tuple[Service, ...] = (
         "ingestion",
         folds=(),
         decides=("TRAINING", "training.{a}.>"),
-        publishes=("device.*.workout", "device.*.wellness", "device.*.receipt", "athlete.>"),
-        subscribes=("submit.*.workout", "device.*.receipt", "athlete.*.device.*"),
+        publishes=("device.>", "athlete.>", "timer.ingestion.>", "due.ingestion.>"),
+        subscribes=("submit.*.workout", "device.*.receipt", "device.*.progress", "athlete.*.device.*"),
         reads=("ATHLETE", "DEVICE"),
         objects="write",
     ),

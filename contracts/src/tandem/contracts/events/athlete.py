@@ -155,7 +155,13 @@ class RescoreRequested(Payload):
 
 
 class DeviceRegistered(Payload):
-    """A device and the athlete it belongs to. The key itself is shown once and never stored: only its SHA-256 is."""
+    """A device and the athlete it belongs to. The key itself is shown once and never stored: only its SHA-256 is (of 256
+    random bits, which no slow hash makes harder to guess).
+
+    A platform's account (`provider` and the platform's own `provider_user_id`) is a device as well: its `device_id` is
+    `{provider}-{provider_user_id}`, it has no key (`key_sha256` is empty), and `sealed` holds its access tokens, base64
+    of HPKE (RFC 9180) ciphertext that only ingestion can open.
+    """
 
     TYPE: ClassVar[str] = "tandem.athlete.device-registered.v1"
 
@@ -163,6 +169,9 @@ class DeviceRegistered(Payload):
     key_sha256: str
     label: str | None = None
     revoked: bool = False
+    provider: str | None = None
+    provider_user_id: str | None = None
+    sealed: str | None = None
 
 
 class ChannelKind(StrEnum):

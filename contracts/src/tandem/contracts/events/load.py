@@ -107,7 +107,7 @@ class LoadScored(Payload):
     that this one stands for where a session came in pieces (itself among them); the others are withdrawn. `basis` is a
     digest of the athlete's limits that it was scored with: when they change, it is scored again. `thresholds` are the
     limits used, `shown` the ones that the athlete's other workouts had shown, used or not.
-    `readiness` is the athlete's state after this workout.
+    `readiness` is the athlete's state after this workout. `history` is that of the workout: imported, not just done.
     """
 
     TYPE: ClassVar[str] = "tandem.load.scored.v1"
@@ -137,4 +137,5 @@ class LoadScored(Payload):
     thresholds: tuple[Threshold, ...] = ()
     readiness: ReadinessState | None = None
     withdrawn: bool = False
+    history: bool = False
     scorer_version: str

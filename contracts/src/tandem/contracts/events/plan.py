@@ -165,7 +165,8 @@ class PlanRevised(Payload):
 
     `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30").
     `request_id` is set when a PlanRequested set it off: the revision is its answer. `usual_week` is the week that the
-    planner made where the athlete's goals asked for one, `usual_week_for` the event of the preferences that did.
+    planner made where the athlete's goals asked for one, `usual_week_for` the event of the preferences that did. `history`
+    says that imported history alone set it off: nobody is alerted.
     """
 
     TYPE: ClassVar[str] = "tandem.plan.revised.v1"
@@ -191,6 +192,7 @@ class PlanRevised(Payload):
     weeks: tuple[WeekOutline, ...] = ()
     usual_week: tuple[TemplateSession, ...] = ()
     usual_week_for: str | None = None
+    history: bool = False
 
 
 class PlanAnswered(Payload):

@@ -81,7 +81,7 @@ class Guidance(Model):
 class ReadinessChanged(Payload):
     """The state changed, or a safety stop began or ended. `local_date` is the day it holds for, `since` the first day of
     the state. `volume_factor` multiplies planned volume, `intensity_cap` is `vt1` (first ventilatory threshold) or None, and
-    after `recheck_after_days` both are to be looked at again."""
+    after `recheck_after_days` both are to be looked at again. `history` says that imported history brought the change."""
 
     TYPE: ClassVar[str] = "tandem.load.readiness-changed.v1"
 
@@ -98,4 +98,5 @@ class ReadinessChanged(Payload):
     intensity_cap: str | None = None
     recheck_after_days: int | None = None
     guidance: tuple[Guidance, ...] = ()
+    history: bool = False
     machine_version: str

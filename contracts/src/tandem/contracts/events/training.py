@@ -84,11 +84,45 @@ class DeviceThresholds(Model):
     threshold_speed_mps: float | None = None
 
 
+class Source(Model):
+    """One recording of a workout: what one device or app told of it, in its newest version.
+
+    `recording_id` stays the same for every version. `item` counts the workouts of the same bytes from 0. `told_at` is
+    the sender's own time of this version, by which an older one that arrives late is known. `gave` names what the workout
+    has from this recording: fields of WorkoutRecorded and columns of its samples.
+    """
+
+    recording_id: str
+    submission_id: str
+    device_id: Token
+    external_id: str | None = None
+    sport: Sport
+    start_time: Instant
+    duration_s: float = Field(gt=0)
+    decoder: str
+    raw: RawRef
+    item: int = Field(default=0, ge=0)
+    told_at: Instant | None = None
+    gave: tuple[str, ...] = ()
+
+
+class Tombstone(Model):
+    """A recording that was deleted at its source. `raw` is the notice of it; a version that was told no later than
+    `told_at` stays deleted, however late it arrives."""
+
+    recording_id: str
+    told_at: Instant | None = None
+    raw: RawRef
+
+
 class WorkoutRecorded(Payload):
     """One thing that happened, once. A later message with a higher `revision` replaces it.
 
     `duration_s` is elapsed time from start to end, `moving_s` the device's timer. `rpe` is Foster's CR10 (0–10).
-    `dropped` says in words what of the submission could not be used.
+    `dropped` says in words what of the submission could not be used. `sources` are the recordings that it was put together
+    from, the richest first, whose device, name, decoder and raw bytes are the event's own; `tombstones` the ones that are
+    no longer among them. `history` marks what an import brings: it changes the past and alerts nobody. `remaining` counts
+    the events that the same submission still brings after this one.
     """
 
     TYPE: ClassVar[str] = "tandem.workout.recorded.v1"
@@ -117,16 +151,26 @@ class WorkoutRecorded(Payload):
     decoder: str
     raw: RawRef
     dropped: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    history: bool = False
+    remaining: int = Field(default=0, ge=0)
 
 
 class WorkoutWithdrawn(Payload):
-    """The workout did not happen after all (deleted at its source)."""
+    """The workout did not happen after all: every recording of it was deleted at its source, or they are recordings of
+    another workout, `into`. One that is not on the log yet may be withdrawn too: its deletion has overtaken it."""
 
     TYPE: ClassVar[str] = "tandem.workout.withdrawn.v1"
 
     workout_id: str
     revision: int = Field(ge=1)
     reason: str
+    submission_id: str | None = None
+    into: str | None = None
+    tombstones: tuple[Tombstone, ...] = ()
+    history: bool = False
+    remaining: int = Field(default=0, ge=0)
 
 
 class WorkoutRejected(Payload):

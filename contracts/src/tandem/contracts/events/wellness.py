@@ -46,7 +46,8 @@ class WellnessLogged(Payload):
     `local_date` is the athlete's own day; a night's sleep and the resting values of the morning belong to the day they
     end on. A later message with the same `wellness_id` replaces it; of different statements on one day, each field's newest
     counts. RMSSD and SDNN are different measures and never mixed. Ratings run from 0 to 10: 10 is the sorest, the best
-    sleep, the best mood, the most motivated. `recovered` is the athlete's word that the symptoms are over.
+    sleep, the best mood, the most motivated. `recovered` is the athlete's word that the symptoms are over. `history` marks
+    what an import brings; `remaining` counts the events that the same submission still brings after this one.
     """
 
     TYPE: ClassVar[str] = "tandem.wellness.logged.v1"
@@ -72,3 +73,5 @@ class WellnessLogged(Payload):
     protein_meals: int | None = Field(default=None, ge=0, le=12)
     carbohydrate_g: float | None = Field(default=None, ge=0, le=2500)
     body_mass_kg: float | None = Field(default=None, gt=20, lt=300)
+    history: bool = False
+    remaining: int = Field(default=0, ge=0)

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from pydantic import BaseModel
 
-from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.event import Aside, Decision, Event, Timer
 
 
 class Evolve[S](Protocol):
@@ -17,7 +17,7 @@ class Evolve[S](Protocol):
 
 
 class Decide[S](Protocol):
-    def __call__(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]: ...
+    def __call__(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer | Aside]: ...
 
 
 class Needs[S](Protocol):

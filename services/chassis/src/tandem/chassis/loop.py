@@ -28,7 +28,7 @@ from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
 from tandem.chassis.offload import Offload
 from tandem.chassis.timers import Timers
-from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.event import Aside, Decision, Event, Timer, derived_id
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.topology import Service
 
@@ -165,20 +165,34 @@ class Loop[S: BaseModel]:
         """Publish the difference, folding each decision before the next one is published."""
         traces = {event.id: event.traceparent for event in events}
         for _ in range(_PASSES):
-            outcome = await self._think(document.state, now, await self._gather(document.state))
+            outcome = await self._think(document.state, now, await self._gather(document.state, now))
             decisions = [decision for decision in outcome if isinstance(decision, Decision)]
             for decision in decisions:
                 document = await self._publish(document, decision, now, traces.get(decision.cause))
+            document = self._fold(document, [self._aside(said, now) for said in outcome if isinstance(said, Aside)])
             if not decisions or not self._do.needs(document.state):
                 break
         return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
 
-    async def _gather(self, state: S) -> dict[str, bytes]:
+    def _aside(self, said: Aside, now: datetime) -> Event:
+        return Event(
+            id=derived_id(said.cause, said.data.TYPE),
+            data=said.data,
+            time=now,
+            source=f"/tandem/{self._service.name}",
+            rootids=(said.cause,),
+            cause_id=said.cause,
+        )
+
+    async def _gather(self, state: S, now: datetime) -> dict[str, bytes]:
         """The stored bytes that deciding needs, and those that they refer to."""
         objects: dict[str, bytes] = {}
         await self._load_into(objects, self._do.needs(state))
         if objects:
-            await self._load_into(objects, self._do.further(state, objects))
+            heavy = self._do.heavy(state, now)
+            further = self._do.further
+            refs = await self._offload.run(further, state, objects) if heavy else further(state, objects)
+            await self._load_into(objects, refs)
         return objects
 
     async def _load_into(self, objects: dict[str, bytes], refs: Sequence[str]) -> None:
@@ -186,7 +200,7 @@ class Loop[S: BaseModel]:
             if ref not in objects and (body := await self._objects.get(ref)) is not None:
                 objects[ref] = body
 
-    async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer]:
+    async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer | Aside]:
         if not self._do.heavy(state, now):
             return self._do.decide(state, now, objects)
         return await self._offload.run(self._do.decide, state, now, objects)

@@ -14,13 +14,13 @@ from datetime import datetime
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.training import WorkoutRejected
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
+from tandem.ingestion.domain.formats.json.wellness import read_wellness
 from tandem.ingestion.domain.interpret import interpret
 from tandem.ingestion.domain.memory import fold
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.recording import recorded, workout_id_of
 from tandem.ingestion.domain.state import Known, State, Status
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
-from tandem.ingestion.domain.wellness import read_wellness
 
 _SMALL_BYTES = 4096
 

@@ -24,10 +24,10 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.training import RawRef
 from tandem.ingestion.adapters import MEDIA_TYPE_HEADER, OBJECT_HEADER, Devices, Mailbox, UnknownDevice, submission_id
 from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
-from tandem.ingestion.domain.wellness import digest_of, read_wellness
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
-"""What every way in comes to: one workout as its submission tells it, or a refusal in words."""
+"""What every way in comes to: the workouts and days that a submission tells of, or a refusal in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,4 +55,30 @@ class DecodedWorkout:
     sets: tuple[StrengthSet, ...] = ()
     thresholds: DeviceThresholds | None = None
     columns: Columns = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedDay:
+    """What a submission says of one day of the athlete's life: `told` holds fields of WellnessLogged by their names, of
+    which only what was measured or said is there. `local_date` is the athlete's own day, a night belonging to the day it
+    ends on. `external_id` is the sender's name for the statement, one a day where it has none. `source` says in a word what
+    measured it ("garmin", "fitbit", "athlete")."""
+
+    local_date: date
+    told: Mapping[str, object]
+    source: str
+    external_id: str | None = None
+    dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that one submission says: workouts in the order in which they began, days, and what was left aside as a whole.
+
+    A Reading without workouts and days is none: whoever reads raises Unreadable instead.
+    """
+
+    workouts: tuple[DecodedWorkout, ...] = ()
+    days: tuple[DecodedDay, ...] = ()
     dropped: tuple[str, ...] = ()

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pydantic_core import from_json
 
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
-from tandem.ingestion.domain.fit import decode_fit
-from tandem.ingestion.domain.hevy import decode_hevy, is_hevy
-from tandem.ingestion.domain.plain import decode_plain
-from tandem.ingestion.domain.strava_streams import decode_strava, is_strava
+from tandem.ingestion.domain.formats.fit.activity import decode_fit
+from tandem.ingestion.domain.formats.json.hevy import decode_hevy, is_hevy
+from tandem.ingestion.domain.formats.json.plain import decode_plain
+from tandem.ingestion.domain.formats.json.strava import decode_strava, is_strava
 
 MAX_BYTES = 16 * 1024 * 1024
 """A day and a half at 1 Hz with every developer field a watch writes stays below ten megabytes."""

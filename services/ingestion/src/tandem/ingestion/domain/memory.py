@@ -9,6 +9,7 @@ from __future__ import annotations
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
+from tandem.ingestion.domain.formats.json.wellness import digest_of
 from tandem.ingestion.domain.outcome import known_again
 from tandem.ingestion.domain.state import (
     MAX_DIGESTS,
@@ -22,7 +23,6 @@ from tandem.ingestion.domain.state import (
     newest,
 )
 from tandem.ingestion.domain.submission import SubmissionReceived
-from tandem.ingestion.domain.wellness import digest_of
 
 
 def fold(state: State, fact: Payload, cause: str | None) -> State:

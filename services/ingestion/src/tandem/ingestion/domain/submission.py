@@ -14,6 +14,8 @@ class Kind(StrEnum):
 
     WORKOUT = "workout"
     WELLNESS = "wellness"
+    WITHDRAWAL = "withdrawal"
+    AGAIN = "again"
 
 
 class SubmissionReceived(Payload):
@@ -22,6 +24,9 @@ class SubmissionReceived(Payload):
     `media_type` is what the sender claimed and may be empty; interpretation looks at the bytes. `statement` is the digest
     of what a wellness submission says (`domain.wellness.digest_of`), by which it is known again; None for a workout, which
     is known by its bytes, and for what cannot be read.
+
+    `told_at` is the sender's own time of this version, `history` says that it comes from an import. `sequence` is its place
+    in the DEVICE stream. For Kind.AGAIN `raw` are the bytes to be interpreted anew, and `sequence` is theirs.
     """
 
     TYPE: ClassVar[str] = "tandem.ingestion.submission.v1"
@@ -33,3 +38,6 @@ class SubmissionReceived(Payload):
     raw: RawRef
     kind: Kind = Kind.WORKOUT
     statement: str | None = None
+    told_at: Instant | None = None
+    history: bool = False
+    sequence: int = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tandem.contracts.events.training import DeviceThresholds, Lap
-from tandem.ingestion.domain.messages import FIT_EPOCH_S, Message, Messages, number
+from tandem.ingestion.domain.formats.fit.messages import FIT_EPOCH_S, Message, Messages, number
 
 MIN_INSTANT_S = FIT_EPOCH_S + 0x1000_0000
 """Smaller values count seconds since the device was switched on, not time (FIT protocol, type date_time)."""

@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 
 from tandem.contracts.events.wellness import Circumstance, Rating, Symptom, WellnessLogged
 from tandem.ingestion.domain.decoded import Unreadable
-from tandem.ingestion.domain.json_errors import in_words
-from tandem.ingestion.domain.plain import EARLIEST
-from tandem.ingestion.domain.strict import Strict, Text
+from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.plain import EARLIEST
+from tandem.ingestion.domain.formats.json.strict import Strict, Text
 
 MAX_BYTES = 64 * 1024
 """A statement with every field and a hundred pains is a tenth of it."""

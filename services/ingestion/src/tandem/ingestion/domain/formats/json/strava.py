@@ -12,12 +12,12 @@ import numpy as np
 from pydantic import AliasChoices, AwareDatetime, Field, ValidationError
 
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.json_errors import in_words
-from tandem.ingestion.domain.plain import EARLIEST, LATEST
-from tandem.ingestion.domain.plain_samples import MAX_SAMPLES, mean_and_peak
-from tandem.ingestion.domain.sports import of_strava
-from tandem.ingestion.domain.strict import Foreign, Text
-from tandem.ingestion.domain.trace import trace
+from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
+from tandem.ingestion.domain.formats.json.plain_samples import MAX_SAMPLES, mean_and_peak
+from tandem.ingestion.domain.formats.json.strict import Foreign, Text
+from tandem.ingestion.domain.formats.sports import of_strava
+from tandem.ingestion.domain.formats.trace import trace
 
 DECODER = "strava-streams 1"
 

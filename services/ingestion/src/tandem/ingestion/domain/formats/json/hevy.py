@@ -9,9 +9,9 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.json_errors import in_words
-from tandem.ingestion.domain.plain import EARLIEST, LATEST, MAX_SETS, utc_offset_s
-from tandem.ingestion.domain.strict import Foreign, Text
+from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST, MAX_SETS, utc_offset_s
+from tandem.ingestion.domain.formats.json.strict import Foreign, Text
 
 DECODER = "hevy-json 1"
 

@@ -10,10 +10,10 @@ from pydantic import AwareDatetime, Field, ValidationError
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.json_errors import in_words
-from tandem.ingestion.domain.plain_samples import PlainSamples, columns_of, mean_and_peak
-from tandem.ingestion.domain.strict import Strict, Text
-from tandem.ingestion.domain.trace import dead_strap
+from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.plain_samples import PlainSamples, columns_of, mean_and_peak
+from tandem.ingestion.domain.formats.json.strict import Strict, Text
+from tandem.ingestion.domain.formats.trace import dead_strap
 
 MAX_SETS = 500
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)

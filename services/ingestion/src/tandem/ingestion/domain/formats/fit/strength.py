@@ -8,7 +8,7 @@ from typing import Any
 from garmin_fit_sdk import Profile
 
 from tandem.contracts.events.training import StrengthSet
-from tandem.ingestion.domain.messages import Message, number
+from tandem.ingestion.domain.formats.fit.messages import Message, number
 
 MAX_SETS = 1000
 

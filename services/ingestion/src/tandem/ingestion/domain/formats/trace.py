@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from tandem.contracts.events.training import Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns
-from tandem.ingestion.domain.sports import goes_on_foot
+from tandem.ingestion.domain.formats.sports import goes_on_foot
 
 MAX_FOOT_SPEED_MPS = 12.5
 """The fastest 20 m ever split (1.61 s, 60 to 80 m of the 100 m world record, Berlin 2009) is 12.42 m/s."""

@@ -10,11 +10,19 @@ import numpy as np
 
 from tandem.contracts.events.training import Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns, DecodedWorkout, Unreadable
-from tandem.ingestion.domain.fields import MAX_INSTANT_S, MIN_INSTANT_S, instant, known, laps_of, text, thresholds_of
-from tandem.ingestion.domain.messages import Message, Messages, number, read
-from tandem.ingestion.domain.sports import family
-from tandem.ingestion.domain.strength import strength_sets
-from tandem.ingestion.domain.trace import trace
+from tandem.ingestion.domain.formats.fit.fields import (
+    MAX_INSTANT_S,
+    MIN_INSTANT_S,
+    instant,
+    known,
+    laps_of,
+    text,
+    thresholds_of,
+)
+from tandem.ingestion.domain.formats.fit.messages import Message, Messages, number, read
+from tandem.ingestion.domain.formats.fit.strength import strength_sets
+from tandem.ingestion.domain.formats.sports import family
+from tandem.ingestion.domain.formats.trace import trace
 
 
 def decode_fit(raw: bytes) -> DecodedWorkout:

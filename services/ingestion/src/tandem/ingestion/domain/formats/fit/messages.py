@@ -18,7 +18,7 @@ import numpy as np
 from garmin_fit_sdk import Decoder, Stream
 
 from tandem.ingestion.domain.decoded import Columns, Unreadable
-from tandem.ingestion.domain.frames import summary_of
+from tandem.ingestion.domain.formats.fit.frames import summary_of
 
 Message = Mapping[Any, Any]
 

@@ -1,0 +1,1 @@
+"""Bytes of each format to what they say, one module a format."""

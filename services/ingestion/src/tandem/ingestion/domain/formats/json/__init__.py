@@ -1,0 +1,1 @@
+"""JSON: plain words, and the documents of platforms."""

@@ -1,0 +1,1 @@
+"""TCX, GPX, and Apple's export: XML, read without ever holding it whole."""

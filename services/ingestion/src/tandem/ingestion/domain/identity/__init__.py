@@ -1,0 +1,1 @@
+"""One thing happened once: which recordings are the same workout, and what the best of them together say."""

@@ -1,0 +1,1 @@
+"""Sessions that stream in while they happen."""
