@@ -229,7 +229,7 @@ class Probe:
         self, operator: Operator, push: PushService, phones: dict[str, str], jobs: list[tuple[int, int]]
     ) -> list[float]:
         """Milliseconds of each job, from the log's own record of which score came from which submission."""
-        from tandem.ingestion.adapters import submission_id
+        from tandem.ingestion.adapters.mailbox import submission_id
 
         of_root = {submission_id(sequence): job for sequence, job in self._sequence.items()}
         ends: dict[tuple[int, int], float] = {}

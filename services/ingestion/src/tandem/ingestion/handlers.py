@@ -22,7 +22,8 @@ from tandem.contracts import subjects
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.training import RawRef
-from tandem.ingestion.adapters import MEDIA_TYPE_HEADER, OBJECT_HEADER, Devices, Mailbox, UnknownDevice, submission_id
+from tandem.ingestion.adapters.devices import Devices, UnknownDevice
+from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, OBJECT_HEADER, Mailbox, submission_id
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
 from tandem.ingestion.domain.outcome import outcome

@@ -3,33 +3,22 @@ it (RFC 9457 when it could not be used)."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tandem.chassis.errors import is_outage
 from tandem.contracts.events.athlete import DeviceRegistered
-from tandem.ingestion.adapters import Devices, Mailbox, UnknownDevice
+from tandem.ingestion.adapters.devices import Devices, UnknownDevice
+from tandem.ingestion.adapters.mailbox import Mailbox
 from tandem.ingestion.domain.state import Status
 from tandem.ingestion.domain.submission import Kind
+from tandem.ingestion.http.requests import TooLarge, authenticate, problem, read
 from tandem.ingestion.settings import Settings
 
 _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
 
 _NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement"}
-
-
-def problem(status: int, title: str, detail: str, **extra: Any) -> Response:
-    """An RFC 9457 problem document."""
-    headers = {"Retry-After": "2"} if status == 503 else {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
-    return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
-
-
-class TooLarge(Exception):
-    """The body is longer than is taken."""
 
 
 def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseRoute]:
@@ -43,8 +32,8 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
 
     async def _take(request: Request, kind: Kind) -> Response:
         try:
-            device = await _authenticate(request, devices)
-            body = await _read(request, settings.max_upload_bytes)
+            device = await authenticate(request, devices)
+            body = await read(request, settings.max_upload_bytes)
             return await _accept(request, device, body, kind)
         except UnknownDevice:
             detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
@@ -72,24 +61,3 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
         return JSONResponse(answer, _CODES[outcome.status])
 
     return [Route("/v1/workouts", workouts, methods=["POST"]), Route("/v1/wellness", wellness, methods=["POST"])]
-
-
-async def _authenticate(request: Request, devices: Devices) -> DeviceRegistered:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        raise UnknownDevice("")
-    return await devices.of_key(key.strip())
-
-
-async def _read(request: Request, limit: int) -> bytes:
-    """The body, never more of it in memory than is taken."""
-    if int(request.headers.get("content-length") or 0) > limit:
-        raise TooLarge
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge
-        parts.append(chunk)
-    return b"".join(parts)

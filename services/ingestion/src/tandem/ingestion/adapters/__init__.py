@@ -1,0 +1,1 @@
+"""What ingestion touches beside the log: devices, stores, platforms."""

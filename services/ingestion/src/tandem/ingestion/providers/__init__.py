@@ -1,0 +1,1 @@
+"""Platforms that push, one adapter a file."""
