@@ -76,6 +76,18 @@ async def test_a_failure_is_tried_again_later_and_later_never_at_once(running: R
     assert await running.count("retried") == 2
 
 
+async def test_what_asks_to_be_left_alone_waits_uncharged_and_alone(running: Running, provisioned: Client) -> None:
+    await put_fact(provisioned, toy.fact("later", 10))
+    await put_fact(provisioned, toy.fact("a", 10))
+    await until(lambda: _is(running.pending, 0), "both")
+    order = [name for _, name, _ in running.calls]
+    assert order.count("later") == 6, "twice the tries that a failure would have had"
+    assert order.index("a") <= 1, "the other one did not wait"
+    assert await running.dead() == []
+    assert await running.count("later") == 5
+    assert await running.service.redis.keys("tandem:tries:*") == [], "and nothing is left in Redis"
+
+
 async def test_a_dead_letter_keeps_bytes_headers_and_reason_and_is_not_delivered_again(
     running: Running, provisioned: Client
 ) -> None:

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1, generate_pri
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from tandem.notifier.adapters.keys import BadKeys, Keys
+from tandem.chassis.keyfiles import BadKeys
+from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import CannotOpen, Opener, PushTarget, seal
 
 TARGET = PushTarget(endpoint="https://push.example.com/äöü", p256dh="p", auth="a")

@@ -20,7 +20,7 @@ from nats.aio.msg import Msg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from tandem.chassis.errors import Unavailable, is_outage
+from tandem.chassis.errors import Later, Unavailable, is_outage
 from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
 from tandem.contracts import envelope, subjects
@@ -83,6 +83,8 @@ class Delivery:
         """`tries` counts this one when it was already charged (suspects are, before decoding)."""
         try:
             await call(message)
+        except Later as later:
+            return await self._put_off(message, later, tries)
         except Exception as error:
             if is_outage(error):
                 if tries:
@@ -109,6 +111,14 @@ class Delivery:
         self._logger.warning("handling failed", **_where(message), tries=tries, error=_reason(error))
         await message.nak(delay=BACKOFF_S[min(tries - 1, len(BACKOFF_S) - 1)])
         return "retried"
+
+    async def _put_off(self, message: Msg, later: Later, tries: int) -> str:
+        """Give the message back for as long as was asked, without a charge."""
+        if tries:
+            await self._give_back(message)
+        self._logger.info("put off", **_where(message), wait_s=round(later.after_s, 1), reason=_reason(later))
+        await message.nak(delay=later.after_s)
+        return "later"
 
     async def _wait_out(self, message: Msg, error: Exception) -> str:
         """Rest with the message in hand, so that the fetch loop stops too, then give it back without a charge."""

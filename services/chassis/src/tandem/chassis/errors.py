@@ -15,6 +15,15 @@ class Fenced(Exception):
     """The world has moved: another replica, or ourselves before a crash, decided first (JetStream error 10071)."""
 
 
+class Later(Exception):
+    """Not now: whoever is on the other side asked to be left alone for `after_s` seconds, or is away. Nobody's fault, as an
+    outage is not, but only this message waits."""
+
+    def __init__(self, reason: str, after_s: float) -> None:
+        super().__init__(reason)
+        self.after_s = after_s
+
+
 class SaidBefore(Exception):
     """`decide` said the same (cause, step) twice: JetStream dropped the repeat, so folding it would make the document say
     what the log does not."""
@@ -22,6 +31,10 @@ class SaidBefore(Exception):
 
 WRONG_LAST_SEQUENCE = 10071
 """JetStream's error code for a publish whose expected last (subject) sequence is not the present one."""
+
+_ACCOUNT_FULL = 10002
+"""JetStream's error code for "resource limits exceeded for account", which the server counts among the sender's mistakes (400;
+nats-server, server/errors.json). A full stream (10077) and a full disk (10023, 10047) say 503 and 500 by themselves."""
 
 _TRANSIENT_REPLIES = ("OOM ", "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "TRYAGAIN", "NOREPLICAS")
 
@@ -31,7 +44,8 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, redis.exceptions.ResponseError):
         return str(error).startswith(_TRANSIENT_REPLIES)
     if isinstance(error, nats.js.errors.APIError):
-        return isinstance(error, nats.js.errors.ServiceUnavailableError | nats.js.errors.ServerError)
+        outage = isinstance(error, nats.js.errors.ServiceUnavailableError | nats.js.errors.ServerError)
+        return outage or error.err_code == _ACCOUNT_FULL
     return isinstance(
         error,
         Unavailable

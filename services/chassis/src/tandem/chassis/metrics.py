@@ -14,7 +14,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self.messages = Counter(
             "tandem_messages_total",
-            "Messages handled, by what became of them: done, retried, outage, dead.",
+            "Messages handled, by what became of them: done, retried, later, outage, dead.",
             ("service", "stream", "consumer", "outcome"),
             registry=self.registry,
         )
