@@ -240,11 +240,15 @@ def _flapping(plans: list[PlanRevised]) -> Iterator[str]:
 
 
 def lighter_only(life: Life) -> list[str]:
-    """Where a lighter time made something longer or harder."""
+    """Where a lighter time made something longer or harder. What the athlete's own week asks otherwise in the same breath
+    (a race is called off, and its taper) is theirs to say."""
     found = []
     for _, plan in revised_turns(life):
         old, new = ({s.key: s for s in each} for each in (plan.old, plan.new))
+        own = {change.session_key for change in plan.changes if change.rule == OWN_WEEK}
         for change in plan.changes:
+            if change.session_key in own:
+                continue
             before, after = old.get(change.session_key), new.get(change.session_key)
             if before is None or after is None or change.rule not in LIGHTER or change.action not in LESS:
                 continue

@@ -45,8 +45,9 @@ def demanded(standing: Sequence[PlannedSession], wishes: Iterable[PlannedSession
     at a time that has passed.
 
     A session of which only the class or length differs keeps its place: the solver or the athlete may have moved it.
-    Another day, hour, title or priority in the athlete's own week puts it where that week has it. What never shows (the
-    kind, the effort, what it may become) is carried over without a word.
+    Another day, hour, title or priority in the athlete's own week puts it where that week has it; one that is suspended
+    then goes there when it returns. What never shows (the kind, the effort, what it may become) is carried over without
+    a word.
     """
     asked = {wish.key: wish for wish in wishes}
     known = {session.key for session in standing}
@@ -101,7 +102,7 @@ class _Laid:
         elif wish is not None and _ended(session, wish):
             if wish.status is SessionStatus.PLANNED:
                 self.returned[session.key] = session.adjusted or ""
-            self.sessions.append(_placed(wish, session))
+            self.sessions.append(wish if _moved_meanwhile(wish, session, now) else _placed(wish, session))
             self._status(wish, session)
         else:
             self.sessions.append(session)
@@ -155,6 +156,12 @@ def _ended(session: PlannedSession, wish: PlannedSession) -> bool:
     """True when the directive (or the race) that dropped or suspended a session no longer does."""
     for_a_time = session.adjusted in PASSING
     return for_a_time and wish.status is not session.status and wish.adjusted != session.adjusted
+
+
+def _moved_meanwhile(wish: PlannedSession, session: PlannedSession, now: datetime) -> bool:
+    """True when the athlete's week has got another place for a session while it was suspended: it returns to that one."""
+    ahead = wish.status is SessionStatus.PLANNED and wish.start_time > now
+    return session.status is SessionStatus.SUSPENDED and ahead and not same_place(wish, session, now)
 
 
 def same_place(wish: PlannedSession, session: PlannedSession, now: datetime) -> bool:

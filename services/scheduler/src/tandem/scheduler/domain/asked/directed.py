@@ -19,6 +19,8 @@ from tandem.scheduler.domain.rulebook.kinds import activity_of
 LEAST_TO_LEAVE_ONE_OUT = 2
 """Of a single session ahead none is left out: it is lighter already. Ours."""
 
+_LEAVES = (SessionStatus.PLANNED, SessionStatus.SUSPENDED)
+
 
 def directed(
     wishes: Iterable[PlannedSession],
@@ -114,12 +116,13 @@ def _days(wish: PlannedSession, stands: PlannedSession | None, zone: ZoneInfo) -
 def _staying(
     wishes: Iterable[PlannedSession], stood: Mapping[str, PlannedSession], now: datetime
 ) -> dict[str, PlannedSession]:
-    """What stands where it will stay: a session that the athlete's week has elsewhere now leaves its old day."""
-    asked = {wish.key: wish for wish in wishes}
+    """What stands where it will stay: a session that the athlete's week has elsewhere now, ahead, leaves its old day, at
+    once or when it is no longer suspended."""
+    asked = {wish.key: wish for wish in wishes if wish.start_time > now}
     return {
         key: session
         for key, session in stood.items()
-        if session.status is not SessionStatus.PLANNED or key not in asked or same_place(asked[key], session, now)
+        if session.status not in _LEAVES or key not in asked or same_place(asked[key], session, now)
     }
 
 
