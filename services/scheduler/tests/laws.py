@@ -240,8 +240,8 @@ def _flapping(plans: list[PlanRevised]) -> Iterator[str]:
 
 
 def lighter_only(life: Life) -> list[str]:
-    """Where a lighter time made something longer or harder. What the athlete's own week asks otherwise in the same breath
-    (a race is called off, and its taper) is theirs to say."""
+    """Where a lighter time made something longer or harder that was on the plan. What the athlete's own week asks otherwise
+    in the same breath (a race is called off, and its taper) is theirs to say."""
     found = []
     for _, plan in revised_turns(life):
         old, new = ({s.key: s for s in each} for each in (plan.old, plan.new))
@@ -251,6 +251,8 @@ def lighter_only(life: Life) -> list[str]:
                 continue
             before, after = old.get(change.session_key), new.get(change.session_key)
             if before is None or after is None or change.rule not in LIGHTER or change.action not in LESS:
+                continue
+            if before.status is DROPPED:
                 continue
             if after.duration_s > before.duration_s or _hardness(after) > _hardness(before):
                 found.append(f"plan {plan.plan_version}: {change.sentence}")

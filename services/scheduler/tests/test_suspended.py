@@ -18,6 +18,7 @@ TWO_DAYS_LATER = WEEKS[16]
 DRAWN: tuple[list[Happening], ...] = (
     [("readiness", 24, 23, 30), ("week", 18, 16, 0), ("readiness", 25, 3, 1)],
     [("readiness", 24, 6, 30), ("week", 18, 16, 0), ("readiness", 25, 3, 1)],
+    [("week", 58, 102, 36), ("readiness", 60, 237, 186), ("week", 32, 141, 25)],
 )
 
 
@@ -30,7 +31,7 @@ def stopped() -> Life:
     return life
 
 
-@pytest.mark.parametrize("history", DRAWN, ids=["two revisions", "a taper called off"])
+@pytest.mark.parametrize("history", DRAWN, ids=["two revisions", "a taper called off", "left out for a race called off"])
 def test_lives_that_once_broke_a_promise_keep_them_all(history: list[Happening]) -> None:
     life = lived(history)
     assert laws.broken(life) + laws.lighter_only(life) + laws.by_the_clock(life) == []
