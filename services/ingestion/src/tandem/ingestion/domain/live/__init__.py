@@ -1,1 +1,1 @@
-"""Sessions that stream in while they happen."""
+"""Live sessions: heart rate while it beats, message by message, to one workout. Pure: bytes and times in, a document out."""
