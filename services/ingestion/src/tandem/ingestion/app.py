@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from tandem.chassis.behaviour import Behaviour
-from tandem.chassis.clock import Clock
+from tandem.chassis.clock import Clock, SimulatedClock
+from tandem.chassis.delivery import Delivery
+from tandem.chassis.effects import Effects
 from tandem.chassis.service import Service
+from tandem.chassis.timers import ServerTimers, SimulatedTimers
+from tandem.contracts.topology import consumer
+from tandem.ingestion.adapters.archives import Archives
+from tandem.ingestion.adapters.callout import Callout
 from tandem.ingestion.adapters.devices import Devices
+from tandem.ingestion.adapters.kicks import Warden
+from tandem.ingestion.adapters.live import Live
 from tandem.ingestion.adapters.mailbox import Mailbox
-from tandem.ingestion.decide import decide, heavy, needs
+from tandem.ingestion.adapters.mqtt import BACKLOG_S, MqttBridge
+from tandem.ingestion.adapters.progress import Board
+from tandem.ingestion.adapters.uplink import Uplink
+from tandem.ingestion.decide import decide, further, heavy, needs
 from tandem.ingestion.domain.state import State
 from tandem.ingestion.evolve import evolve
-from tandem.ingestion.handlers import Edge, router
-from tandem.ingestion.http import submissions
+from tandem.ingestion.handlers import Edge, router, streaming, unpacking
+from tandem.ingestion.http import imports, submissions
 from tandem.ingestion.settings import Settings
 
-BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy)
+BEHAVIOUR = Behaviour(
+    State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy, further=further
+)
 
 
 def build(settings: Settings | None = None, *, clock: Clock | None = None, **supervision: Any) -> Service[State]:
@@ -27,6 +42,66 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     mailbox = Mailbox(service.log, service.objects, devices)
     edge = Edge(service.loop, service.log, service.objects, devices, mailbox, service.clock, settings.answer_timeout_s)
     service.use(mailbox.open)
+    _guard(service, devices, settings)
     service.include(router(edge, service.delivery, settings.fetch_batch))
     service.mount(submissions.routes(devices, mailbox, settings))
+    _take_archives(service, devices, settings)
+    _listen_live(service, devices, settings)
     return service
+
+
+def _take_archives(service: Service[State], devices: Devices, settings: Settings) -> None:
+    board = Board(service.log, service.redis)
+    archives = Archives(service.log, service.objects, devices, board, settings.spool_directory)
+    # of its own: what is redelivered is handled one at a time, and an archive must not hold up a workout
+    delivery = Delivery(
+        "ingestion", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
+    )
+    effects = Effects(delivery, at_once=consumer("DEVICE", "ingestion_unpack").max_ack_pending)
+
+    @asynccontextmanager
+    async def unpacked() -> AsyncIterator[None]:
+        yield
+        await effects.drain(0)  # a new process goes on from the last window: no use in waiting for the end of years
+
+    service.use(unpacked)
+    service.include(unpacking(archives, effects))
+    service.mount(imports.routes(devices, archives, board, settings))
+
+
+def _listen_live(service: Service[State], devices: Devices, settings: Settings) -> None:
+    """Live streams, and the bridge for devices that speak MQTT."""
+    clock = service.clock
+    timers = (
+        SimulatedTimers(service.log, service.name, clock)
+        if isinstance(clock, SimulatedClock)
+        else ServerTimers(service.log, service.name)
+    )
+    grace_s = BACKLOG_S if settings.mqtt_url else 0.0
+    live = Live(
+        service.log,
+        service.objects,
+        devices,
+        timers,
+        clock,
+        silence_s=settings.live_silence_s,
+        grace_s=grace_s,
+    )
+    service.use(live.open)
+    service.include(streaming(live, service.delivery, settings.fetch_batch))
+    if settings.mqtt_url:
+        password = settings.nats_password.get_secret_value() if settings.nats_password else None
+        uplink = Uplink(service.log, devices)
+        bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=settings.nats_user, password=password)
+        service.use(bridge.open)
+
+
+def _guard(service: Service[State], devices: Devices, settings: Settings) -> None:
+    """On a server with users: say who devices are, and end their connections when their keys do."""
+    if settings.nats_callout_seed is None or settings.nats_password is None:
+        return
+    password = settings.nats_password.get_secret_value()
+    warden = Warden(settings.nats_url.split(","), password)
+    devices.watch(lambda device: warden.expel(device.device_id))
+    service.use(warden.open)
+    service.use(Callout(service.log, devices, settings.nats_callout_seed.get_secret_value()).open)

@@ -15,6 +15,7 @@ from tandem.chassis import trace
 from tandem.chassis.bus import pull, undecoded
 from tandem.chassis.clock import Clock
 from tandem.chassis.delivery import Delivery
+from tandem.chassis.effects import Effects
 from tandem.chassis.log import Log
 from tandem.chassis.loop import Loop
 from tandem.chassis.objects import Objects
@@ -22,7 +23,9 @@ from tandem.contracts import subjects
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.training import RawRef
+from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
+from tandem.ingestion.adapters.live import Live
 from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, OBJECT_HEADER, Mailbox, submission_id
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
@@ -144,5 +147,31 @@ def router(edge: Edge, delivery: Delivery, batch: int) -> NatsRouter:
     @made.subscriber(subjects.submit_workout(subjects.ANY), queue="ingestion", max_workers=batch, decoder=undecoded)
     async def on_request(message: Msg) -> dict[str, Any]:
         return await edge.answer(message)
+
+    return made
+
+
+def unpacking(archives: Archives, effects: Effects) -> NatsRouter:
+    """The subscription to archives, which take minutes: off the fetch loop."""
+    made = NatsRouter()
+
+    @made.subscriber(**pull("DEVICE", "ingestion_unpack", 1))
+    async def on_archive(message: Msg) -> None:
+        await effects.submit(message, archives.unpack)
+
+    return made
+
+
+def streaming(live: Live, delivery: Delivery, batch: int) -> NatsRouter:
+    """The subscriptions to live streams and to their deadlines."""
+    made = NatsRouter()
+
+    @made.subscriber(**pull("DEVICE", "ingestion_live", batch))
+    async def on_live(message: Msg) -> None:
+        await delivery.handle(message, live.heard)
+
+    @made.subscriber(**pull("TIMER", "ingestion", batch))
+    async def on_due(message: Msg) -> None:
+        await delivery.handle(message, live.due)
 
     return made

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from tandem.chassis.settings import ServiceSettings
 from tandem.ingestion.domain.interpret import MAX_BYTES
+from tandem.ingestion.domain.live.session import SILENCE_S
 
 
 class Settings(ServiceSettings):
+    nats_callout_seed: Annotated[
+        SecretStr | None,
+        Field(description="nkey seed of the account key that signs who a device is; None on a server without users"),
+    ] = None
     answer_timeout_s: Annotated[
         float, Field(gt=0, description="how long an HTTP or NATS request waits for the interpretation of what it sent")
     ] = 10.0
     max_upload_bytes: Annotated[int, Field(gt=0, description="largest file taken over HTTP")] = MAX_BYTES
+    max_import_bytes: Annotated[int, Field(gt=0, description="largest archive taken over HTTP")] = 4 * 1024**3
+    mqtt_url: Annotated[
+        str | None, Field(description="mqtt://host:port of nats-server's gateway; None where no device speaks MQTT")
+    ] = None
+    live_silence_s: Annotated[float, Field(gt=0, description="seconds without a pulse that end a live session")] = SILENCE_S
+    spool_directory: Annotated[
+        str | None, Field(description="where archives lie while they are received and unpacked; the system's when None")
+    ] = None
