@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tandem.chassis.behaviour import Behaviour
-from tandem.chassis.clock import Clock, SimulatedClock
+from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
+from tandem.chassis.keyfiles import sealing_key
 from tandem.chassis.service import Service
 from tandem.chassis.timers import ServerTimers, SimulatedTimers
 from tandem.contracts.topology import consumer
+from tandem.ingestion.adapters import platform
 from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.callout import Callout
 from tandem.ingestion.adapters.devices import Devices
@@ -20,14 +22,21 @@ from tandem.ingestion.adapters.kicks import Warden
 from tandem.ingestion.adapters.live import Live
 from tandem.ingestion.adapters.mailbox import Mailbox
 from tandem.ingestion.adapters.mqtt import BACKLOG_S, MqttBridge
+from tandem.ingestion.adapters.parcels import Parcels
 from tandem.ingestion.adapters.progress import Board
+from tandem.ingestion.adapters.tokens import Connections
 from tandem.ingestion.adapters.uplink import Uplink
 from tandem.ingestion.decide import decide, further, heavy, needs
 from tandem.ingestion.domain.state import State
 from tandem.ingestion.evolve import evolve
-from tandem.ingestion.handlers import Edge, router, streaming, unpacking
-from tandem.ingestion.http import imports, submissions
+from tandem.ingestion.fetching import Fetcher
+from tandem.ingestion.handlers import Edge, announced, router, streaming, unpacking
+from tandem.ingestion.http import imports, submissions, webhooks
+from tandem.ingestion.providers import switched_on
 from tandem.ingestion.settings import Settings
+
+CONNECTIONS_KEY = "connections.pem"
+"""In the keys' folder: what the tokens of platforms' accounts are sealed to."""
 
 BEHAVIOUR = Behaviour(
     State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy, further=further
@@ -47,6 +56,7 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     service.mount(submissions.routes(devices, mailbox, settings))
     _take_archives(service, devices, settings)
     _listen_live(service, devices, settings)
+    _hear_platforms(service, devices, settings)
     return service
 
 
@@ -94,6 +104,34 @@ def _listen_live(service: Service[State], devices: Devices, settings: Settings) 
         uplink = Uplink(service.log, devices)
         bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=settings.nats_user, password=password)
         service.use(bridge.open)
+
+
+def _hear_platforms(service: Service[State], devices: Devices, settings: Settings) -> None:
+    """Webhooks, and the fetching of what they announce. Platforms live on real time, whatever clock the planner lives on."""
+    providers, now = switched_on(settings), SystemClock().now
+    parcels = Parcels(service.log, service.objects)
+    heard = webhooks.Webhooks(providers, devices, parcels, now, service.metrics.registry)
+    if not providers:
+        service.mount(webhooks.routes(heard, None))
+        return
+    connections = Connections(service.log, service.redis, sealing_key(settings.keys_directory / CONNECTIONS_KEY), now)
+    http = platform.client()
+    fetcher = Fetcher(providers, connections, parcels, service.redis, http, now)
+    # of its own: what is redelivered is handled one at a time, and a slow platform must not hold up a workout
+    delivery = Delivery(
+        "ingestion", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
+    )
+    effects = Effects(delivery, at_once=settings.fetches_at_once)
+
+    @asynccontextmanager
+    async def fetching() -> AsyncIterator[None]:
+        async with http:
+            yield
+            await effects.drain(settings.graceful_timeout_s)
+
+    service.use(fetching)
+    service.include(announced(fetcher, effects, settings.fetch_batch))
+    service.mount(webhooks.routes(heard, connections.public_key))
 
 
 def _guard(service: Service[State], devices: Devices, settings: Settings) -> None:

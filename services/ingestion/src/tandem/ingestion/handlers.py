@@ -32,6 +32,7 @@ from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellne
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+from tandem.ingestion.fetching import Fetcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,5 +174,16 @@ def streaming(live: Live, delivery: Delivery, batch: int) -> NatsRouter:
     @made.subscriber(**pull("TIMER", "ingestion", batch))
     async def on_due(message: Msg) -> None:
         await delivery.handle(message, live.due)
+
+    return made
+
+
+def announced(fetcher: Fetcher, effects: Effects, batch: int) -> NatsRouter:
+    """The subscription to what platforms announce: fetched off the fetch loop."""
+    made = NatsRouter()
+
+    @made.subscriber(**pull("DEVICE", "ingestion_fetch", batch))
+    async def on_notice(message: Msg) -> None:
+        await effects.submit(message, fetcher.perform)
 
     return made

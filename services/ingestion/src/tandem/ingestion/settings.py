@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
 from tandem.chassis.settings import ServiceSettings
 from tandem.ingestion.domain.interpret import MAX_BYTES
 from tandem.ingestion.domain.live.session import SILENCE_S
+from tandem.ingestion.providers.garmin import GarminSettings
+from tandem.ingestion.providers.hevy import HevySettings
+from tandem.ingestion.providers.polar import PolarSettings
+from tandem.ingestion.providers.strava import StravaSettings
+from tandem.ingestion.providers.suunto import SuuntoSettings
 
 
 class Settings(ServiceSettings):
+    """A platform is on when it has settings, each under its name: `TANDEM_STRAVA__CLIENT_ID`, `TANDEM_POLAR__…`."""
+
+    model_config = SettingsConfigDict(env_nested_delimiter="__")
+
     nats_callout_seed: Annotated[
         SecretStr | None,
         Field(description="nkey seed of the account key that signs who a device is; None on a server without users"),
@@ -24,7 +35,21 @@ class Settings(ServiceSettings):
     mqtt_url: Annotated[
         str | None, Field(description="mqtt://host:port of nats-server's gateway; None where no device speaks MQTT")
     ] = None
-    live_silence_s: Annotated[float, Field(gt=0, description="seconds without a pulse that end a live session")] = SILENCE_S
+    live_silence_s: Annotated[float, Field(gt=0, description="seconds without a pulse that end a live session")] = (
+        SILENCE_S
+    )
     spool_directory: Annotated[
         str | None, Field(description="where archives lie while they are received and unpacked; the system's when None")
     ] = None
+    keys_directory: Annotated[
+        Path,
+        Field(
+            description="the key that platforms' tokens are sealed to; made on first use, kept for good, never in the repo"
+        ),
+    ] = Path("keys")
+    fetches_at_once: Annotated[int, Field(gt=0, description="announced documents that are fetched at once")] = 16
+    strava: StravaSettings | None = None
+    garmin: GarminSettings | None = None
+    polar: PolarSettings | None = None
+    hevy: HevySettings | None = None
+    suunto: SuuntoSettings | None = None
