@@ -11,6 +11,7 @@ from rich.text import Text
 from tandem.local.commands import (
     alone,
     athlete,
+    connections,
     dead_letters,
     planning,
     provisioning,
@@ -33,6 +34,7 @@ app.command("score")(scoring.score)
 app.command("readiness")(readiness.readiness)
 app.add_typer(athlete.app, name="athlete")
 app.add_typer(athlete.devices, name="device")
+app.add_typer(connections.app, name="connect")
 app.add_typer(planning.app, name="plan")
 app.add_typer(workout.app, name="workout")
 app.add_typer(wellness.app, name="wellness")
