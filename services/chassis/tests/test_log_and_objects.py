@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import json
+import random
+import tracemalloc
+from pathlib import Path
 
+import nats.js.errors
 import pytest
 import toy_service as toy
 from nats.aio.client import Client
 from real import put_raw, until
 
 from tandem.chassis import log as log_module
-from tandem.chassis.errors import Fenced, Unavailable
+from tandem.chassis.errors import Fenced, Unavailable, is_outage
 from tandem.chassis.log import Log
 from tandem.chassis.objects import Objects
 from tandem.contracts.topology import BUCKET, BUCKET_STREAM, MAX_STORED_BYTES
@@ -170,3 +175,69 @@ async def test_what_is_kept_in_hand_is_bounded(log: Log) -> None:
     assert objects._recent_bytes <= 16 * 1024 * 1024
     assert sum(map(len, objects._recent.values())) == objects._recent_bytes
     await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("size", [0, 1, 1_048_576, 40_000_000])
+async def test_a_file_comes_back_as_it_went_in_and_never_lies_in_memory_whole(
+    log: Log, tmp_path: Path, size: int
+) -> None:
+    body = random.Random(size).randbytes(size)
+    (tmp_path / "in").write_bytes(body)
+    with (tmp_path / "in").open("rb") as file:
+        ref = await Objects(log).put_file("ada/file", file)
+    tracemalloc.start()
+    with (tmp_path / "out").open("wb") as file:
+        assert await Objects(log).copy(ref, file)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (tmp_path / "out").read_bytes() == body
+    assert peak < 25_000_000  # eight chunks, and the client's own buffers of them
+    assert await Objects(log).get(ref) == body
+
+
+async def test_a_file_that_was_purged_or_is_corrupt_is_not_copied(
+    log: Log, provisioned: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    objects = Objects(log)
+    assert not await objects.copy("object:ada/never", io.BytesIO())
+    await objects.put_file("ada/one", io.BytesIO(b"true"))
+    stored = await log.last(BUCKET_STREAM, f"$O.{BUCKET}.M.{base64.urlsafe_b64encode(b'ada/one').decode()}")
+    assert stored is not None
+    subject = f"$O.{BUCKET}.C.{json.loads(stored.body)['nuid']}"
+    await provisioned.jetstream().purge_stream(BUCKET_STREAM, subject=subject)
+    await provisioned.jetstream().publish(subject, b"lies")
+    assert not await objects.copy("object:ada/one", io.BytesIO())
+    assert "object is corrupt" in capsys.readouterr().out
+
+
+async def test_a_store_that_is_full_is_an_outage_and_keeps_nothing_of_the_file(log: Log, provisioned: Client) -> None:
+    jetstream = provisioned.jetstream()
+    config = (await jetstream.stream_info(BUCKET_STREAM)).config
+    config.max_bytes = 3_000_000
+    await jetstream.update_stream(config)
+    with pytest.raises(Unavailable, match="object store"):
+        await Objects(log).put_file("ada/large", io.BytesIO(bytes(8_000_000)))
+    assert (await jetstream.stream_info(BUCKET_STREAM)).state.messages == 0
+
+
+async def test_pages_are_what_a_read_returns_at_once(log: Log) -> None:
+    for number in range(7):
+        await log.publish("DEVICE", "device.one.workout", b"%d" % number, {})
+    pages = [page async for page in log.pages("DEVICE", "device.one.workout", size=3)]
+    assert [len(page) for page in pages] == [3, 3, 1]
+    assert [stored.body for page in pages for stored in page] == [b"%d" % number for number in range(7)]
+
+
+async def test_a_full_stream_and_a_full_account_are_outages(log: Log, provisioned: Client) -> None:
+    jetstream = provisioned.jetstream()
+    config = (await jetstream.stream_info("DEVICE")).config
+    config.max_bytes = 10_000
+    await jetstream.update_stream(config)
+    await log.publish("DEVICE", "device.one.workout", bytes(6000), {})
+    with pytest.raises(nats.js.errors.APIError) as full:
+        await log.publish("DEVICE", "device.one.workout", bytes(6000), {})
+    assert is_outage(full.value)
+    assert is_outage(nats.js.errors.BadRequestError(code=400, err_code=10002))
+    assert not is_outage(
+        nats.js.errors.BadRequestError(code=400, err_code=10054)
+    )  # message size exceeds maximum allowed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,12 +84,18 @@ class Log:
 
     async def read(self, stream: str, subject: str, *, after: int = 0) -> list[Stored]:
         """Every message on `subject` (wildcards allowed) with a higher sequence than `after`, oldest first."""
-        found: list[Stored] = []
+        return [stored async for page in self.pages(stream, subject, after=after) for stored in page]
+
+    async def pages(
+        self, stream: str, subject: str, *, after: int = 0, size: int = _BATCH
+    ) -> AsyncIterator[list[Stored]]:
+        """The same in pages of at most `size` messages, for what may be too much to hold at once."""
         while True:
-            page, pending = await self._page(stream, subject, after + 1)
-            found += page
+            page, pending = await self._page(stream, subject, after + 1, size)
+            if page:
+                yield page
             if not pending or not page:
-                return found
+                return
             after = page[-1].sequence
 
     async def last(self, stream: str, subject: str) -> Stored | None:
@@ -112,13 +118,13 @@ class Log:
             raise Unavailable(f"{subject} {query}: {reply.headers}")
         return None if status else _stored(reply)
 
-    async def _page(self, stream: str, subject: str, start: int) -> tuple[list[Stored], int]:
+    async def _page(self, stream: str, subject: str, start: int, size: int) -> tuple[list[Stored], int]:
         """One batched direct get (nats-server 2.11): many replies, closed by an empty one with status 204, or 404."""
         inbox = self.client.new_inbox()
         try:
             subscription = await self.client.subscribe(inbox)
             try:
-                query = {"seq": start, "next_by_subj": subject, "batch": _BATCH}
+                query = {"seq": start, "next_by_subj": subject, "batch": size}
                 await self.client.publish(f"$JS.API.DIRECT.GET.{stream}", json.dumps(query).encode(), reply=inbox)
                 page: list[Stored] = []
                 async with asyncio.timeout(self._timeout_s):

@@ -10,10 +10,11 @@ import base64
 import hashlib
 import json
 from collections import OrderedDict
-from typing import Any
+from typing import Any, BinaryIO
 
 import nats.errors
 import structlog
+from nats.js.api import ObjectMeta, ObjectMetaOptions
 from nats.js.object_store import ObjectStore
 
 from tandem.chassis.errors import Unavailable
@@ -24,6 +25,13 @@ _LOOKS = (0.0, 0.1, 0.5)
 """Pauses before each reading of an object whose digest does not fit: somebody may be writing it. Then it is corrupt."""
 
 _REMEMBERED_BYTES = 16 * 1024 * 1024
+
+_FILE_CHUNK_BYTES = 1024 * 1024
+"""Of a file that is stored: half of `max_payload`. Each chunk is fsynced, so the library's 128 KiB would take eight times as
+many."""
+
+_CHUNKS_AT_ONCE = 8
+"""Read together when a file is copied out of the store."""
 
 
 class Objects:
@@ -71,6 +79,35 @@ class Objects:
             raise Unavailable(f"object store: {error!r}") from error
         self.remember(ref, body)
         return ref
+
+    async def put_file(self, name: str, file: BinaryIO) -> str:
+        """As `put`, for what is too much to hold in memory: from where the file stands to its end, a chunk at a time. A file
+        that could not be stored whole leaves no object (and where NATS itself went away, chunks that nothing names)."""
+        meta = ObjectMeta(name=name, options=ObjectMetaOptions(max_chunk_size=_FILE_CHUNK_BYTES))
+        try:
+            if await self._meta(name) is None:
+                await (await self._bucket()).put(name, file, meta)  # type: ignore[arg-type]
+        except (nats.errors.Error, OSError, TimeoutError) as error:
+            raise Unavailable(f"object store: {error!r}") from error
+        return f"object:{name}"
+
+    async def copy(self, ref: str, file: BinaryIO) -> bool:
+        """Write the bytes of an `object:` reference into a file, a few chunks in memory at a time. False when they were
+        purged or are corrupt; what was written then is of no use."""
+        name = ref.removeprefix("object:")
+        meta = await self._meta(name)
+        if meta is None:
+            return False
+        digest = hashlib.sha256()
+        subject = f"$O.{BUCKET}.C.{meta['nuid']}"
+        async for page in self._log.pages(BUCKET_STREAM, subject, size=_CHUNKS_AT_ONCE):
+            for chunk in page:
+                digest.update(chunk.body)
+                await asyncio.to_thread(file.write, chunk.body)
+        if meta["digest"] != f"SHA-256={base64.urlsafe_b64encode(digest.digest()).decode()}":
+            structlog.get_logger().error("object is corrupt", name=name)
+            return False
+        return True
 
     async def _read(self, name: str) -> bytes | None:
         """Through the log's direct reads: the library's own `get` needs a consumer for each object."""
