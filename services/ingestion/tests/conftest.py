@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from garmin_fit_sdk import Encoder, Profile
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers of this folder: pytest's importlib mode adds no path
 
 START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
 _NUMBERS = {kind["messages_key"].removesuffix("_mesgs"): number for number, kind in Profile["messages"].items()}

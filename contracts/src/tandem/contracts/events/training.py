@@ -88,8 +88,10 @@ class Source(Model):
     """One recording of a workout: what one device or app told of it, in its newest version.
 
     `recording_id` stays the same for every version. `item` counts the workouts of the same bytes from 0. `told_at` is
-    the sender's own time of this version, by which an older one that arrives late is known. `gave` names what the workout
-    has from this recording: fields of WorkoutRecorded and columns of its samples.
+    the sender's own time of this version, by which an older one that arrives late is known. `content` is a digest of what
+    was read, by which a better reading of the same bytes is known. `received_at` and `timezone` are what the reading took
+    from outside the bytes. `gave` names what the workout has from this recording: fields of WorkoutRecorded and columns of
+    its samples.
     """
 
     recording_id: str
@@ -103,6 +105,9 @@ class Source(Model):
     raw: RawRef
     item: int = Field(default=0, ge=0)
     told_at: Instant | None = None
+    received_at: Instant | None = None
+    timezone: str | None = None
+    content: str = ""
     gave: tuple[str, ...] = ()
 
 

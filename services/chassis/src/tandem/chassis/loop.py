@@ -169,8 +169,9 @@ class Loop[S: BaseModel]:
             decisions = [decision for decision in outcome if isinstance(decision, Decision)]
             for decision in decisions:
                 document = await self._publish(document, decision, now, traces.get(decision.cause))
-            document = self._fold(document, [self._aside(said, now) for said in outcome if isinstance(said, Aside)])
-            if not decisions or not self._do.needs(document.state):
+            asides = [self._aside(said, now) for said in outcome if isinstance(said, Aside)]
+            document = self._fold(document, asides)
+            if not (decisions or asides) or not self._do.needs(document.state):
                 break
         return await self._arm(document, [timer for timer in outcome if isinstance(timer, Timer)], now)
 
@@ -189,11 +190,16 @@ class Loop[S: BaseModel]:
         objects: dict[str, bytes] = {}
         await self._load_into(objects, self._do.needs(state))
         if objects:
-            heavy = self._do.heavy(state, now)
-            further = self._do.further
-            refs = await self._offload.run(further, state, objects) if heavy else further(state, objects)
-            await self._load_into(objects, refs)
+            known = 0
+            while known < len(objects):  # what was loaded may refer to more
+                known = len(objects)
+                await self._load_into(objects, await self._further(state, now, objects))
         return objects
+
+    async def _further(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[str]:
+        if not self._do.heavy(state, now):
+            return self._do.further(state, objects)
+        return await self._offload.run(self._do.further, state, objects)
 
     async def _load_into(self, objects: dict[str, bytes], refs: Sequence[str]) -> None:
         for ref in refs:

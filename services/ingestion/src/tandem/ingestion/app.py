@@ -13,11 +13,13 @@ from tandem.chassis.effects import Effects
 from tandem.chassis.keyfiles import sealing_key
 from tandem.chassis.service import Service
 from tandem.chassis.timers import ServerTimers, SimulatedTimers
+from tandem.contracts.permissions import BRIDGE
 from tandem.contracts.topology import consumer
 from tandem.ingestion.adapters import platform
 from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.callout import Callout
 from tandem.ingestion.adapters.devices import Devices
+from tandem.ingestion.adapters.inbox import Inbox
 from tandem.ingestion.adapters.kicks import Warden
 from tandem.ingestion.adapters.live import Live
 from tandem.ingestion.adapters.mailbox import Mailbox
@@ -49,7 +51,8 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     service = Service("ingestion", settings, BEHAVIOUR, clock=clock, **supervision)
     devices = Devices(service.log)
     mailbox = Mailbox(service.log, service.objects, devices)
-    edge = Edge(service.loop, service.log, service.objects, devices, mailbox, service.clock, settings.answer_timeout_s)
+    inbox = Inbox(service.log, service.objects, devices, service.clock)
+    edge = Edge(service.loop, service.log, inbox, devices, mailbox, settings.answer_timeout_s)
     service.use(mailbox.open)
     _guard(service, devices, settings)
     service.include(router(edge, service.delivery, settings.fetch_batch))
@@ -102,7 +105,8 @@ def _listen_live(service: Service[State], devices: Devices, settings: Settings) 
     if settings.mqtt_url:
         password = settings.nats_password.get_secret_value() if settings.nats_password else None
         uplink = Uplink(service.log, devices)
-        bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=settings.nats_user, password=password)
+        user = BRIDGE if settings.nats_user else None
+        bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=user, password=password)
         service.use(bridge.open)
 
 

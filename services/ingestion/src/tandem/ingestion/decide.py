@@ -1,89 +1,90 @@
-"""Interprets what waits: each submission becomes a workout, its next revision, a wellness statement, or a refusal in words.
+"""Says what the first waiting submission says: workouts, days, a deletion, or a refusal in words.
 
 The rule of identity. Bytes that made a workout before are that workout again (evolve knows, nothing is said). Other bytes
-for a workout of the same device make its next revision, even where they decode to the same values: so their digest is
-on the log, and their third coming is the first case. A wellness statement is known again by what it says under its name
-(its bytes are not on the log): other words under that name replace it, words that were said before are no news.
+for a recording are its next version; recordings of one span of time are one workout, put together anew from all of them
+(`domain.identity`). What says nothing new is settled aside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.training import WorkoutRejected
-from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
-from tandem.ingestion.domain.formats.json.wellness import read_wellness
-from tandem.ingestion.domain.interpret import interpret
-from tandem.ingestion.domain.memory import fold
-from tandem.ingestion.domain.outcome import outcome
-from tandem.ingestion.domain.recording import recorded, workout_id_of
-from tandem.ingestion.domain.state import Known, State, Status
-from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+from tandem.contracts.event import Aside, Decision, Timer
+from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
+from tandem.contracts.model import Payload
+from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.identity.answer import Said, answer, references
+from tandem.ingestion.domain.state import Outcome, State, Status
+from tandem.ingestion.domain.submission import Kind, SubmissionReceived, SubmissionSettled
 
 _SMALL_BYTES = 4096
 
 
 def needs(state: State) -> tuple[str, ...]:
-    """Where the bytes of the waiting submissions lie (`RawRef.ref`)."""
-    return tuple(dict.fromkeys(submission.raw.ref for submission in state.pending))
+    """Where the bytes of the first waiting submission lie (`RawRef.ref`)."""
+    return tuple(submission.raw.ref for submission in state.pending[:1])
+
+
+def further(state: State, objects: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Where the other recordings of its workouts lie: first the events that name them, then their bytes."""
+    for submission in state.pending[:1]:
+        if submission.raw.ref in objects:
+            return references(state, submission, objects)
+    return ()
 
 
 def heavy(state: State, now: datetime) -> bool:
     """True when a file waits: decoding one takes many times what a JSON session does."""
-    return any(submission.raw.size_bytes > _SMALL_BYTES for submission in state.pending)
+    return any(submission.raw.size_bytes > _SMALL_BYTES for submission in state.pending[:1])
 
 
-def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
-    """What is to be said of the waiting submissions, in the order they came. `now` plays no part: what was done is what it
-    is. Raises LookupError naming the reference when the bytes of one are not among `objects`."""
-    decisions: list[Decision | Timer] = []
-    for submission in state.pending:
-        if outcome(state, submission).status is not Status.PENDING:
-            continue
-        decision = _judge(state, submission, objects)
-        decisions.append(decision)
-        state = fold(state, decision.data, decision.cause)
-    return decisions
-
-
-def _judge(state: State, submission: SubmissionReceived, objects: Mapping[str, bytes]) -> Decision:
-    raw = objects.get(submission.raw.ref)
-    if raw is None:
+def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
+    """What is to be said of the submission that waits longest. `now` plays no part: what was done is what it is. Raises
+    LookupError naming the reference when bytes are not among `objects`."""
+    if not state.pending:
+        return []
+    submission = state.pending[0]
+    if submission.raw.ref not in objects:
         raise LookupError(f"submission {submission.submission_id}: no bytes at {submission.raw.ref}")
     try:
-        if submission.kind is Kind.WELLNESS:
-            return _logged(submission, raw)
-        return _recorded(state, submission, interpret(raw, submission.media_type, submission.received_at))
+        said, settled = answer(state, submission, objects)
     except Unreadable as refusal:
-        return _refused(submission, refusal)
+        return [_refused(submission, refusal)]
+    if not said:
+        return [_aside(submission, settled)]
+    return [_decision(submission, one, remaining) for one, remaining in zip(said, _countdown(said), strict=True)]
 
 
-def _logged(submission: SubmissionReceived, raw: bytes) -> Decision:
-    statement, _ = read_wellness(
-        raw,
-        athlete_id=submission.athlete_id,
-        device_id=submission.device_id,
-        received_at=submission.received_at,
-    )
-    return Decision(data=statement, cause=submission.submission_id, step="logged", rootids=(submission.submission_id,))
+def _countdown(said: Sequence[Said]) -> range:
+    return range(len(said) - 1, -1, -1)
 
 
-def _recorded(state: State, submission: SubmissionReceived, workout: DecodedWorkout) -> Decision:
-    workout_id = workout_id_of(workout, submission)
-    revision = state.workouts.get(workout_id, Known()).revision + 1
-    event, objects_of_event = recorded(workout, submission, workout_id, revision)
+def _decision(submission: SubmissionReceived, said: Said, remaining: int) -> Decision:
     return Decision(
-        data=event,
+        data=said.data.model_copy(update={"remaining": remaining}),
         cause=submission.submission_id,
-        step=f"recorded:{workout_id}:{revision}",
+        step=_step(said.data),
         rootids=(submission.submission_id,),
-        objects=objects_of_event,
+        objects=said.objects,
     )
 
 
-def _refused(submission: SubmissionReceived, refusal: Unreadable) -> Decision:
+def _step(data: Payload) -> str:
+    match data:
+        case WorkoutRecorded():
+            return f"recorded:{data.workout_id}:{data.revision}"
+        case WorkoutWithdrawn():
+            return f"withdrawn:{data.workout_id}:{data.revision}"
+        case _:
+            return f"logged:{getattr(data, 'wellness_id', '')}"
+
+
+def _refused(submission: SubmissionReceived, refusal: Unreadable) -> Decision | Aside:
+    """A refusal is said once: bytes that are read anew and refused anew are no news."""
+    told = Outcome(status=Status.REJECTED, problem=refusal.problem, where=refusal.where, remedy=refusal.remedy)
+    if submission.kind is Kind.AGAIN:
+        return _aside(submission, told)
     event = WorkoutRejected(
         athlete_id=submission.athlete_id,
         submission_id=submission.submission_id,
@@ -94,3 +95,8 @@ def _refused(submission: SubmissionReceived, refusal: Unreadable) -> Decision:
         raw=submission.raw,
     )
     return Decision(data=event, cause=submission.submission_id, step="rejected", rootids=(submission.submission_id,))
+
+
+def _aside(submission: SubmissionReceived, told: Outcome) -> Aside:
+    settled = SubmissionSettled(athlete_id=submission.athlete_id, submission_id=submission.submission_id, outcome=told)
+    return Aside(settled, submission.submission_id)

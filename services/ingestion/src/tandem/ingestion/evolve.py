@@ -8,6 +8,5 @@ from tandem.ingestion.domain.state import State
 
 
 def evolve(state: State, event: Event) -> State:
-    """The state after the event; the same for any order of events (of our own wellness statements: the log's), and for an
-    event that comes twice."""
-    return fold(state, event.data, event.cause_id)
+    """The state after the event; our own in the order of the log, submissions before or after them, any of them twice."""
+    return fold(state, event.data, event.cause_id, event.sequence)

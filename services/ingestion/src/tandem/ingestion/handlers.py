@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import orjson
 from faststream.nats import NatsRouter
 from nats.aio.msg import Msg
 
-from tandem.chassis import trace
 from tandem.chassis.bus import pull, undecoded
-from tandem.chassis.clock import Clock
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
 from tandem.chassis.log import Log
 from tandem.chassis.loop import Loop
-from tandem.chassis.objects import Objects
 from tandem.contracts import subjects
-from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import DeviceRegistered
-from tandem.contracts.events.training import RawRef
 from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
+from tandem.ingestion.adapters.inbox import Inbox
 from tandem.ingestion.adapters.live import Live
-from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, OBJECT_HEADER, Mailbox, submission_id
-from tandem.ingestion.domain.decoded import Unreadable
-from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
+from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, Mailbox
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
-from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+from tandem.ingestion.domain.submission import SubmissionReceived
 from tandem.ingestion.fetching import Fetcher
 
 
@@ -41,15 +32,14 @@ class Edge:
 
     loop: Loop[State]
     log: Log
-    objects: Objects
+    inbox: Inbox
     devices: Devices
     mailbox: Mailbox
-    clock: Clock
     answer_timeout_s: float
 
     async def interpret(self, message: Msg) -> None:
         """One stored submission: fold it, say what follows, tell the device what became of it."""
-        event, notes = await self._received(message)
+        event, notes = await self.inbox.received(message)
         submission = event.data
         assert isinstance(submission, SubmissionReceived)
         state = await self.loop.take(event)
@@ -71,70 +61,13 @@ class Edge:
             return _receipt(refused, "")
         headers = message.headers or {}
         media_type = headers.get(MEDIA_TYPE_HEADER, "")
-        identity, told = await self.mailbox.submit(
-            device, message.data, media_type, _trace_of(headers), self.answer_timeout_s
-        )
+        said = {name: headers[name] for name in PASSED_ON if name in headers}
+        identity, told = await self.mailbox.submit(device, message.data, media_type, said, self.answer_timeout_s)
         return _receipt(told, identity)
-
-    async def _received(self, message: Msg) -> tuple[Event, tuple[str, ...]]:
-        """The submission as an event, and what of a wellness statement is not used."""
-        metadata, headers = message.metadata, message.headers or {}
-        sequence = metadata.sequence.stream
-        device = await self.devices.owner(subjects.second_token(message.subject))
-        ref = headers.get(OBJECT_HEADER) or f"stream:{metadata.stream}:{sequence}"
-        if OBJECT_HEADER not in headers:
-            self.objects.remember(ref, message.data)
-        body = await self.objects.get(ref)
-        if body is None:
-            raise LookupError(f"the bytes at {ref} are gone: they were erased after they were announced")
-        identity = submission_id(sequence)
-        media_type = headers.get(MEDIA_TYPE_HEADER, "")
-        kind, received_at = Kind(message.subject.rsplit(".", 1)[-1]), self.clock.now()
-        statement, notes = _known_by(kind, body, device, received_at)
-        submission = SubmissionReceived(
-            athlete_id=device.athlete_id,
-            device_id=device.device_id,
-            submission_id=identity,
-            received_at=received_at,
-            media_type=media_type,
-            kind=kind,
-            statement=statement,
-            raw=RawRef(ref=ref, sha256=hashlib.sha256(body).hexdigest(), size_bytes=len(body), media_type=media_type),
-        )
-        event = Event(
-            id=identity,
-            data=submission,
-            time=submission.received_at,
-            source=f"/device/{device.device_id}",
-            rootids=(identity,),
-            sequence=sequence,
-            stream=metadata.stream,
-            traceparent=headers.get("traceparent") or trace.root(identity),
-        )
-        return event, notes
-
-
-def _known_by(
-    kind: Kind, body: bytes, device: DeviceRegistered, received_at: datetime
-) -> tuple[str | None, tuple[str, ...]]:
-    """The digest by which a wellness statement is known again, and the notes on it; what cannot be read is for `decide`."""
-    if kind is Kind.WORKOUT:
-        return None, ()
-    try:
-        statement, notes = read_wellness(
-            body, athlete_id=device.athlete_id, device_id=device.device_id, received_at=received_at
-        )
-    except Unreadable:
-        return None, ()
-    return digest_of(statement), notes
 
 
 def _receipt(told: Outcome, identity: str) -> dict[str, Any]:
     return {"submission_id": identity} | told.model_dump(mode="json", exclude_none=True)
-
-
-def _trace_of(headers: dict[str, str]) -> dict[str, str]:
-    return {"traceparent": headers["traceparent"]} if "traceparent" in headers else {}
 
 
 def router(edge: Edge, delivery: Delivery, batch: int) -> NatsRouter:

@@ -24,7 +24,23 @@ OBJECT_HEADER = "Tandem-Object"
 
 MEDIA_TYPE_HEADER = "Content-Type"
 
-_SUBJECTS = {Kind.WORKOUT: subjects.device_workout, Kind.WELLNESS: subjects.device_wellness}
+HISTORY_HEADER = "Tandem-History"
+"""On a submission from an import: it changes the past and alerts nobody."""
+
+TOLD_AT_HEADER = "Tandem-Told-At"
+"""The sender's own time of this version (RFC 3339)."""
+
+TIMEZONE_HEADER = "Time-Zone"
+"""The IANA zone that local times in the bytes are meant in."""
+
+PASSED_ON = (HISTORY_HEADER, TOLD_AT_HEADER, TIMEZONE_HEADER, "traceparent")
+"""What a sender may say beside the bytes, over HTTP and NATS alike."""
+
+_SUBJECTS = {
+    Kind.WORKOUT: subjects.device_workout,
+    Kind.WELLNESS: subjects.device_wellness,
+    Kind.WITHDRAWAL: subjects.device_withdrawal,
+}
 
 
 def submission_id(sequence: int) -> str:

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pydantic_core import from_json
 
-from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
+from tandem.ingestion.domain.decoded import DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.activity import decode_fit
 from tandem.ingestion.domain.formats.json.hevy import decode_hevy, is_hevy
 from tandem.ingestion.domain.formats.json.plain import decode_plain
 from tandem.ingestion.domain.formats.json.strava import decode_strava, is_strava
+from tandem.ingestion.domain.formats.json.wellness import decode_wellness
+from tandem.ingestion.domain.submission import Kind
 
 MAX_BYTES = 16 * 1024 * 1024
 """A day and a half at 1 Hz with every developer field a watch writes stays below ten megabytes."""
 
 MAX_JSON_BYTES = 8 * 1024 * 1024
 """Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
-
-MAX_AHEAD = timedelta(days=1)
-"""How far a start may lie after its arrival: a clock off by a zone is a nuisance, one off by days is not believed."""
 
 _ACCEPTED = "send a FIT activity file, or a JSON object with sport, start_time and duration_min"
 _BOM = b"\xef\xbb\xbf"
@@ -35,19 +34,21 @@ _LOOKS = (  # first bytes -> what they are, what to do
 )
 
 
-def interpret(raw: bytes, media_type: str, received_at: datetime) -> DecodedWorkout:
-    """The workout in the bytes. Raises Unreadable (and nothing else) when there is none to be had.
+def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
+    """The workouts and days in the bytes. Raises Unreadable (and nothing else) when there is none to be had.
 
-    `media_type` is only quoted when it contradicts the bytes; `received_at` bounds how late a start can be true.
+    `kind` says what plain JSON is about; `media_type` is only quoted when it contradicts the bytes; `timezone` is the zone
+    that local times are meant in, for formats that have no other.
     """
-    workout = _decode(raw, media_type)
-    if workout.start_time > received_at + MAX_AHEAD:
-        raise Unreadable(
-            f"the workout starts at {workout.start_time.isoformat()}, more than a day after it arrived",
-            where="start_time",
-            remedy="set the clock of the device, or correct start_time",
-        )
-    return workout
+    if kind is Kind.WELLNESS:
+        return decode_wellness(raw, received_at)
+    return Reading(workouts=(_decode(raw, media_type),))
+
+
+def wants_timezone(raw: bytes) -> bool:
+    """Whether the bytes may tell local times without a zone: tables, and what people type."""
+    text = raw[:64].removeprefix(_BOM).lstrip()
+    return raw[8:12] != b".FIT" and text[:1] not in {b"{", b"[", b"<"} and _is_text(raw[:512])
 
 
 def _decode(raw: bytes, media_type: str) -> DecodedWorkout:

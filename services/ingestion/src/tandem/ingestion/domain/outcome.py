@@ -5,6 +5,9 @@ from __future__ import annotations
 from tandem.ingestion.domain.state import Outcome, State, Status
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 
+MAX_NAMED = 20
+"""Further workouts and statements of one submission that a receipt names; more are known by their events."""
+
 _REPLACED = (
     "this was said before and replaced since: what replaced it stands; to say it anew, give it another wellness_id"
 )
@@ -19,11 +22,26 @@ def outcome(state: State, submission: SubmissionReceived) -> Outcome:
 
 def known_again(state: State, submission: SubmissionReceived) -> Outcome | None:
     """`duplicate` for what is on the log already: a workout by its bytes, a wellness statement by what it says."""
-    if submission.kind is Kind.WELLNESS:
-        wellness_id = state.said(submission.statement)
-        if wellness_id is None:
-            return None
-        newest = state.statements[wellness_id].versions[-1] == submission.statement
-        return Outcome(status=Status.DUPLICATE, wellness_id=wellness_id, dropped=None if newest else (_REPLACED,))
-    found = state.find(submission.raw.sha256)
-    return Outcome(status=Status.DUPLICATE, workout_id=found[0], revision=found[1]) if found else None
+    if submission.kind is Kind.WELLNESS and submission.statement is not None:
+        return _said_again(state, submission.statement)
+    if submission.kind is Kind.WORKOUT and (row := state.recordings.of_digest(submission.raw.sha256)) is not None:
+        return Outcome(status=Status.DUPLICATE, workout_id=row.workout, revision=row.revision)
+    return None
+
+
+def _said_again(state: State, statement: str) -> Outcome | None:
+    wellness_id = state.said(statement)
+    if wellness_id is None:
+        return Outcome(status=Status.DUPLICATE) if statement in state.older_words else None
+    newest = state.statements[wellness_id].versions[-1] == statement
+    return Outcome(status=Status.DUPLICATE, wellness_id=wellness_id, dropped=None if newest else (_REPLACED,))
+
+
+def with_news(before: Outcome | None, told: Outcome | None) -> Outcome | None:
+    """The outcome of a submission of which one more thing was said; `told` is None for what is no news to the sender. The
+    first thing names the outcome, the others follow in `also`."""
+    if before is None or told is None:
+        return told or before
+    name = told.workout_id or told.wellness_id or ""
+    named = tuple(dict.fromkeys([*(before.also or ()), name]))
+    return before.model_copy(update={"also": named[:MAX_NAMED]})

@@ -1,38 +1,92 @@
-"""A decoded workout as the event that says it, with its samples beside it."""
+"""What was decoded as the event that says it, with its samples beside it; and what a recording is known by."""
 
 from __future__ import annotations
 
 import hashlib
 from array import array
+from dataclasses import fields
 
 import numpy as np
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.training import SampleRef, WorkoutRecorded
+from tandem.contracts.events.training import SampleRef, Source, Tombstone, WorkoutRecorded
 from tandem.contracts.samples import COLUMNS, encode
 from tandem.ingestion.domain.decoded import Columns, DecodedWorkout
 from tandem.ingestion.domain.submission import SubmissionReceived
 
+_UNSAID = {"decoder", "dropped", "columns"}
 
-def workout_id_of(workout: DecodedWorkout, submission: SubmissionReceived) -> str:
-    """One id for one workout of one device: by the name the device gives it, else by what it was and when it began."""
-    name = workout.external_id or f"{int(workout.start_time.timestamp())}/{workout.sport}"
-    return derived_id(submission.athlete_id, submission.device_id, name)
+
+def recording_id_of(workout: DecodedWorkout, athlete_id: str, device_id: str) -> str:
+    """One id for one recording of one device: by the name the device gives it, else by what it was and when it began."""
+    return named_recording(athlete_id, device_id, workout.external_id or _nameless(workout))
+
+
+def named_recording(athlete_id: str, device_id: str, external_id: str) -> str:
+    """The id of the recording that a device has under that name."""
+    return derived_id(athlete_id, device_id, external_id)
+
+
+def _nameless(workout: DecodedWorkout) -> str:
+    return f"{int(workout.start_time.timestamp())}/{workout.sport}"
+
+
+def digest_of_item(sha256: str, item: int) -> str:
+    """By what the bytes of one of several workouts in them are known: the first by the bytes themselves."""
+    return sha256 if not item else hashlib.sha256(f"{sha256}/{item}".encode()).hexdigest()
+
+
+def content_of(workout: DecodedWorkout) -> str:
+    """A digest of what was read, whoever read it: 16 hexadecimal digits. Notes are not content."""
+    said = hashlib.sha256()
+    for one in fields(workout):
+        if one.name not in _UNSAID:
+            said.update(f"{one.name}={getattr(workout, one.name)!r};".encode())
+    for name in sorted(workout.columns):
+        said.update(name.encode())
+        said.update(workout.columns[name].astype("<f4").tobytes())
+    return said.hexdigest()[:16]
+
+
+def source_of(workout: DecodedWorkout, submission: SubmissionReceived, recording_id: str, item: int) -> Source:
+    """Where a recording comes from, as the events say it; what it gave is not decided yet."""
+    return Source(
+        recording_id=recording_id,
+        submission_id=submission.original or submission.submission_id,
+        device_id=submission.device_id,
+        external_id=workout.external_id,
+        sport=workout.sport,
+        start_time=workout.start_time,
+        duration_s=workout.duration_s,
+        decoder=workout.decoder,
+        raw=submission.raw,
+        item=item,
+        told_at=submission.told_at,
+        received_at=submission.received_at,
+        timezone=submission.timezone,
+        content=content_of(workout),
+    )
 
 
 def recorded(
-    workout: DecodedWorkout, submission: SubmissionReceived, workout_id: str, revision: int
+    workout: DecodedWorkout,
+    sources: tuple[Source, ...],
+    tombstones: tuple[Tombstone, ...],
+    submission: SubmissionReceived,
+    workout_id: str,
+    revision: int,
 ) -> tuple[WorkoutRecorded, dict[str, bytes]]:
     """The event, and the sample block that must be stored before it (empty without samples)."""
     block = sample_block(workout.columns)
     name = f"{submission.athlete_id}/{hashlib.sha256(block).hexdigest()}"
+    lead = sources[0]
     event = WorkoutRecorded(
         athlete_id=submission.athlete_id,
         workout_id=workout_id,
         revision=revision,
-        device_id=submission.device_id,
+        device_id=lead.device_id,
         submission_id=submission.submission_id,
-        external_id=workout.external_id,
+        external_id=lead.external_id,
         sport=workout.sport,
         sub_sport=workout.sub_sport,
         title=workout.title,
@@ -50,8 +104,11 @@ def recorded(
         samples=_reference(workout.columns, name),
         thresholds=workout.thresholds,
         decoder=workout.decoder,
-        raw=submission.raw,
+        raw=lead.raw,
         dropped=workout.dropped,
+        sources=sources,
+        tombstones=tombstones,
+        history=submission.history,
     )
     return event, {name: block} if block else {}
 

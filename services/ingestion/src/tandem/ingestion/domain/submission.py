@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from tandem.contracts.events.training import RawRef
-from tandem.contracts.model import Instant, Payload, Token
+from tandem.contracts.model import Instant, Model, Payload, Token
 
 
 class Kind(StrEnum):
@@ -18,6 +18,35 @@ class Kind(StrEnum):
     AGAIN = "again"
 
 
+class Status(StrEnum):
+    """`duplicate`: known already. `superseded`: a newer version, or the deletion, was there first. `withdrawn`:
+    deleted as asked."""
+
+    RECORDED = "recorded"
+    REVISED = "revised"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+    PENDING = "pending"
+
+
+class Outcome(Model):
+    """What became of a submission: the receipt's content. A refusal says what, where and what to do; `dropped` says what of
+    a wellness statement was not used; `also` names the further workouts and statements of the same submission."""
+
+    status: Status
+    workout_id: str | None = None
+    revision: int | None = None
+    wellness_id: str | None = None
+    also: tuple[str, ...] | None = None
+    dropped: tuple[str, ...] | None = None
+    problem: str | None = None
+    where: str | None = None
+    remedy: str | None = None
+
+
 class SubmissionReceived(Payload):
     """Bytes of a device are stored under `raw.ref`. Internal to ingestion: it is folded, never published.
 
@@ -25,8 +54,9 @@ class SubmissionReceived(Payload):
     of what a wellness submission says (`domain.wellness.digest_of`), by which it is known again; None for a workout, which
     is known by its bytes, and for what cannot be read.
 
-    `told_at` is the sender's own time of this version, `history` says that it comes from an import. `sequence` is its place
-    in the DEVICE stream. For Kind.AGAIN `raw` are the bytes to be interpreted anew, and `sequence` is theirs.
+    `told_at` is the sender's own time of this version, `history` says that it comes from an import, `timezone` is the IANA
+    zone that local times without one are meant in. For Kind.AGAIN `raw` are the bytes to be interpreted anew, with the
+    `received_at` of then, and `original` is the submission that they came with.
     """
 
     TYPE: ClassVar[str] = "tandem.ingestion.submission.v1"
@@ -40,4 +70,14 @@ class SubmissionReceived(Payload):
     statement: str | None = None
     told_at: Instant | None = None
     history: bool = False
-    sequence: int = 0
+    timezone: str | None = None
+    original: str | None = None
+
+
+class SubmissionSettled(Payload):
+    """A submission that gives no reason to say anything: what the sender is told. Internal to ingestion as well."""
+
+    TYPE: ClassVar[str] = "tandem.ingestion.settled.v1"
+
+    submission_id: str
+    outcome: Outcome

@@ -1,8 +1,9 @@
-"""POST /v1/workouts (a FIT file or JSON) and POST /v1/wellness (JSON): a device key, and an answer that says what became of
-it (RFC 9457 when it could not be used)."""
+"""POST /v1/workouts (any file or document), DELETE /v1/workouts/{external_id} and POST /v1/wellness: a device key, and an
+answer that says what became of it (RFC 9457 when it could not be used)."""
 
 from __future__ import annotations
 
+import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -10,15 +11,16 @@ from starlette.routing import BaseRoute, Route
 from tandem.chassis.errors import is_outage
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
-from tandem.ingestion.adapters.mailbox import Mailbox
+from tandem.ingestion.adapters.mailbox import PASSED_ON, Mailbox
 from tandem.ingestion.domain.state import Status
 from tandem.ingestion.domain.submission import Kind
 from tandem.ingestion.http.requests import TooLarge, authenticate, problem, read
 from tandem.ingestion.settings import Settings
 
-_CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.DUPLICATE: 200, Status.PENDING: 202, Status.REJECTED: 422}
+_CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.PENDING: 202}
+"""What is not among them was there before: 200."""
 
-_NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement"}
+_NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement", Kind.WITHDRAWAL: "deletion"}
 
 
 def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseRoute]:
@@ -27,13 +29,16 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
     async def workouts(request: Request) -> Response:
         return await _take(request, Kind.WORKOUT)
 
+    async def withdrawal(request: Request) -> Response:
+        return await _take(request, Kind.WITHDRAWAL)
+
     async def wellness(request: Request) -> Response:
         return await _take(request, Kind.WELLNESS)
 
     async def _take(request: Request, kind: Kind) -> Response:
         try:
             device = await authenticate(request, devices)
-            body = await read(request, settings.max_upload_bytes)
+            body = await _body(request, settings.max_upload_bytes, kind)
             return await _accept(request, device, body, kind)
         except UnknownDevice:
             detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
@@ -51,13 +56,24 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
 
     async def _accept(request: Request, device: DeviceRegistered, body: bytes, kind: Kind) -> Response:
         media_type = request.headers.get("content-type", "")
-        trace = {"traceparent": value} if (value := request.headers.get("traceparent")) else {}
-        identity, outcome = await mailbox.submit(device, body, media_type, trace, settings.answer_timeout_s, kind)
+        said = {name: value for name in PASSED_ON if (value := request.headers.get(name))}
+        identity, outcome = await mailbox.submit(device, body, media_type, said, settings.answer_timeout_s, kind)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
             extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
             return problem(422, f"the {_NAMES[kind]} could not be read", detail, **extra)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
-        return JSONResponse(answer, _CODES[outcome.status])
+        return JSONResponse(answer, _CODES.get(outcome.status, 200))
 
-    return [Route("/v1/workouts", workouts, methods=["POST"]), Route("/v1/wellness", wellness, methods=["POST"])]
+    return [
+        Route("/v1/workouts", workouts, methods=["POST"]),
+        Route("/v1/workouts/{external_id}", withdrawal, methods=["DELETE"]),
+        Route("/v1/wellness", wellness, methods=["POST"]),
+    ]
+
+
+async def _body(request: Request, limit: int, kind: Kind) -> bytes:
+    """What is stored: the bytes as they came, or the deletion that the path names."""
+    if kind is Kind.WITHDRAWAL:
+        return orjson.dumps({"external_id": request.path_params["external_id"]})
+    return await read(request, limit)

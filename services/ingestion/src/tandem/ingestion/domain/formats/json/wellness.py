@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 
 from tandem.contracts.events.wellness import Circumstance, Rating, Symptom, WellnessLogged
-from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.plain import EARLIEST
 from tandem.ingestion.domain.formats.json.strict import Strict, Text
@@ -24,6 +24,7 @@ MAX_PAINS = 50
 
 _REMEDY = 'send one JSON object such as {"local_date": "2026-11-22", "resting_heart_rate_bpm": 48, "sleep_h": 7.5}'
 _BOM = b"\xef\xbb\xbf"
+_NOT_OF_THE_DAY = {"athlete_id", "wellness_id", "local_date", "source", "history", "remaining"}
 _SECONDS = {"sleep_s": 1.0, "sleep_min": 60.0, "sleep_h": 3600.0}
 
 
@@ -105,9 +106,33 @@ def read_wellness(
     return statement, tuple(notes)
 
 
+def decode_wellness(raw: bytes, received_at: datetime) -> Reading:
+    """The same as a day, for whoever names it. Raises Unreadable."""
+    statement, notes = read_wellness(raw, athlete_id="-", device_id="-", received_at=received_at)
+    told = {name: getattr(statement, name) for name in statement.model_fields_set - _NOT_OF_THE_DAY}
+    named = None if statement.wellness_id == f"-:{statement.local_date}" else statement.wellness_id
+    day = DecodedDay(statement.local_date, told, statement.source, external_id=named, dropped=notes)
+    return Reading(days=(day,))
+
+
+def statement_of(day: DecodedDay, athlete_id: str, wellness_id: str, *, history: bool) -> WellnessLogged:
+    """A day as the event that says it. Raises Unreadable for values that no body shows."""
+    try:
+        return WellnessLogged(
+            athlete_id=athlete_id,
+            wellness_id=wellness_id,
+            local_date=day.local_date,
+            source=day.source,
+            history=history,
+            **day.told,  # type: ignore[arg-type]
+        )
+    except ValidationError as error:
+        raise in_words(error, WellnessLogged) from None
+
+
 def digest_of(statement: WellnessLogged) -> str:
     """What a statement is known again by: its words, not its bytes, so that it can be had from the log."""
-    said = statement.model_dump_json(exclude={"athlete_id"}, exclude_defaults=True)
+    said = statement.model_dump_json(exclude={"athlete_id", "history", "remaining"}, exclude_defaults=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

@@ -1,0 +1,46 @@
+"""What a submission says, read once: decoding is most of the work, and it is asked for twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import lru_cache
+
+from tandem.contracts.events.wellness import WellnessLogged
+from tandem.contracts.model import Instant
+from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
+from tandem.ingestion.domain.formats.json.wellness import statement_of
+from tandem.ingestion.domain.interpret import interpret
+from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+
+MAX_AHEAD = timedelta(days=1)
+"""How far a start may lie after its arrival: a clock off by a zone is a nuisance, one off by days is not believed."""
+
+
+def read(submission: SubmissionReceived, raw: bytes) -> Reading:
+    """The workouts and days in the bytes. Raises Unreadable (and nothing else) when there is none to be had."""
+    told = Kind.WELLNESS if submission.kind is Kind.WELLNESS else Kind.WORKOUT
+    return reading(raw, told, submission.media_type, submission.received_at, submission.timezone)
+
+
+@lru_cache(maxsize=2)
+def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timezone: str | None) -> Reading:
+    """The same of bytes and what there is to know beside them. The last two are kept: who decides has just looked."""
+    found = interpret(raw, kind, media_type, received_at, timezone)
+    for workout in found.workouts:
+        if workout.start_time > received_at + MAX_AHEAD:
+            raise Unreadable(
+                f"the workout starts at {workout.start_time.isoformat()}, more than a day after it arrived",
+                where="start_time",
+                remedy="set the clock of the device, or correct start_time",
+            )
+    return found
+
+
+def statements(submission: SubmissionReceived, found: Reading) -> list[WellnessLogged]:
+    """The days of a reading as events, each under its sender's name for it."""
+    return [_statement(submission, day) for day in found.days]
+
+
+def _statement(submission: SubmissionReceived, day: DecodedDay) -> WellnessLogged:
+    name = day.external_id or f"{submission.device_id}:{day.local_date}"
+    return statement_of(day, submission.athlete_id, name, history=submission.history)
