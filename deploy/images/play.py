@@ -16,13 +16,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import httpx
-import nats
 
 from tandem.contracts import subjects
 from tandem.contracts.events.alert import AlertDelivered, AlertFailed
 from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import Action, PlanRevised
 from tandem.contracts.events.week import Activity
+from tandem.local.connecting import as_device
 from tandem.local.operator import Operator, connected
 from tandem.local.sample_week import sample_preferences
 from tandem.local.watch import club_intervals
@@ -90,14 +90,9 @@ async def enrol(operator: Operator, here: datetime, http: httpx.AsyncClient) -> 
     return f"{door}/{subscription_id}/next"
 
 
-async def finish_workout(fit: bytes) -> None:
-    """As the watch: on the devices' own user, one JetStream publish."""
-    watch = await nats.connect(
-        os.environ["TANDEM_NATS_URL"],
-        user="device",
-        password=os.environ["TANDEM_NATS_PASSWORD_DEVICE"],
-        inbox_prefix=b"_INBOX_device",
-    )
+async def finish_workout(key: str, fit: bytes) -> None:
+    """As the watch: on its own key, one JetStream publish."""
+    watch = await as_device(os.environ["TANDEM_NATS_URL"], key)
     try:
         await watch.jetstream().publish(subjects.device_workout(WATCH), fit, stream="DEVICE")
     finally:
@@ -125,7 +120,7 @@ async def play() -> str:
         before = await operator.plan(ATHLETE)
         must(before, "the week was not planned")
         began = time.monotonic()
-        await finish_workout(fit)
+        await finish_workout(key, fit)
         answer = await http.get(buzz)
         took_ms = (time.monotonic() - began) * 1000
         must(answer.status_code == 200, f"the phone: {answer.text}")

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from rig.town import Town, connect, watch_of
+from rig.town import Town, watch_of
 from rig.workouts import easy_run, plain
 
 from tandem.chassis.objects import Objects
@@ -32,7 +32,7 @@ async def post(town: Town, athlete_id: str, body: bytes, kind: str = "applicatio
 async def submit(town: Town, athlete_id: str, body: bytes) -> dict[str, Any]:
     """A NATS request, answered once interpreted."""
     subject = subjects.submit_workout(watch_of(athlete_id))
-    reply = await town.device.request(subject, body, timeout=10)
+    reply = await (await town.watch(athlete_id)).request(subject, body, timeout=10)
     return dict(json.loads(reply.data))
 
 
@@ -130,16 +130,7 @@ async def test_a_wrong_key_is_401_and_stores_nothing(outside: Town, authorizatio
 
 
 async def test_an_unknown_device_s_request_is_refused_in_words(outside: Town) -> None:
-    told = await submit(outside, "nobody", easy_run(YESTERDAY))
+    subject = subjects.submit_workout("nobody-watch")
+    told = json.loads((await outside.operator.client.request(subject, easy_run(YESTERDAY), timeout=10)).data)
     assert told["status"] == "rejected"
     assert "not registered" in told["problem"]
-
-
-async def test_a_device_may_submit_and_nothing_else(outside: Town) -> None:
-    device = await connect(outside.home, "device")
-    try:
-        for subject in ("training.ada.workout.recorded", "athlete.ada.profile", "$JS.API.STREAM.NAMES"):
-            with pytest.raises(Exception, match=r"(?i)timeout|permission"):
-                await device.request(subject, b"{}", timeout=0.3)
-    finally:
-        await device.close()

@@ -32,10 +32,11 @@ async def post(town: Town, athlete_id: str, document: dict[str, Any], path: str 
 
 async def publish(town: Town, athlete_id: str, document: dict[str, Any], kind: str = "wellness") -> dict[str, Any]:
     """As a device on NATS: publish into the stream, and listen for what became of it."""
-    receipts = await town.device.subscribe(subjects.device_receipt(watch_of(athlete_id)))
+    watch = await town.watch(athlete_id)
+    receipts = await watch.subscribe(subjects.device_receipt(watch_of(athlete_id)))
     try:
-        await town.device.flush()
-        await town.device.jetstream().publish(
+        await watch.flush()
+        await watch.jetstream().publish(
             f"device.{watch_of(athlete_id)}.{kind}", json.dumps(document).encode(), stream="DEVICE"
         )
         return dict(json.loads((await receipts.next_msg(timeout=10)).data))

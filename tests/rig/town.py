@@ -19,7 +19,9 @@ from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
 from tandem.contracts import subjects
 from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
 from tandem.contracts.model import Payload
+from tandem.contracts.permissions import OPERATOR
 from tandem.local import system
+from tandem.local.connecting import as_device
 from tandem.local.home import Home
 from tandem.local.operator import Operator
 from tandem.local.sample_week import sample_preferences
@@ -36,20 +38,16 @@ async def _silent(_: Exception) -> None:
     """What goes wrong on a test's own connection is what the test looks at."""
 
 
-async def connect(home: Home, user: str, *, lasting: bool = True) -> Client:
-    """A client of the system that runs on `home`. A `lasting` one reconnects to the same address for ever."""
+LASTING: dict[str, Any] = {"max_reconnect_attempts": -1, "reconnect_time_wait": 0.1, "error_cb": _silent}
+"""A client that reconnects to the same address for ever."""
+
+
+async def connect(home: Home, user: str) -> Client:
+    """A lasting client of the system that runs on `home`, as a user of the topology."""
     running = home.running()
     assert running is not None, "nothing runs"
-    return await nats.connect(
-        running.nats_url,
-        user=user,
-        password=home.passwords()[user],
-        inbox_prefix=f"_INBOX_{user}".encode(),
-        allow_reconnect=lasting,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.1,
-        error_cb=_silent,
-    )
+    password, inboxes = home.passwords()[user], "_INBOX" if user == OPERATOR else f"_INBOX_{user}"
+    return await nats.connect(running.nats_url, user=user, password=password, inbox_prefix=inboxes.encode(), **LASTING)
 
 
 @dataclass(slots=True)
@@ -60,10 +58,10 @@ class Town:
     push: PushService
     clock: Clock
     operator: Operator
-    device: Client
     running: system.System | None = None
     phones: dict[str, Phone] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    watches: dict[str, Client] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -91,12 +89,23 @@ class Town:
         for saying in sayings:
             await self.operator.say(saying)
 
+    async def watch(self, athlete_id: str) -> Client:
+        """The connection of the athlete's watch, on its own key; made when first wanted, and anew after it ended."""
+        known = self.watches.get(athlete_id)
+        if known is None or known.is_closed:
+            running = self.home.running()
+            assert running is not None, "nothing runs"
+            known = await as_device(running.nats_url, self.keys[athlete_id], allow_reconnect=False, error_cb=_silent)
+            self.watches[athlete_id] = known
+        return known
+
     async def publish(self, athlete_id: str, body: bytes, *, submission: str = "") -> int:
         """As the watch does: one JetStream publish. `submission` is its message id, so that a repeat is one message.
         Returns the sequence under which it is stored."""
         headers = {"Nats-Msg-Id": submission} if submission else None
         subject = subjects.device_workout(watch_of(athlete_id))
-        ack = await self.device.jetstream().publish(subject, body, stream="DEVICE", headers=headers, timeout=2)
+        watch = await self.watch(athlete_id)
+        ack = await watch.jetstream().publish(subject, body, stream="DEVICE", headers=headers, timeout=2)
         return ack.seq
 
     def alerts(self, athlete_id: str) -> list[dict[str, Any]]:
@@ -119,14 +128,14 @@ async def around(
 ) -> AsyncIterator[Town]:
     """A town around the system that runs on `home`."""
     clock = clock or SystemClock()
-    operator, device = await connect(home, "operator"), await connect(home, "device", lasting=False)
+    operator = await connect(home, "operator")
     address = home.running()
     assert address is not None
-    town = Town(home, push, clock, Operator(operator, address.redis_url, clock), device, running)
+    town = Town(home, push, clock, Operator(operator, address.redis_url, clock), running)
     try:
         yield town
     finally:
-        for client in (operator, town.device):
+        for client in (operator, *town.watches.values()):
             with suppress(nats.errors.Error, OSError, TypeError):  # TypeError: nats-py writing to a transport that died
                 await client.close()
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import nats.errors
-from rig.town import BERLIN, Town, connect
+from rig.town import BERLIN, Town
 from rig.workouts import easy_run, hard_run
 
 from tandem.contracts.events.athlete import PreferencesSet
@@ -83,11 +83,11 @@ async def send(town: Town, athlete_id: str, body: bytes, submission: str) -> Non
                 return
             except (nats.errors.Error, OSError, TimeoutError):
                 await asyncio.sleep(0.05)
-                await reconnect(town)
+                await hang_up(town, athlete_id)
 
 
-async def reconnect(town: Town) -> None:
-    """The watch looks for the system where it says it is now."""
-    with suppress(nats.errors.Error, OSError, TimeoutError, AssertionError):
-        async with asyncio.timeout(1):
-            town.device = await connect(town.home, "device", lasting=False)
+async def hang_up(town: Town, athlete_id: str) -> None:
+    """The watch will look for the system where it says it is then."""
+    if (known := town.watches.pop(athlete_id, None)) is not None:
+        with suppress(nats.errors.Error, OSError, TimeoutError, TypeError):  # TypeError: a transport that died
+            await known.close()

@@ -13,13 +13,17 @@ import secrets
 import sys
 from pathlib import Path
 
-from tandem.contracts.permissions import server_users, users
+from tandem.contracts.permissions import CALLOUT_ISSUER_VARIABLE, server_users, users
 from tandem.contracts.topology import MAX_PAYLOAD_BYTES
+from tandem.local.servers import callout_issuer, new_callout_seed
 
 CONFIGURATION = Path("deploy/compose/nats-server.conf")
 """From the root of the repository."""
 
 VARIABLES = (*(user.password_variable for user in users()), "TANDEM_NATS_PASSWORD_SYSTEM", "TANDEM_VALKEY_PASSWORD")
+
+CALLOUT_SEED_VARIABLE = "TANDEM_NATS_CALLOUT_SEED"
+"""For ingestion alone; nats-server gets its public half."""
 
 
 def configuration() -> str:
@@ -30,6 +34,7 @@ def configuration() -> str:
         'server_name: "tandem"',
         "listen: 0.0.0.0:4222",
         "http: 127.0.0.1:8222  # for the health check in this container",
+        "mqtt { listen: 0.0.0.0:1883 }",
         f"max_payload: {MAX_PAYLOAD_BYTES}",
         'jetstream { store_dir: "/data", sync_interval: always }',
     ]
@@ -37,9 +42,15 @@ def configuration() -> str:
 
 
 def environment(known: str) -> str:
-    """The text of an environment file with a password for every variable; those that `known` has are kept."""
-    have = {line.partition("=")[0] for line in known.splitlines()}
+    """The text of an environment file with a password for every variable, and the callout's key; what `known` has is
+    kept."""
+    have = {name: value for name, _, value in (line.partition("=") for line in known.splitlines())}
     added = [f"{name}=p{secrets.token_hex(24)}" for name in VARIABLES if name not in have]
+    seed = have.get(CALLOUT_SEED_VARIABLE) or new_callout_seed()
+    if CALLOUT_SEED_VARIABLE not in have:
+        added.append(f"{CALLOUT_SEED_VARIABLE}={seed}")
+    if CALLOUT_ISSUER_VARIABLE not in have:
+        added.append(f"{CALLOUT_ISSUER_VARIABLE}={callout_issuer(seed)}")
     return "\n".join([*known.splitlines(), *added, ""])
 
 

@@ -111,8 +111,9 @@ class ContainedNats(Contained, NatsServer):
     image, inner_port = NATS_IMAGE, 4222
 
     def published(self) -> dict[int, int]:
-        # the monitor listens on the same port inside as here
-        return {self.inner_port: self.port, self.monitor_port: self.monitor_port}
+        # the monitor and the MQTT gateway listen on the same ports inside as here
+        own = {port: port for port in (self.monitor_port, self.mqtt_port)}
+        return {self.inner_port: self.port, **own}
 
     def command(self) -> list[str]:
         return ["nats-server", *super().command()[1:]]

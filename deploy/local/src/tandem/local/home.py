@@ -23,6 +23,7 @@ class Running:
 
     pid: int
     nats_url: str
+    mqtt_url: str
     redis_url: str
     http: dict[str, int]
 
@@ -74,7 +75,7 @@ class Home:
                 (self.directory / "running.json").unlink(missing_ok=True)
 
     def passwords(self) -> dict[str, str]:
-        """The NATS passwords of this system, made on first use and kept."""
+        """The NATS passwords of this system and the seed of its callout, made on first use and kept."""
         path = self.directory / "passwords.json"
         known = json.loads(path.read_text()) if path.exists() else {}
         missing = {name: value for name, value in new_passwords().items() if name not in known}

@@ -20,10 +20,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tandem.contracts.permissions import server_users, users
+import nkeys
+
+from tandem.contracts.permissions import CALLOUT_ISSUER_VARIABLE, SYSTEM, server_users, users
 from tandem.contracts.topology import MAX_PAYLOAD_BYTES
 
 _START_LIMIT_S = 30.0
+
+CALLOUT = "callout"
+"""Among the passwords: the seed of the account key that signs who a device is (nkey, `SA…`)."""
 
 
 class ServerFailed(RuntimeError):
@@ -135,21 +140,33 @@ class Server(ABC):
 
 
 class NatsServer(Server):
-    """nats-server with JetStream. With `passwords` (user -> password) it has the users of the topology, else none."""
+    """nats-server with JetStream and the MQTT gateway. With `passwords` (user -> password, and the callout's seed) it has
+    the accounts and users of the topology, else none."""
 
     name = "nats-server"
 
     def __init__(
-        self, directory: Path, port: int = 0, *, passwords: Mapping[str, str] | None = None, sync: str = "always"
+        self,
+        directory: Path,
+        port: int = 0,
+        *,
+        passwords: Mapping[str, str] | None = None,
+        sync: str = "always",
+        mqtt_port: int = 0,
     ) -> None:
         super().__init__(directory, port or free_port())
         self.passwords = passwords
         self.monitor_port = free_port()
+        self.mqtt_port = mqtt_port or free_port()
         self._sync = sync
 
     @property
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
+
+    @property
+    def mqtt_url(self) -> str:
+        return f"mqtt://127.0.0.1:{self.mqtt_port}"
 
     def command(self) -> list[str]:
         binary = shutil.which("nats-server", path=str(Path(sys.executable).parent)) or "nats-server"
@@ -159,9 +176,11 @@ class NatsServer(Server):
     def environment(self) -> Mapping[str, str]:
         if self.passwords is None:
             return {}
-        known = {**self.passwords, "system": secrets.token_urlsafe(24)}
+        known = {SYSTEM: secrets.token_urlsafe(24), **self.passwords}
+        issuer = callout_issuer(known.pop(CALLOUT))
         # quoted, because nats-server parses a variable as configuration: one that begins with a digit is a number to it
-        return {f"TANDEM_NATS_PASSWORD_{name.upper()}": f'"{password}"' for name, password in known.items()}
+        quoted = {f"TANDEM_NATS_PASSWORD_{name.upper()}": f'"{password}"' for name, password in known.items()}
+        return {**quoted, CALLOUT_ISSUER_VARIABLE: issuer}
 
     def greets(self, connection: socket.socket) -> bool:
         return connection.recv(4) == b"INFO" and self._jetstream_ready()
@@ -176,6 +195,7 @@ class NatsServer(Server):
             'server_name: "tandem-local"',
             f"listen: {self.place.host}:{self.place.port}",
             f"http: {self.place.host}:{self.monitor_port}",
+            f"mqtt {{ listen: {self.place.host}:{self.mqtt_port} }}",
             f"max_payload: {MAX_PAYLOAD_BYTES}",
             f'jetstream {{ store_dir: "{self.place.directory}/jetstream", sync_interval: {self._sync} }}',
         ]
@@ -215,5 +235,15 @@ class ValkeyServer(Server):
 
 
 def new_passwords() -> dict[str, str]:
-    """A password for every user of the topology."""
-    return {user.name: secrets.token_urlsafe(24) for user in users()}
+    """A password for every user of the topology, and the seed of the callout's key."""
+    return {user.name: secrets.token_urlsafe(24) for user in users()} | {CALLOUT: new_callout_seed()}
+
+
+def new_callout_seed() -> str:
+    """A new account key (nkey): its seed, which signs for whoever has it."""
+    return str(nkeys.encode_seed(secrets.token_bytes(32), nkeys.PREFIX_BYTE_ACCOUNT).decode())
+
+
+def callout_issuer(seed: str) -> str:
+    """The public half of a callout's seed, which the server is configured with."""
+    return str(nkeys.from_seed(seed.encode()).public_key.decode())

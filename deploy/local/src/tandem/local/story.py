@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import nats
 from nats.aio.client import Client
 from pydantic import BaseModel
 
@@ -27,6 +26,7 @@ from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
 from tandem.ingestion.domain.decoded import DecodedWorkout
 from tandem.ingestion.domain.interpret import interpret
 from tandem.local import system
+from tandem.local.connecting import as_device
 from tandem.local.home import Home
 from tandem.local.operator import Operator
 from tandem.local.sample_week import sample_preferences
@@ -109,14 +109,9 @@ async def play(take: Recording, *, brief: bool = False) -> Story:
             home = Home(Path(directory))
             async with system.running(home, clock=clock, local_push=True) as running:
                 client = await running.operator()
-                watch = await nats.connect(
-                    running.nats.url,
-                    user="device",
-                    password=running.passwords["device"],
-                    inbox_prefix=b"_INBOX_device",
-                )
+                operator = Operator(client, running.valkey.url, clock)
+                watch = await as_device(running.nats.url, await operator.add_device(ATHLETE, WATCH, "virtual watch"))
                 try:
-                    operator = Operator(client, running.valkey.url, clock)
                     phone = push.subscribe(Keys.load_or_create(home.keys).vapid_public)
                     await _enrol(operator, home, phone)
                     await operator.quiet()
@@ -136,7 +131,6 @@ async def play(take: Recording, *, brief: bool = False) -> Story:
 
 
 async def _enrol(operator: Operator, home: Home, phone: Phone) -> None:
-    await operator.add_device(ATHLETE, WATCH, "virtual watch")
     await operator.say(ProfileSet(athlete_id=ATHLETE, timezone=str(ZONE)))
     target = PushTarget(endpoint=phone.endpoint, p256dh=phone.p256dh, auth=phone.auth)
     public = Keys.load_or_create(home.keys).sealing_public

@@ -31,7 +31,7 @@ from tandem.chassis.clock import Clock, SystemClock
 from tandem.chassis.provision import provision
 from tandem.chassis.service import Service, tune_interpreter
 from tandem.local.home import Home, Running
-from tandem.local.servers import NatsServer, ValkeyServer
+from tandem.local.servers import CALLOUT, NatsServer, ValkeyServer
 
 _RESTART_S = (0.5, 1.0, 2.0, 5.0)
 _WATCH_S = 0.5
@@ -73,7 +73,7 @@ async def running(
     console: Callable[[str], None] | None = None,
     local_push: bool = False,
 ) -> AsyncIterator[System]:
-    """Start everything on the data in `home`, and stop it cleanly. `ports` (nats, valkey, and each service) are free ones
+    """Start everything on the data in `home`, and stop it cleanly. `ports` (nats, mqtt, valkey, and each service) are free ones
     where none is given; `console` prints alerts; `local_push` lets the notifier post to push services on loopback.
 
     Raises AlreadyRunning, ServerFailed, or what a service raises when it cannot start at first.
@@ -83,7 +83,7 @@ async def running(
     with home.locked():
         passwords = home.passwords()
         servers = (
-            NatsServer(home.nats, ports.get("nats", 0), passwords=passwords),
+            NatsServer(home.nats, ports.get("nats", 0), passwords=passwords, mqtt_port=ports.get("mqtt", 0)),
             ValkeyServer(home.valkey, ports.get("valkey", 0)),
         )
         system = System(home, *servers, clock or SystemClock(), passwords)
@@ -97,7 +97,7 @@ async def running(
                 await stack.enter_async_context(_supervised(system, name, build))
             http = {name: service.http.port for name, service in system.services.items()}
 
-            home.announce(Running(os.getpid(), system.nats.url, system.valkey.url, http))
+            home.announce(Running(os.getpid(), system.nats.url, system.nats.mqtt_url, system.valkey.url, http))
             yield system
 
 
@@ -114,7 +114,12 @@ def _builders(
         }
 
     clock = system.clock
-    ingestion = tandem.ingestion.settings.Settings(**shared("ingestion"))
+    ingestion = tandem.ingestion.settings.Settings(
+        **shared("ingestion"),
+        mqtt_url=system.nats.mqtt_url,
+        nats_callout_seed=SecretStr(system.passwords[CALLOUT]),
+        keys_directory=system.home.keys,
+    )
     load_scoring = tandem.load_scoring.settings.Settings(**shared("load_scoring"))
     scheduler = tandem.scheduler.settings.Settings(**shared("scheduler"))
     notifier = tandem.notifier.settings.Settings(

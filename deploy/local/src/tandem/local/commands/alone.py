@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 PREFERRED_PORTS = {
     "nats": 4222,
+    "mqtt": 1883,
     "valkey": 6379,
     "ingestion": 8080,
     "load_scoring": 8081,
@@ -65,6 +66,7 @@ def _welcome(console: Console, running: System) -> None:
         f"""[bold green]Tandem is up.[/] Ctrl-C stops it; data and log are in {running.home.directory}/.
 
   NATS      {running.nats.url}
+  MQTT      {running.nats.mqtt_url}
   Valkey    {running.valkey.url}
   HTTP      {http}/v1/workouts · /v1/wellness · /livez · /readyz · /metrics
 
