@@ -48,19 +48,19 @@ class Desk:
         self.state = State(athlete_id=self.athlete_id)
 
     def submission(
-        self, raw: bytes, device_id: str = "watch", kind: Kind = Kind.WORKOUT, **more: Any
+        self, body: bytes, device_id: str = "watch", kind: Kind = Kind.WORKOUT, **more: Any
     ) -> SubmissionReceived:
         """The next message of DEVICE, as the edge hands it in."""
         self.received += 1
         ref = f"stream:DEVICE:{self.received}"
-        self.objects[ref] = raw
-        digest = hashlib.sha256(raw).hexdigest()
+        self.objects[ref] = body
+        digest = hashlib.sha256(body).hexdigest()
         told: dict[str, Any] = {
             "athlete_id": self.athlete_id,
             "device_id": device_id,
             "submission_id": f"s{self.received}",
             "received_at": NOW + timedelta(minutes=self.received),
-            "raw": RawRef(ref=ref, sha256=digest, size_bytes=len(raw), media_type=""),
+            "raw": RawRef(ref=ref, sha256=digest, size_bytes=len(body), media_type=""),
             "kind": kind,
         }
         return SubmissionReceived(**(told | more))

@@ -19,7 +19,7 @@ from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.inbox import Inbox
 from tandem.ingestion.adapters.live import Live
-from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, Mailbox
+from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, PASSED_ON, Mailbox
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
 from tandem.ingestion.domain.submission import SubmissionReceived
