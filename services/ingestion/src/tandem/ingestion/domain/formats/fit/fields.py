@@ -61,6 +61,16 @@ def thresholds_of(messages: Messages) -> DeviceThresholds | None:
     return found if found.model_dump(exclude_none=True) else None
 
 
+def utc_offset(message: Message) -> int | None:
+    """Local minus UTC in seconds as a message's pair of clocks tells it, to the quarter hour that every zone keeps; None
+    where the device's clocks make no zone."""
+    offset = number(message.get("local_timestamp")) - number(message.get("timestamp"))
+    if not -12 * 3600 <= offset <= 14 * 3600:
+        return None
+    quarter = round(offset / 900) * 900
+    return quarter if abs(offset - quarter) <= 120 else None
+
+
 def text(value: object) -> str | None:
     """The first hundred characters of a string; None for the empty one and anything else."""
     return value[:100] if isinstance(value, str) and value else None

@@ -7,6 +7,9 @@ the time of reading a file. Format: Garmin FIT SDK, "FIT protocol" (file header,
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
+
+from tandem.ingestion.domain.formats.fit.checksum import crc16 as crc16  # who writes a FIT file finds it here
 
 SUMMARY_KINDS = {
     0: "file_id",
@@ -16,76 +19,176 @@ SUMMARY_KINDS = {
     18: "session",
     19: "lap",
     26: "workout",
+    30: "weight_scale",
     34: "activity",
+    103: "monitoring_info",
+    132: "hr",
+    162: "timestamp_correlation",
     206: "field_description",
     207: "developer_data_id",
+    211: "monitoring_hr_data",
     225: "set",
+    275: "sleep_level",
+    346: "sleep_assessment",
+    370: "hrv_status_summary",
 }
 """Global message numbers that are read beside the records (FIT profile, type mesg_num)."""
+
+RECORD = 20
+HRV = 78
+"""Beat-to-beat intervals (FIT profile, type mesg_num)."""
+
+MAX_SUMMARY = 4 * 1024 * 1024
+"""Bytes of summary messages (ours): two days of a swimmer's strap (`hr`, 1500 messages an hour) are below two megabytes,
+and what decoding takes of memory is some forty times as much."""
+
+MAX_CELLS = 16_000_000
+"""Samples times fields that decoding may spread out, eight bytes each (ours): two days at 1 Hz with 90 fields are some."""
+
+BASE_BYTES = {0: 1, 1: 1, 2: 1, 7: 1, 10: 1, 13: 1, 131: 2, 132: 2, 133: 4, 134: 4, 136: 4, 137: 8, 139: 2, 140: 4}
+BASE_BYTES |= {142: 8, 143: 8, 144: 8}
+"""Base types and the bytes of one value (FIT protocol, table "FIT base types")."""
+
+BYTE = 13
+"""The base type of bytes of no further meaning."""
 
 _DEVELOPER, _DEFINITION, _COMPRESSED = 0x20, 0x40, 0x80
 
 
-def summary_of(raw: bytes) -> bytes | None:
-    """The summary messages of a sound FIT file as a FIT file; None where only reading it whole is safe: files in a chain,
-    compressed timestamps (each leans on the message before it), or bytes that do not add up."""
+class Broken(ValueError):
+    """The bytes do not add up to a FIT file; `str` says how."""
+
+
+class Overfull(ValueError):
+    """The bytes would take more memory than any workout does; `str` says of what there is too much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """`summary` is a FIT file of the SUMMARY_KINDS, `kinds` are the global numbers of all messages the file defines."""
+
+    summary: bytes
+    kinds: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What one definition message says: the `kind` it defines, the `length_bytes` of a data message with its header, and
+    where the definition itself ends."""
+
+    kind: int
+    length_bytes: int
+    after: int
+
+
+def frames_of(raw: bytes) -> Frames:
+    """The frames of one sound FIT file. Raises Broken for bytes that do not add up, Overfull for a file that would not fit
+    into memory. The checksum is the decoder's to judge."""
     try:
         head, (size,) = raw[0], struct.unpack_from("<I", raw, 4)
         if head + size + 2 != len(raw):
-            return None
-        body = _summary_messages(raw, head, head + size)
-    except (IndexError, KeyError, struct.error):
-        return None
-    if body is None:
-        return None
-    file = struct.pack("<BBHI4s", 12, raw[1], *struct.unpack_from("<H", raw, 2), len(body), b".FIT") + body
+            raise Broken("its header tells another length than it has")
+        walk = _Walk(raw, head + size)
+        walk.run(head)
+    except (IndexError, struct.error) as error:
+        raise Broken("it breaks off in the middle of a message") from error
+    return Frames(file_of(bytes(walk.kept), raw[1]), frozenset(walk.kinds))
+
+
+def file_of(body: bytes, protocol: int = 0x20) -> bytes:
+    """A FIT file around messages, in the protocol's version; its profile version is of no account to a decoder."""
+    file = struct.pack("<BBHI4s", 12, protocol, 0, len(body), b".FIT") + body
     return file + struct.pack("<H", crc16(file))
 
 
-def _summary_messages(raw: bytes, position: int, end: int) -> bytes | None:
-    """Definitions and data messages of the summary kinds. KeyError for a local number that nothing defines."""
-    lengths: dict[int, int] = {}  # by local number, which is the header byte of a data message; negative: not kept
-    kept = bytearray()
-    while position < end:
-        header = raw[position]
-        if header & _COMPRESSED:
-            return None
-        if header & _DEFINITION:
-            after, length, wanted = _definition(raw, position)
-            lengths[header & 0x0F] = length if wanted else -length
-        else:
-            length = lengths[header & 0x0F]
-            wanted = length > 0
-            after = position + abs(length)
-        if wanted:
-            kept += raw[position:after]
-        position = after
-    return bytes(kept) if position == end else None
-
-
-def _definition(raw: bytes, position: int) -> tuple[int, int, bool]:
-    """The byte after a definition, the length of its data messages with their header, and whether its kind is wanted."""
-    (number,) = struct.unpack_from(">H" if raw[position + 2] else "<H", raw, position + 3)
+def definition_at(raw: bytes, position: int) -> Definition:
+    """The definition message at `position`. IndexError or struct.error where the bytes end before it does."""
+    (kind,) = struct.unpack_from(">H" if raw[position + 2] else "<H", raw, position + 3)
     after = position + 6 + 3 * raw[position + 5]
     length = 1 + sum(raw[position + 7 : after : 3])
     if raw[position] & _DEVELOPER:
         fields, after = after + 1, after + 1 + 3 * raw[after]
         length += sum(raw[fields + 1 : after : 3])
-    return after, length, number in SUMMARY_KINDS
+    return Definition(kind, length, after)
 
 
-def crc16(data: bytes | bytearray) -> int:
-    """The FIT checksum: CRC-16/ARC, polynomial 0x8005 reflected, start 0."""
-    crc = 0
-    for byte in data:
-        crc = crc >> 8 ^ _CRC_TABLE[(crc ^ byte) & 0xFF]
-    return crc
+class _Walk:
+    """Goes over the messages of a file by their lengths alone, and keeps what is wanted."""
+
+    def __init__(self, raw: bytes, end: int) -> None:
+        self.raw, self.end = raw, end
+        self.kept = bytearray()
+        self.kinds: set[int] = set()
+        self._wanted: dict[int, int] = {}  # local number -> length of messages that are kept
+        self._skipped = [0] * 256  # header byte -> length of messages that are not; 0 is for a closer look
+        self._shortest_record = len(raw)
+        self._record_fields: set[bytes] = set()  # their number, or number and application
+
+    def run(self, position: int) -> None:
+        raw, end, skipped = self.raw, self.end, self._skipped
+        while position < end:
+            step = skipped[raw[position]]
+            position = position + step if step else self._look(position)
+        if position != end:
+            raise Broken("its last message is longer than the file")
+        fields = len(self._record_fields)
+        most = fields * (end // self._shortest_record)
+        if most > MAX_CELLS and fields * _count_records(raw, end) > MAX_CELLS:
+            raise Overfull("samples or fields of samples")
+
+    def _look(self, position: int) -> int:
+        """Keeps the message at `position`, or takes note of a definition; the position of the next one."""
+        header = self.raw[position]
+        if header & _DEFINITION and not header & _COMPRESSED:
+            return self._define(position)
+        local = header >> 5 & 0x03 if header & _COMPRESSED else header & 0x0F
+        length = self._wanted.get(local)
+        if length is None:
+            raise Broken("a message in it has no definition")
+        # The header of a compressed timestamp leans on the message before it, which may not be kept: it is written plain.
+        self._keep(bytes([local]) + self.raw[position + 1 : position + length])
+        return position + length
+
+    def _define(self, position: int) -> int:
+        raw, found = self.raw, definition_at(self.raw, position)
+        local, wanted = raw[position] & 0x0F, found.kind in SUMMARY_KINDS
+        native = position + 6 + 3 * raw[position + 5]
+        if 0 in raw[position + 7 : native : 3] or not BASE_BYTES.keys() >= set(raw[position + 8 : native : 3]):
+            raise Broken("a field in it has no length or no type")  # fitfast 0.1.0 panics over it
+        self.kinds.add(found.kind)
+        self._wanted.pop(local, None)
+        if wanted:
+            self._wanted[local] = found.length_bytes
+            self._keep(raw[position : found.after])
+        for header in (local, local | 0x10, local | 0x20, local | 0x30):  # bits 4 and 5 mean nothing in a data message
+            self._skipped[header] = 0 if wanted else found.length_bytes
+        if local < 4:
+            first = _COMPRESSED | local << 5
+            self._skipped[first : first + 32] = [0 if wanted else found.length_bytes] * 32
+        if found.kind == RECORD:
+            self._shortest_record = min(self._shortest_record, found.length_bytes)
+            self._record_fields.update(raw[at : at + 1] for at in range(position + 6, native, 3))
+            self._record_fields.update(raw[at : at + 3] for at in range(native + 1, found.after, 3))
+        return found.after
+
+    def _keep(self, message: bytes) -> None:
+        self.kept += message
+        if len(self.kept) > MAX_SUMMARY:
+            raise Overfull("laps, sets and other messages beside the samples")
 
 
-def _crc_entry(value: int) -> int:
-    for _ in range(8):
-        value = value >> 1 ^ (0xA001 if value & 1 else 0)
-    return value
-
-
-_CRC_TABLE = tuple(_crc_entry(value) for value in range(256))
+def _count_records(raw: bytes, end: int) -> int:
+    """How many records a file holds whose messages add up."""
+    position, records = raw[0], 0
+    shapes: dict[int, Definition] = {}
+    while position < end:
+        header = raw[position]
+        compressed = header & _COMPRESSED
+        if header & _DEFINITION and not compressed:
+            shapes[header & 0x0F] = found = definition_at(raw, position)
+            position = found.after
+        else:
+            shape = shapes[header >> 5 & 0x03 if compressed else header & 0x0F]
+            position += shape.length_bytes
+            records += shape.kind == RECORD
+    return records

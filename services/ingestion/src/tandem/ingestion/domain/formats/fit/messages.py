@@ -1,24 +1,23 @@
-"""FIT bytes to messages: the fast decoder first, the official one as the second opinion.
+"""The bytes of one FIT file to messages: read as they are where they add up, else what can be saved of them.
 
-Both give dicts by message name with fields scaled, enums as names and invalid values left out. Checksums are not
-judged here: real files with a broken one are often whole (and a sound one proves little), so what was read counts.
+Checksums are not judged here: real files with a broken one are often whole (and a sound one proves little), so what was
+read counts.
 """
 
 from __future__ import annotations
 
 import math
-import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
 import fitfast
 import numpy as np
-from garmin_fit_sdk import Decoder, Stream
 
 from tandem.ingestion.domain.decoded import Columns, Unreadable
-from tandem.ingestion.domain.formats.fit.frames import summary_of
+from tandem.ingestion.domain.formats.fit.frames import Broken, Overfull, frames_of
+from tandem.ingestion.domain.formats.fit.salvage import salvaged
 
 Message = Mapping[Any, Any]
 
@@ -26,34 +25,20 @@ FIT_EPOCH_S = 631_065_600
 """1989-12-31T00:00:00Z in Unix seconds: where FIT counts from (FIT protocol, type date_time)."""
 
 FITFAST = f"fitfast {version('fitfast')}"
-OFFICIAL = f"garmin-fit-sdk {version('garmin-fit-sdk')}"
 
-RECORD_FIELDS = (
-    "timestamp",
-    "heart_rate",
-    "enhanced_speed",
-    "speed",
-    "distance",
-    "enhanced_altitude",
-    "altitude",
-    "cadence",
-    "fractional_cadence",
-    "power",
-)
-_DATE_FIELDS = ("timestamp", "start_time", "time_created", "local_timestamp")
-_DECODER_FAILURES = (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RuntimeError, struct.error)
-"""What the official decoder has been seen to raise on broken bytes when it does not return its errors."""
+_AGAIN = "export the activity from the device again and send the original file"
 
 
 @dataclass(frozen=True, slots=True)
 class Messages:
     """What a file holds, times in Unix seconds: its records as columns (NaN for missing), the messages of
-    `frames.SUMMARY_KINDS` by name; who read them; what could not be read."""
+    `frames.SUMMARY_KINDS` by name; the global numbers of all its messages; what could not be read."""
 
     records: Columns
     by_name: Mapping[str, Sequence[Message]]
-    decoder: str
+    kinds: frozenset[int] = frozenset()
     notes: tuple[str, ...] = ()
+    decoder: str = field(default=FITFAST)
 
     def all(self, name: str) -> Sequence[Message]:
         return self.by_name.get(name, ())
@@ -62,45 +47,78 @@ class Messages:
         """The first message of a kind, empty when there is none."""
         return next(iter(self.all(name)), {})
 
+    def and_then(self, later: Messages) -> Messages:
+        """This file with what a later one of its chain adds to it."""
+        names = dict.fromkeys((*self.by_name, *later.by_name))
+        return replace(
+            self,
+            records=_one_after_the_other(self.records, later.records),
+            by_name={name: [*self.all(name), *later.all(name)] for name in names},
+            kinds=self.kinds | later.kinds,
+            notes=(*self.notes, *later.notes),
+        )
+
 
 def read(raw: bytes) -> Messages:
-    """All messages that either decoder can get out of the bytes. Raises Unreadable when that is none."""
+    """All messages that can be had from the bytes of one file. Raises Unreadable when that is none."""
     try:
-        return Messages(fitfast.records(raw), fitfast.parse(summary_of(raw) or raw), FITFAST)
-    except fitfast.FitDecodeError as error:
-        return _second_opinion(raw, str(error))
-    except BaseException as error:
+        return _read_sound(raw)
+    except (Broken, fitfast.FitDecodeError) as error:
+        return _read_saved(raw, _reason(error))
+    except Overfull as much:
+        raise _too_much(much) from much
+
+
+def _read_saved(raw: bytes, reason: str) -> Messages:
+    file, notes = salvaged(raw)
+    try:
+        messages = _read_sound(file)
+    except (Broken, fitfast.FitDecodeError):
+        messages = Messages({}, {})
+    except Overfull as much:
+        raise _too_much(much) from much
+    if not messages.kinds or not any(messages.by_name.values()):
+        raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
+    return replace(messages, notes=(f"the file is damaged: {reason}", *notes))
+
+
+def _read_sound(raw: bytes) -> Messages:
+    """The messages of a file without damage. Raises Broken or FitDecodeError for any other."""
+    frames = frames_of(raw)
+    try:
+        return Messages(fitfast.records(raw), fitfast.parse(frames.summary), frames.kinds)
+    except fitfast.FitDecodeError:
+        raise
+    except BaseException as error:  # a Rust panic arrives as a BaseException without a public name
         if type(error).__name__ != "PanicException":
             raise
-        # A field of length zero makes fitfast 0.1.0 panic; a Rust panic arrives as a BaseException without a public name.
-        return _second_opinion(raw, f"fitfast gave up: {error}")
+        raise Broken("the decoder gives up on it") from error
 
 
-def _second_opinion(raw: bytes, first: str) -> Messages:
-    errors: list[Exception] = []
-    found: Mapping[Any, Any] = {}
-    try:
-        decoder = Decoder(Stream.from_byte_array(bytearray(raw)))
-        found, errors = decoder.read(convert_datetimes_to_dates=False, enable_crc_check=False, merge_heart_rates=False)
-    except _DECODER_FAILURES as error:
-        errors = [error]
-    if not any(found.values()):
-        raise Unreadable(
-            f"no message of this FIT file can be read ({first}; official decoder: {_words(errors)})",
-            where="the first message",
-            remedy="export the activity from the device again and send the original file",
-        )
-    notes = [f"the file is damaged ({first})"]
-    if errors:
-        notes.append(f"what follows the damage is lost (official decoder: {_words(errors)})")
-    by_name = {str(name).removesuffix("_mesgs"): [_unix(message) for message in many] for name, many in found.items()}
-    return Messages(_columns(by_name.get("record", [])), by_name, OFFICIAL, tuple(notes))
+def _reason(error: Exception) -> str:
+    """The decoder's complaint without its figures, which nobody can use."""
+    said = str(error)
+    return "its checksum is wrong" if "checksum" in said else said
 
 
-def _columns(records: Sequence[Message]) -> Columns:
-    """The sample fields of record messages as float64 columns; what is missing or not a number is NaN."""
+def _too_much(much: Overfull) -> Unreadable:
+    return Unreadable(
+        f"this FIT file holds more {much} than any workout has",
+        where="the file",
+        remedy="send the file as the device wrote it, one workout a file",
+    )
+
+
+def _one_after_the_other(first: Columns, then: Columns) -> Columns:
+    if not then or not first:
+        return first or then
+    sizes = [len(next(iter(columns.values()))) for columns in (first, then)]
+    names = dict.fromkeys((*first, *then))
     return {
-        field: np.array([number(record.get(field)) for record in records], dtype=np.float64) for field in RECORD_FIELDS
+        name: np.concatenate(
+            [columns.get(name, np.full(size, np.nan)) for columns, size in zip((first, then), sizes, strict=True)]
+        )
+        for name in names
     }
 
 
@@ -109,12 +127,3 @@ def number(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return float(value)
     return math.nan
-
-
-def _unix(message: dict[Any, Any]) -> Message:
-    moved = {name: message[name] + FIT_EPOCH_S for name in _DATE_FIELDS if isinstance(message.get(name), int | float)}
-    return {**message, **moved}
-
-
-def _words(errors: Sequence[Exception]) -> str:
-    return "; ".join(str(error) for error in errors) or "no messages"

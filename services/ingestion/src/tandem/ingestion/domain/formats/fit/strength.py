@@ -36,19 +36,21 @@ def _set(message: Message) -> StrengthSet | None:
 def _exercise(message: Message) -> str | None:
     """The exercise's name in the FIT profile, such as `barbell_back_squat`; else its category, such as `squat`.
 
-    A device lists its guesses, the best first; fitfast leaves the enums of such lists as numbers.
+    A device lists its guesses as pairs of category and name, the best first: the first of a known category counts. fitfast
+    leaves the enums of such lists as numbers.
     """
-    said = _first(message.get("category"))
-    category = _TYPES["exercise_category"].get(said, said) if isinstance(said, int) else said
-    if not isinstance(category, str) or category == "unknown":
-        return None
-    subtype = _first(message.get("category_subtype"))
-    names = _TYPES.get(f"{category}_exercise_name", {})
-    return names.get(subtype, category) if isinstance(subtype, int) else category
+    names = _listed(message.get("category_subtype"))
+    for place, said in enumerate(_listed(message.get("category"))):
+        category = _TYPES["exercise_category"].get(said, said) if isinstance(said, int) else said
+        if not isinstance(category, str) or category == "unknown":
+            continue
+        name = names[place] if place < len(names) else None
+        return _TYPES.get(f"{category}_exercise_name", {}).get(name, category) if isinstance(name, int) else category
+    return None
 
 
-def _first(value: Any) -> Any:
-    return value[0] if isinstance(value, list) and value else value
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _count(value: object) -> int | None:
