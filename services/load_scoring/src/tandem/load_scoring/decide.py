@@ -11,6 +11,7 @@ from tandem.contracts.events.load import LedgerLoad, LoadScored, SessionPart, Th
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.load_scoring.domain.agenda import Agenda, agenda_of, bygone, columns_of, limits_of, message_ref, recorded_in
 from tandem.load_scoring.domain.outlook import changed_readiness, present_state, timers
+from tandem.load_scoring.domain.quiet import quiet_timer
 from tandem.load_scoring.domain.rows import Published, key_of
 from tandem.load_scoring.domain.session.parts import merge_parts
 from tandem.load_scoring.domain.session.score import SCORER_VERSION, Score, score
@@ -40,22 +41,25 @@ def heavy(state: State, now: datetime) -> bool:
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
-    """What ought to be published: scores by start time, what is withdrawn, then readiness.
+    """What ought to be published: what is withdrawn, scores by start time, then readiness. After imported history alone
+    readiness is not judged now but once it is quiet.
 
     Each decision reckons with those before it as if folded, so a crash between two of them changes nothing.
     A sample block that is missing or unreadable is done without, and the reasons say so.
     """
     said: list[Decision | Timer] = []
     agenda = agenda_of(state)
+    for decision in _gone(state, objects, agenda):
+        said.append(decision)
+        state = _folded(state, decision)
     for session in agenda.sessions:
         workouts = agenda.workouts(session, objects)
         if workouts is None:
             continue
         decisions, state = _told(state, agenda, session, workouts, objects, now)
         said += decisions
-    for decision in _gone(state, objects, agenda):
-        said.append(decision)
-        state = _folded(state, decision)
+    if state.in_hand.waits:
+        return [*said, *timers(state, now), quiet_timer(now)]
     if not said or not agenda_of(state).sessions:
         change = changed_readiness(state, now)
         if change is not None:
@@ -105,7 +109,8 @@ def _told(
             result = score(merged, columns, state.profile, learned)
         load = _published(state, result, session, by_key, learned)
         after = _after(state, load)
-    load = load.model_copy(update={"readiness": present_state(after, now, load.local_date)})
+    readiness = present_state(after, now, load.local_date)
+    load = load.model_copy(update={"readiness": readiness, "history": _imported(state, workouts)})
     step = f"scored:{load.workout_id}:{load.revision}:{load.scoring}"
     return [*decisions, Decision(load, cause.event_id, step, cause.rootids)], after
 
@@ -177,9 +182,18 @@ def _ended(state: State, workout_id: str, said: Published, revision: int, why: s
         form=form_after(said.local_date, sums, unknown),
         shown=_thresholds(limits_of(state)),
         withdrawn=True,
+        history=cause.history,
         scorer_version=SCORER_VERSION,
     )
     return Decision(load, cause.event_id, f"withdrawn:{workout_id}:{revision}:{load.scoring}", cause.rootids)
+
+
+def _imported(state: State, workouts: list[WorkoutRecorded]) -> bool:
+    """Whether an import set this score off: of what waits for one; else (limits have moved) of what was imported itself, or
+    by what an import has shown."""
+    waiting = [workout for workout in workouts if workout.workout_id in state.unscored]
+    by_itself = all(workout.history for workout in waiting or workouts)
+    return by_itself or (not waiting and state.newest.history)
 
 
 def _cause(state: State, workouts: list[WorkoutRecorded]) -> Cause:

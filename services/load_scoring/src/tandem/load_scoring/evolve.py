@@ -10,6 +10,7 @@ from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.load_scoring.domain.diary import logged, statement_of
+from tandem.load_scoring.domain.quiet import QUIET
 from tandem.load_scoring.domain.rows import key_of, published_of, recorded_of
 from tandem.load_scoring.domain.standing.thresholds import Limit, Origin
 from tandem.load_scoring.domain.state import (
@@ -19,6 +20,7 @@ from tandem.load_scoring.domain.state import (
     Unscored,
     Withdrawal,
     known_revision,
+    newest_withdrawals,
     row_of,
     with_rows,
     without,
@@ -43,6 +45,8 @@ def evolve(state: State, event: Event) -> State:
             return _seen(_rescore(state, event), event)
         case TimerDue() as timer if timer.service == SERVICE and timer.kind == READINESS:
             return _seen(state, event)
+        case TimerDue() as timer if timer.service == SERVICE and timer.kind == QUIET:
+            return _in_hand(state, quiet=True)
         case LoadScored() as load:
             return scored(state, load, event.sequence)
         case ReadinessChanged() as change:
@@ -52,13 +56,21 @@ def evolve(state: State, event: Event) -> State:
 
 
 def cause_of(event: Event) -> Cause:
-    return Cause(event_id=event.id, rootids=event.rootids, at=round(event.time.timestamp() * 1e6))
+    history = isinstance(event.data, WorkoutRecorded | WorkoutWithdrawn | WellnessLogged) and event.data.history
+    return Cause(event_id=event.id, rootids=event.rootids, at=round(event.time.timestamp() * 1e6), history=history)
 
 
 def _seen(state: State, event: Event) -> State:
     """Remember the newest of all facts: what a change of readiness is blamed on."""
     cause = cause_of(event)
+    state = _in_hand(state, imported=cause.history)
     return state if cause.order <= state.newest.order else state.model_copy(update={"newest": cause})
+
+
+def _in_hand(state: State, *, imported: bool = False, quiet: bool = False) -> State:
+    in_hand = state.in_hand.with_one_more(imported=imported, quiet=quiet)
+    same = in_hand.model_dump() == state.in_hand.model_dump()
+    return state if same else state.model_copy(update={"in_hand": in_hand})
 
 
 def _recorded(state: State, event: Event, workout: WorkoutRecorded) -> State:
@@ -84,7 +96,7 @@ def _withdrawn(state: State, event: Event, data: WorkoutWithdrawn) -> State:
     said = row.published
     answered = said is not None and said.withdrawn and said.revision >= data.revision
     gone = Withdrawal(revision=data.revision, reason=data.reason, cause=cause_of(event))
-    withdrawn = state.withdrawn if answered else {**state.withdrawn, data.workout_id: gone}
+    withdrawn = state.withdrawn if answered else newest_withdrawals({**state.withdrawn, data.workout_id: gone})
     unscored = without(state.unscored, data.workout_id)
     return with_rows(state, {key: row}, unscored, withdrawn)
 

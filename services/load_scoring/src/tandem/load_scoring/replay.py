@@ -21,6 +21,7 @@ from tandem.contracts.model import Payload
 from tandem.load_scoring.decide import decide, further, needs
 from tandem.load_scoring.domain.localtime import local_date, zone_or_utc
 from tandem.load_scoring.domain.outlook import Outlook, outlook
+from tandem.load_scoring.domain.quiet import InHand
 from tandem.load_scoring.domain.readiness.learning import Learned, learn
 from tandem.load_scoring.domain.state import State
 from tandem.load_scoring.domain.strength.trend import Trend, trend
@@ -154,8 +155,9 @@ class _History:
         return state
 
     def _settled(self, state: State, now: datetime) -> tuple[State, list[Payload]]:
-        """What the service would publish at this moment, folded."""
+        """What the service would publish at this moment, folded. Whatever was imported is lived here as if it were live."""
         published: list[Payload] = []
+        state = state.model_copy(update={"in_hand": InHand(live=True)})
         while True:
             objects = self._objects(state)
             said = [each for each in decide(state, now, objects) if isinstance(each, Decision)]

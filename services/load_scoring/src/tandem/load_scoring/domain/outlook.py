@@ -97,6 +97,7 @@ def changed_readiness(state: State, now: datetime) -> Decision | None:
         intensity_cap=new.intensity_cap,
         recheck_after_days=new.recheck_after_days,
         guidance=advice,
+        history=state.newest.history and not state.in_hand.live,
         machine_version=MACHINE_VERSION,
     )
     return Decision(change, state.newest.event_id, f"readiness:{number}", state.newest.rootids)

@@ -18,6 +18,7 @@ from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.model import Model
 from tandem.load_scoring.domain.diary_table import DiaryDays
+from tandem.load_scoring.domain.quiet import InHand
 from tandem.load_scoring.domain.rows import Forgotten, Recorded, Row, key_of
 from tandem.load_scoring.domain.standing.thresholds import Limit
 from tandem.load_scoring.domain.tables import ForgottenRows, Rows
@@ -27,13 +28,19 @@ MOST_ROWS = 640
 FORM_REACH_S = 180 * 86400
 _TENTH = 10
 
+KEPT_WITHDRAWALS = 256
+"""At most this many withdrawals wait for a load to end, the newest. Of a workout that was never scored none ever comes: that
+it is gone is in its row. Ours: more deletions at once than there are rows to end."""
+
 
 class Cause(Model):
-    """A fact, as a decision names it: `at` orders causes, whatever order they came in (microseconds since 1970)."""
+    """A fact, as a decision names it: `at` orders causes, whatever order they came in (microseconds since 1970). `history`
+    marks what an import brought."""
 
     event_id: str = ""
     rootids: tuple[str, ...] = ()
     at: int = -1
+    history: bool = False
 
     @property
     def order(self) -> tuple[int, str]:
@@ -67,7 +74,7 @@ class Standing(Model):
 
 class State(Model):
     """One athlete. `history` holds the limits that training has shown and scores were made with, by name; `newest` is
-    the newest fact of all."""
+    the newest fact of all. `in_hand` lasts no longer than the group of facts that is folded (see `quiet`)."""
 
     athlete_id: str
     profile: ProfileSet | None = None
@@ -83,6 +90,7 @@ class State(Model):
     standing: Standing = Standing()
     sequence: int = -1
     """Of our own newest decision that was folded."""
+    in_hand: InHand = Field(default=InHand(), exclude=True)
 
 
 def row_of(state: State, key: int) -> Row:
@@ -155,6 +163,14 @@ def open_withdrawals(state: State) -> dict[str, Withdrawal]:
         return bool((row and row.counts) or (old and old.standing))
 
     return {name: gone for name, gone in state.withdrawn.items() if stands(key_of(name))}
+
+
+def newest_withdrawals(withdrawn: Mapping[str, Withdrawal]) -> dict[str, Withdrawal]:
+    """The newest of them, in the order in which they are remembered."""
+    if len(withdrawn) <= KEPT_WITHDRAWALS:
+        return dict(withdrawn)
+    kept = sorted(withdrawn, key=lambda name: withdrawn[name].cause.order)[-KEPT_WITHDRAWALS:]
+    return {name: withdrawn[name] for name in sorted(kept)}
 
 
 def without[V](entries: Mapping[str, V], key: str) -> dict[str, V]:

@@ -1,0 +1,51 @@
+"""Imported history waits for quiet: while years are folded nobody's readiness is judged, and once afterwards.
+
+A group of facts of which all are imported is folded and scored; what follows from it for today is put off to a deadline
+that moves on with the import. Anything else in the group (a live workout, a morning, the deadline itself) is judged as ever.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tandem.contracts.event import Timer
+from tandem.contracts.model import Model
+
+QUIET = "quiet"
+"""The timer that comes when an import has been silent for a while."""
+
+QUIET_MINUTES = 2
+"""The deadline is so many whole minutes on: one to two minutes after the last fact. On whole minutes, so that an import sets
+one a minute. Ours: longer than a service is likely to be busy with one group, and soon enough for who watches it."""
+
+
+class InHand(Model):
+    """What kinds of facts the group in hand has brought: `imported` ones, anything `live`, the `quiet` deadline. It is
+    about this moment and no part of what is known: it is not kept in the document, and equal states may differ in it."""
+
+    live: bool = False
+    imported: bool = False
+    quiet: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, InHand)
+
+    def __hash__(self) -> int:
+        return 0
+
+    def with_one_more(self, *, imported: bool, quiet: bool) -> InHand:
+        """After one more fact."""
+        live = self.live or not (imported or quiet)
+        return InHand(live=live, imported=self.imported or imported, quiet=self.quiet or quiet)
+
+    @property
+    def waits(self) -> bool:
+        """Nothing but imported history: what it means for today is looked at later."""
+        return self.imported and not (self.live or self.quiet)
+
+
+def quiet_timer(now: datetime) -> Timer:
+    """When to look, should nothing more be imported until then."""
+    minute = now.astimezone(UTC).replace(second=0, microsecond=0)
+    due_at = minute + timedelta(minutes=QUIET_MINUTES)
+    return Timer(QUIET, due_at, due_at.isoformat())
