@@ -40,6 +40,7 @@ BACKLOG_S = 20.0
 """Until the bridge has taken what the gateway kept while nobody listened: a few thousand messages, each fsynced. Ours."""
 
 _LEASE_S, _RENEW_S = 10.0, 2.0
+_START_S = 5.0
 _KEEPALIVE_S = 10
 _IN_HAND = 32
 """Messages between arrival and acknowledgement: at the largest payload that the server takes (2 MiB), 64 MiB."""
@@ -72,11 +73,19 @@ class MqttBridge:
         self._uplink = uplink
         self._lease = Lease(redis, "mqtt-bridge", lease_s)
         self._renew_s = min(_RENEW_S, lease_s / 5)
+        self._bridged = asyncio.Event()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
+        """Take part in the turns. Waits until somebody bridges: before the very first subscription the gateway keeps nothing.
+        A gateway that is away holds nothing up for long."""
         task = asyncio.create_task(self._take_turns())
         try:
+            try:
+                async with asyncio.timeout(_START_S):
+                    await self._bridged.wait()
+            except TimeoutError:
+                _LOGGER.warning("nobody bridges MQTT yet: the gateway or Redis is away")
             yield
         finally:
             task.cancel()
@@ -86,9 +95,12 @@ class MqttBridge:
         """Bridge while the lease is ours. When Redis cannot tell, whoever bridges goes on: it is the only one that can know."""
         try:
             while True:
-                if await self._lease.take():
+                ours = await self._lease.take()
+                if ours is False:
+                    self._bridged.set()
+                elif ours:
                     _LOGGER.info("this replica bridges MQTT")
-                    async with _Session(self._address, self._user, self._password, self._take):
+                    async with _Session(self._address, self._user, self._password, self._take, self._bridged):
                         await self._hold()
                     _LOGGER.info("another replica bridges MQTT")
                 await asyncio.sleep(self._renew_s)
@@ -128,6 +140,7 @@ class _Session:
         user: str | None,
         password: str | None,
         take: Callable[[str, bytes], Awaitable[bool]],
+        subscribed: asyncio.Event,
     ) -> None:
         self._address = address
         self._take = take
@@ -149,6 +162,7 @@ class _Session:
         self._client.username_pw_set(user, password) if user else None
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._connected
+        self._client.on_subscribe = lambda *_: self._loop.call_soon_threadsafe(subscribed.set)
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._arrived
 

@@ -139,7 +139,7 @@ def _pieces(when: Column, silence_s: float) -> list[NDArray[np.intp]]:
     gaps = np.flatnonzero(np.diff(when[order]) > silence_s) + 1
     pieces = []
     for piece in np.split(order, gaps):
-        days = ((when[piece] - when[piece[0]]) // (MAX_DURATION_S - 1)).astype(np.int64)
+        days = ((when[piece] - when[piece[0]]) // MAX_DURATION_S).astype(np.int64)
         pieces += np.split(piece, np.flatnonzero(np.diff(days)) + 1)
     return pieces
 

@@ -1,0 +1,60 @@
+"""An MQTT device, as paho-mqtt makes one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+
+class MqttDevice:
+    """Publishes with QoS 1 and hears its receipts."""
+
+    def __init__(self, client: Client, device_id: str) -> None:
+        self._client = client
+        self._device_id = device_id
+        self.receipts: list[dict[str, Any]] = []
+
+    async def publish(self, kind: str, body: bytes) -> None:
+        """Returns when the gateway has confirmed, which says nothing about the log."""
+        await self.publish_on(f"up/{self._device_id}/{kind}", body)
+
+    async def publish_on(self, topic: str, body: bytes) -> None:
+        told = self._client.publish(topic, body, qos=1)
+        await asyncio.to_thread(told.wait_for_publish, 5)
+        assert told.is_published(), "no PUBACK"
+
+    def heard(self, *_: Any) -> None:
+        self.receipts.append(json.loads(_[-1].payload))
+
+
+@asynccontextmanager
+async def mqtt_device(url: str, device_id: str, key: str | None = None) -> AsyncIterator[MqttDevice]:
+    """A connected device that listens for its receipts."""
+    parts = urlsplit(url)
+    client = Client(
+        CallbackAPIVersion.VERSION2, client_id=device_id, clean_session=True, protocol=MQTTProtocolVersion.MQTTv311
+    )
+    if key is not None:
+        client.username_pw_set(device_id, key)
+    device = MqttDevice(client, device_id)
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    client.on_message = device.heard
+    client.on_connect = lambda *_: client.subscribe(f"device/{device_id}/receipt", qos=0)
+    client.on_subscribe = lambda *_: loop.call_soon_threadsafe(ready.set)
+    client.connect_async(parts.hostname or "", parts.port or 1883)
+    client.loop_start()
+    try:
+        async with asyncio.timeout(5):
+            await ready.wait()
+        yield device
+    finally:
+        client.disconnect()
+        await asyncio.to_thread(client.loop_stop)
