@@ -9,10 +9,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import decade, fit, footprint, fresh, pipeline, replan, score
+from tests.bench import decade, fit, footprint, fresh, pipeline, replan, score, xml
 
 _RUNS = {
     "fit": fit.run,
+    "xml": xml.run,
     "score": score.run,
     "decade": decade.run,
     "replan": replan.run,
@@ -42,6 +43,7 @@ def _table(figures: dict[str, Any]) -> Table:
     table = Table("what", "ours", "baseline", "ratio", "asked for", box=None, padding=(0, 3, 0, 0), header_style="dim")
     for name, rows in (
         ("fit", _fit),
+        ("xml", xml.table),
         ("score", _score),
         ("decade", _decade),
         ("replan", _replan),
