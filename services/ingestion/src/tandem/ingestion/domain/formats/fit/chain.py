@@ -21,6 +21,7 @@ def files_of(raw: bytes) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
     between them. Bytes that are one file come back as that, whatever its state."""
     starts = [match.start() - 8 for match in re.finditer(rb"\.FIT", raw)]
     starts = [0, *(start for start in starts if start > 0 and raw[start] in _HEADER_BYTES)]
+    heads = frozenset(starts)
     files: list[bytes] = []
     stray, end = 0, 0
     for index, start in enumerate(starts):
@@ -29,17 +30,17 @@ def files_of(raw: bytes) -> tuple[tuple[bytes, ...], tuple[str, ...]]:
         if len(files) == MAX_FILES:
             return tuple(files), (f"the files of a chain after the first {MAX_FILES}",)
         stray += start - end
-        following = next(iter(starts[index + 1 :]), len(raw))
-        end = _end(raw, start, following, starts)
+        following = starts[index + 1] if index + 1 < len(starts) else len(raw)
+        end = _end(raw, start, following, heads)
         files.append(raw[start:end])
     stray += len(raw) - end
     return tuple(files), (f"{stray} bytes between or after the files are of no FIT file",) if stray else ()
 
 
-def _end(raw: bytes, start: int, following: int, starts: list[int]) -> int:
+def _end(raw: bytes, start: int, following: int, heads: frozenset[int]) -> int:
     """Where the file ends: as told by its header if that leads to the end or the next header, else at what comes first."""
     (size,) = struct.unpack_from("<I", raw, start + 4) if start + 8 <= len(raw) else (0,)
     told = start + raw[start] + size + 2 if size else len(raw) + 1
-    if told == len(raw) or told in starts:
+    if told == len(raw) or told in heads:
         return told
     return min(told, following)

@@ -45,6 +45,13 @@ and what decoding takes of memory is some forty times as much."""
 MAX_CELLS = 16_000_000
 """Samples times fields that decoding may spread out, eight bytes each (ours): two days at 1 Hz with 90 fields are some."""
 
+MAX_MESSAGES = 1_000_000
+"""Messages of one file (ours): two days of the most talkative watch we have seen (11,600 an hour) are 560,000. The decoder
+takes about a hundred bytes of memory for each."""
+
+MAX_DEFINITIONS = 50_000
+"""Definition messages of one file (ours): a device that writes one before every lap and set writes hundreds."""
+
 BASE_BYTES = {0: 1, 1: 1, 2: 1, 7: 1, 10: 1, 13: 1, 131: 2, 132: 2, 133: 4, 134: 4, 136: 4, 137: 8, 139: 2, 140: 4}
 BASE_BYTES |= {142: 8, 143: 8, 144: 8}
 """Base types and the bytes of one value (FIT protocol, table "FIT base types")."""
@@ -121,7 +128,8 @@ class _Walk:
         self.kinds: set[int] = set()
         self._wanted: dict[int, int] = {}  # local number -> length of messages that are kept
         self._skipped = [0] * 256  # header byte -> length of messages that are not; 0 is for a closer look
-        self._shortest_record = len(raw)
+        self._definitions = 0
+        self._shortest = len(raw)
         self._record_fields: set[bytes] = set()  # their number, or number and application
 
     def run(self, position: int) -> None:
@@ -131,10 +139,12 @@ class _Walk:
             position = position + step if step else self._look(position)
         if position != end:
             raise Broken("its last message is longer than the file")
-        fields = len(self._record_fields)
-        most = fields * (end // self._shortest_record)
-        if most > MAX_CELLS and fields * _count_records(raw, end) > MAX_CELLS:
-            raise Overfull("samples or fields of samples")
+        most = end // self._shortest
+        if self._too_many(most, most) and self._too_many(*_count(raw, end)):
+            raise Overfull("messages or fields of samples")
+
+    def _too_many(self, messages: int, records: int) -> bool:
+        return messages > MAX_MESSAGES or records * len(self._record_fields) > MAX_CELLS
 
     def _look(self, position: int) -> int:
         """Keeps the message at `position`, or takes note of a definition; the position of the next one."""
@@ -155,6 +165,9 @@ class _Walk:
         native = position + 6 + 3 * raw[position + 5]
         if 0 in raw[position + 7 : native : 3] or not BASE_BYTES.keys() >= set(raw[position + 8 : native : 3]):
             raise Broken("a field in it has no length or no type")  # fitfast 0.1.0 panics over it
+        self._definitions += 1
+        if self._definitions > MAX_DEFINITIONS:
+            raise Overfull("definitions of messages")
         self.kinds.add(found.kind)
         self._wanted.pop(local, None)
         if wanted:
@@ -165,8 +178,8 @@ class _Walk:
         if local < 4:
             first = _COMPRESSED | local << 5
             self._skipped[first : first + 32] = [0 if wanted else found.length_bytes] * 32
+        self._shortest = min(self._shortest, found.length_bytes)
         if found.kind == RECORD:
-            self._shortest_record = min(self._shortest_record, found.length_bytes)
             self._record_fields.update(raw[at : at + 1] for at in range(position + 6, native, 3))
             self._record_fields.update(raw[at : at + 3] for at in range(native + 1, found.after, 3))
         return found.after
@@ -177,11 +190,11 @@ class _Walk:
             raise Overfull("laps, sets and other messages beside the samples")
 
 
-def _count_records(raw: bytes, end: int) -> int:
-    """How many records a file holds whose messages add up."""
-    position, records = raw[0], 0
+def _count(raw: bytes, end: int) -> tuple[int, int]:
+    """How many data messages, and how many records among them, a file holds whose messages add up."""
+    position, messages, records = raw[0], 0, 0
     shapes: dict[int, Definition] = {}
-    while position < end:
+    while position < end and messages <= MAX_MESSAGES:
         header = raw[position]
         compressed = header & _COMPRESSED
         if header & _DEFINITION and not compressed:
@@ -190,5 +203,6 @@ def _count_records(raw: bytes, end: int) -> int:
         else:
             shape = shapes[header >> 5 & 0x03 if compressed else header & 0x0F]
             position += shape.length_bytes
+            messages += 1
             records += shape.kind == RECORD
-    return records
+    return messages, records

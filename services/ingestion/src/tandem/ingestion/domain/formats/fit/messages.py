@@ -70,14 +70,14 @@ def read(raw: bytes) -> Messages:
 
 
 def _read_saved(raw: bytes, reason: str) -> Messages:
-    file, notes = salvaged(raw)
     try:
+        file, notes = salvaged(raw)
         messages = _read_sound(file)
     except (Broken, fitfast.FitDecodeError):
-        messages = Messages({}, {})
+        messages, notes = Messages({}, {}), ()
     except Overfull as much:
         raise _too_much(much) from much
-    if not messages.kinds or not any(messages.by_name.values()):
+    if not messages.records and not any(messages.by_name.values()):
         raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
     return replace(messages, notes=(f"the file is damaged: {reason}", *notes))
 

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from garmin_fit_sdk import Profile
 
-from tandem.ingestion.domain.formats.fit.frames import BASE_BYTES, BYTE, definition_at, file_of
+from tandem.ingestion.domain.formats.fit.frames import (
+    BASE_BYTES,
+    BYTE,
+    MAX_DEFINITIONS,
+    MAX_MESSAGES,
+    Overfull,
+    definition_at,
+    file_of,
+)
 
 _TIMESTAMP = 253
 """The field number of a message's own time, whatever its kind (FIT protocol, "timestamp")."""
@@ -51,7 +59,7 @@ class _Shape:
 
 def salvaged(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
     """A FIT file of the messages in the bytes of one file, and notes on what is not among them (none where only the
-    checksum or the header was wrong)."""
+    checksum or the header was wrong). Raises Overfull for more messages than any workout has."""
     head = raw[0] if raw[0] >= 12 else 14
     (size,) = struct.unpack_from("<I", raw, 4) if len(raw) >= 8 else (0,)
     whole = size and head + size + 2 <= len(raw)
@@ -74,7 +82,7 @@ class _Search:
         self.gaps = self.lost_bytes = 0
         self._shapes: dict[int, _Shape] = {}
         self._last_s: int | None = None
-        self._agreed = 0
+        self._agreed = self._messages = self._definitions = 0
         self._budget = _MAX_SEARCHED
 
     def run(self, position: int) -> None:
@@ -82,6 +90,7 @@ class _Search:
         while position < self.end:
             after = self._take(position)
             if after:
+                self._count(position)
                 before = position if self.raw[position] & 0xC0 != 0x40 else after
                 position = after
                 continue
@@ -94,6 +103,12 @@ class _Search:
             self.gaps += 1
             before = position = step
         self.ended = min(position, self.end)
+
+    def _count(self, position: int) -> None:
+        defines = self.raw[position] & 0xC0 == 0x40
+        self._messages, self._definitions = self._messages + 1, self._definitions + defines
+        if self._definitions > MAX_DEFINITIONS or self._messages > MAX_MESSAGES:
+            raise Overfull("messages")
 
     def _take(self, position: int) -> int:
         """Keeps the message at `position` when it is in step; where the next one begins, or 0."""
