@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tandem.contracts.permissions import CALLOUT_ISSUER_VARIABLE
 from tandem.local import compose
+from tandem.local.servers import callout_issuer
 
 ROOT = next(folder for folder in Path(__file__).parents if (folder / "docker-compose.yml").exists())
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
@@ -23,6 +25,11 @@ def test_compose_demands_every_password_and_no_other() -> None:
     assert set(re.findall(r"password: \$(\w+)", compose.configuration())) <= set(compose.VARIABLES)
 
 
+def test_compose_gives_the_callouts_seed_to_ingestion_and_its_public_half_to_the_server() -> None:
+    demanded = re.findall(r"^      (TANDEM_NATS_CALLOUT_\w+): \$\{\1:\?", COMPOSE, re.MULTILINE)
+    assert demanded == [CALLOUT_ISSUER_VARIABLE, compose.CALLOUT_SEED_VARIABLE]
+
+
 def test_every_port_is_published_on_this_machine_alone() -> None:
     ports = re.findall(r"ports: \[(.*)\]", COMPOSE)
     assert ports
@@ -33,6 +40,8 @@ def test_the_environment_file_has_a_password_for_every_variable_that_nats_server
     path = tmp_path / "kept" / "compose.env"
     compose.write_environment(path)
     passwords = dict(line.split("=") for line in path.read_text().splitlines())
+    seed, issuer = passwords.pop(compose.CALLOUT_SEED_VARIABLE), passwords.pop(CALLOUT_ISSUER_VARIABLE)
+    assert (seed[:2], issuer) == ("SA", callout_issuer(seed))
     assert set(passwords) == set(compose.VARIABLES)
     assert len(set(passwords.values())) == len(passwords)
     assert all(re.fullmatch(r"[a-z][0-9a-f]{48}", password) for password in passwords.values())

@@ -30,6 +30,12 @@ WARDEN = "ingestion_warden"
 """What ingestion connects to the system account as, with its own NATS password: it finds the connections of a device
 whose key is no longer good, and ends them."""
 
+MQTT_SESSION = "tandem-ingestion"
+"""The MQTT client id of the bridge's one lasting session."""
+
+RESERVED = frozenset({OPERATOR, SYSTEM, BRIDGE, WARDEN, MQTT_SESSION, *(service.name for service in SERVICES)})
+"""What no device may be called: the server knows these names itself, or could take the device's session for ours."""
+
 TANDEM, DEVICES, MQTT, SYS = "TANDEM", "DEVICES", "MQTT", "SYS"
 """The accounts of the server."""
 

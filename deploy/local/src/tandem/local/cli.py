@@ -13,9 +13,11 @@ from tandem.local.commands import (
     athlete,
     connections,
     dead_letters,
+    devices,
     planning,
     provisioning,
     readiness,
+    replay,
     scoring,
     wellness,
     workout,
@@ -32,8 +34,9 @@ app.command("demo")(alone.demo)
 app.command("provision")(provisioning.provision)
 app.command("score")(scoring.score)
 app.command("readiness")(readiness.readiness)
+app.command("replay")(replay.replay)
 app.add_typer(athlete.app, name="athlete")
-app.add_typer(athlete.devices, name="device")
+app.add_typer(devices.app, name="device")
 app.add_typer(connections.app, name="connect")
 app.add_typer(planning.app, name="plan")
 app.add_typer(workout.app, name="workout")

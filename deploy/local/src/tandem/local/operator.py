@@ -23,6 +23,7 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.keys import hash_of
 from tandem.contracts.model import Payload
+from tandem.contracts.permissions import RESERVED
 from tandem.local.home import Home
 
 
@@ -49,7 +50,10 @@ class Operator:
         return event
 
     async def add_device(self, athlete_id: str, device_id: str, label: str | None = None) -> str:
-        """Register a device and return its key, which is shown this once. ValueError when another athlete owns it."""
+        """Register a device and return its key, which is shown this once; one it had before is dead at once. ValueError
+        when another athlete owns it, or when the name is taken by the system itself."""
+        if device_id in RESERVED:
+            raise ValueError(f"{device_id} is a name of Tandem's own; call the device otherwise")
         stored = await self.log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
         owner = stored.event().data if stored else None
         if isinstance(owner, DeviceRegistered) and owner.athlete_id != athlete_id and not owner.revoked:

@@ -26,6 +26,7 @@ from tandem.ingestion.adapters.mailbox import Mailbox
 from tandem.ingestion.adapters.mqtt import BACKLOG_S, MqttBridge
 from tandem.ingestion.adapters.parcels import Parcels
 from tandem.ingestion.adapters.progress import Board
+from tandem.ingestion.adapters.rates import Rates
 from tandem.ingestion.adapters.tokens import Connections
 from tandem.ingestion.adapters.uplink import Uplink
 from tandem.ingestion.decide import decide, further, heavy, needs
@@ -52,13 +53,14 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     devices = Devices(service.log)
     mailbox = Mailbox(service.log, service.objects, devices)
     inbox = Inbox(service.log, service.objects, devices, service.clock)
-    edge = Edge(service.loop, service.log, inbox, devices, mailbox, settings.answer_timeout_s)
+    rates = Rates(service.redis, settings.limits())
+    edge = Edge(service.loop, service.log, inbox, devices, mailbox, rates, settings.answer_timeout_s)
     service.use(mailbox.open)
     _guard(service, devices, settings)
     service.include(router(edge, service.delivery, settings.fetch_batch))
-    service.mount(submissions.routes(devices, mailbox, settings))
+    service.mount(submissions.routes(devices, mailbox, rates, settings))
     _take_archives(service, devices, settings)
-    _listen_live(service, devices, settings)
+    _listen_live(service, devices, rates, settings)
     _hear_platforms(service, devices, settings)
     return service
 
@@ -82,7 +84,7 @@ def _take_archives(service: Service[State], devices: Devices, settings: Settings
     service.mount(imports.routes(devices, archives, board, settings))
 
 
-def _listen_live(service: Service[State], devices: Devices, settings: Settings) -> None:
+def _listen_live(service: Service[State], devices: Devices, rates: Rates, settings: Settings) -> None:
     """Live streams, and the bridge for devices that speak MQTT."""
     clock = service.clock
     timers = (
@@ -104,7 +106,7 @@ def _listen_live(service: Service[State], devices: Devices, settings: Settings) 
     service.include(streaming(live, service.delivery, settings.fetch_batch))
     if settings.mqtt_url:
         password = settings.nats_password.get_secret_value() if settings.nats_password else None
-        uplink = Uplink(service.log, devices)
+        uplink = Uplink(service.log, devices, rates)
         user = BRIDGE if settings.nats_user else None
         bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=user, password=password)
         service.use(bridge.open)

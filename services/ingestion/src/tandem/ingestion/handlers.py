@@ -19,7 +19,8 @@ from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.inbox import Inbox
 from tandem.ingestion.adapters.live import Live
-from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, PASSED_ON, Mailbox
+from tandem.ingestion.adapters.mailbox import HISTORY_HEADER, MEDIA_TYPE_HEADER, PASSED_ON, Mailbox
+from tandem.ingestion.adapters.rates import Budget, Rates
 from tandem.ingestion.domain.outcome import outcome
 from tandem.ingestion.domain.state import Outcome, State, Status
 from tandem.ingestion.domain.submission import SubmissionReceived
@@ -35,6 +36,7 @@ class Edge:
     inbox: Inbox
     devices: Devices
     mailbox: Mailbox
+    rates: Rates
     answer_timeout_s: float
 
     async def interpret(self, message: Msg) -> None:
@@ -60,6 +62,10 @@ class Edge:
             )
             return _receipt(refused, "")
         headers = message.headers or {}
+        budget = Budget.HISTORY if headers.get(HISTORY_HEADER) == "1" else Budget.SUBMISSION
+        if wait_s := await self.rates.wait_s(device_id, budget):
+            remedy = f"send this again in {wait_s:.1f} s"
+            return _receipt(Outcome(status=Status.REJECTED, problem="too many submissions", remedy=remedy), "")
         media_type = headers.get(MEDIA_TYPE_HEADER, "")
         said = {name: headers[name] for name in PASSED_ON if name in headers}
         identity, told = await self.mailbox.submit(device, message.data, media_type, said, self.answer_timeout_s)

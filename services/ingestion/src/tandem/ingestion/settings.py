@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from tandem.chassis.settings import ServiceSettings
+from tandem.ingestion.adapters.rates import Budget, Limit
 from tandem.ingestion.domain.interpret import MAX_BYTES
 from tandem.ingestion.domain.live.session import SILENCE_S
 from tandem.ingestion.providers.garmin import GarminSettings
@@ -53,3 +54,25 @@ class Settings(ServiceSettings):
     polar: PolarSettings | None = None
     hevy: HevySettings | None = None
     suunto: SuuntoSettings | None = None
+    submissions_per_min: Annotated[
+        float, Field(gt=0, description="submissions a device may send in the long run; no athlete does more than this")
+    ] = 60.0
+    submissions_at_once: Annotated[
+        int, Field(gt=0, description="and how many after a pause: what a phone kept for a week without a network")
+    ] = 120
+    history_per_min: Annotated[
+        float, Field(gt=0, description="the same for what says that it is history (`Tandem-History: 1`)")
+    ] = 1200.0
+    history_at_once: Annotated[int, Field(gt=0, description="years of files, sent one by one")] = 5000
+    live_per_min: Annotated[
+        float, Field(gt=0, description="live messages of a device on MQTT in the long run; a strap sends 60 to 240")
+    ] = 600.0
+    live_at_once: Annotated[int, Field(gt=0, description="two hours of a strap that was out of reach")] = 7200
+
+    def limits(self) -> dict[Budget, Limit]:
+        """What one device may send."""
+        return {
+            Budget.SUBMISSION: Limit(self.submissions_per_min, self.submissions_at_once),
+            Budget.HISTORY: Limit(self.history_per_min, self.history_at_once),
+            Budget.LIVE: Limit(self.live_per_min, self.live_at_once),
+        }

@@ -1,4 +1,4 @@
-"""`tandem athlete …` and `tandem device …`: who trains, and what they wear."""
+"""`tandem athlete …`: who trains."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from tandem.local.connecting import connected
 from tandem.local.sample_week import sample_preferences
 
 app = typer.Typer(no_args_is_help=True, help="Add, show or erase an athlete.")
-devices = typer.Typer(no_args_is_help=True, help="Devices of an athlete.")
 
 app.command()(profile)
 app.command()(rescore)
@@ -126,19 +125,3 @@ async def _erase(athlete_id: str) -> None:
     Console(highlight=False).print(
         "erased: " + ", ".join(f"{count} in {place}" for place, count in gone.items() if count)
     )
-
-
-@devices.command("add")
-def add_device(
-    athlete_id: AthleteId,
-    device_id: Annotated[str, typer.Argument(help="letters, digits, - and _")],
-    label: Annotated[str | None, typer.Option(help="a name for people")] = None,
-) -> None:
-    """Register a device and print its key, once."""
-    asyncio.run(_add_device(athlete_id, device_id, label))
-
-
-async def _add_device(athlete_id: str, device_id: str, label: str | None) -> None:
-    async with connected() as operator:
-        key = await operator.add_device(athlete_id, device_id, label)
-    Console(highlight=False, soft_wrap=True).print(key)

@@ -11,6 +11,7 @@ from tandem.chassis.log import Log
 from tandem.contracts import subjects
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
+from tandem.ingestion.adapters.rates import Rates
 from tandem.ingestion.adapters.refusals import Refusals
 
 _SUBJECTS: dict[str, Callable[[str], str]] = {
@@ -28,9 +29,10 @@ class NotStored(Exception):
 class Uplink:
     """Takes one message of a device at a time."""
 
-    def __init__(self, log: Log, devices: Devices) -> None:
+    def __init__(self, log: Log, devices: Devices, rates: Rates | None = None) -> None:
         self._log = log
         self._devices = devices
+        self._rates = rates
         self._refusals = Refusals(log)
 
     async def take(self, device_id: str, kind: str, body: bytes) -> None:
@@ -44,6 +46,8 @@ class Uplink:
                 problem = f"{len(body)} bytes are more than a message may have ({MAX_SUBMISSION_BYTES})"
                 return await self._refuse(device_id, problem, "send it by HTTP: POST /v1/workouts")
             await self._devices.owner(device_id)
+            if self._rates is not None and not await self._rates.allow(device_id, kind):
+                return await self._refuse(device_id, "too many messages", "send this one again, and fewer a minute")
             await self._log.publish("DEVICE", subject(device_id), body, {})
         except UnknownDevice as error:
             await self._refuse(device_id, str(error), "register the device, then send it again")

@@ -12,9 +12,10 @@ from tandem.chassis.errors import is_outage
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.mailbox import PASSED_ON, Mailbox
+from tandem.ingestion.adapters.rates import Rates
 from tandem.ingestion.domain.state import Status
 from tandem.ingestion.domain.submission import Kind
-from tandem.ingestion.http.requests import TooLarge, authenticate, problem, read
+from tandem.ingestion.http.requests import TooLarge, TooMany, admit, authenticate, problem, read
 from tandem.ingestion.settings import Settings
 
 _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.PENDING: 202}
@@ -23,7 +24,7 @@ _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.
 _NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement", Kind.WITHDRAWAL: "deletion"}
 
 
-def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseRoute]:
+def routes(devices: Devices, mailbox: Mailbox, rates: Rates, settings: Settings) -> list[BaseRoute]:
     """The HTTP API of ingestion."""
 
     async def workouts(request: Request) -> Response:
@@ -38,11 +39,14 @@ def routes(devices: Devices, mailbox: Mailbox, settings: Settings) -> list[BaseR
     async def _take(request: Request, kind: Kind) -> Response:
         try:
             device = await authenticate(request, devices)
+            await admit(request, device, rates)
             body = await _body(request, settings.max_upload_bytes, kind)
             return await _accept(request, device, body, kind)
         except UnknownDevice:
             detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
             return problem(401, "no such device key", detail)
+        except TooMany as error:
+            return error.answer()
         except TooLarge:
             detail = f"at most {settings.max_upload_bytes} bytes are taken; nothing was stored"
             return problem(413, "too large", detail)
