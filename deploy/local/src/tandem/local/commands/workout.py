@@ -1,4 +1,4 @@
-"""`tandem workout send`: a file to the system, as a device would send it."""
+"""`tandem workout …`: a file to the system as a device would send it, or years of them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from tandem.local.commands.importing import import_
 from tandem.local.sending import send as post
 
 app = typer.Typer(no_args_is_help=True, help="Workouts in files.")
+app.command("import")(import_)
 
 Key = Annotated[str, typer.Option(envvar="TANDEM_DEVICE_KEY", help="the device's key")]
 Url = Annotated[str | None, typer.Option(help="ingestion's address; the local system's when left out")]
