@@ -13,7 +13,9 @@ from tandem.contracts.event import Aside, Decision, Event
 from tandem.contracts.events.training import RawRef, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.model import Payload
 from tandem.ingestion.decide import decide, further, needs
+from tandem.ingestion.domain.decoded import DecodedWorkout
 from tandem.ingestion.domain.outcome import outcome
+from tandem.ingestion.domain.reading import reading
 from tandem.ingestion.domain.state import Outcome, State
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 from tandem.ingestion.evolve import evolve
@@ -136,3 +138,11 @@ def _event(data: Payload, identity: str, sequence: int = 0, cause: str | None = 
 def _aside(said: Any) -> Event:
     assert isinstance(said, Aside)
     return _event(said.data, "aside", cause=said.cause)
+
+
+def read_one(raw: bytes, media_type: str, received_at: datetime) -> DecodedWorkout:
+    """The one workout in the bytes."""
+    found = reading(raw, Kind.WORKOUT, media_type, received_at, "Europe/Berlin")
+    [workout] = found.workouts
+    assert not found.days
+    return workout

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ingestion_desk import read_one
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
-from tandem.ingestion.domain.interpret import interpret
 
 RECEIVED = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
 
 def read(document: dict[str, Any]) -> DecodedWorkout:
-    return interpret(json.dumps(document).encode(), "application/json", RECEIVED)
+    return read_one(json.dumps(document).encode(), "application/json", RECEIVED)
 
 
 def hevy(*sets: dict[str, Any], **fields: Any) -> dict[str, Any]:

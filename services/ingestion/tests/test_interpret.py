@@ -11,16 +11,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ingestion_desk import read_one
 
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Unreadable
-from tandem.ingestion.domain.interpret import MAX_BYTES, interpret
+from tandem.ingestion.domain.interpret import MAX_BYTES
 
 RECEIVED = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
 
 def refusal_of(raw: bytes, media_type: str = "") -> Unreadable:
     with pytest.raises(Unreadable) as refusal:
-        interpret(raw, media_type, RECEIVED)
+        read_one(raw, media_type, RECEIVED)
     return refusal.value
 
 
@@ -29,9 +30,10 @@ def refusal_of(raw: bytes, media_type: str = "") -> Unreadable:
     [
         (b"", "empty"),
         (b"time,heart rate\n0,120\n", "plain text"),
-        (b"\x1f\x8b\x08\x00rest", "gzip-compressed"),
+        (b"\x1f\x8b\x08\x00rest", "gzip"),
         (b"PK\x03\x04rest", "zip archive"),
-        (b'<?xml version="1.0"?><gpx/>', "XML or HTML"),
+        (b'<?xml version="1.0"?><gpx/>', "no track"),
+        (b"<html><body>", "XML or HTML"),
         (b"  [1, 2]", "JSON list"),
         (b"\x00\x01\x02\x03" * 9, "binary data"),
         (b"{", "EOF"),
@@ -54,12 +56,12 @@ def test_text_that_claims_to_be_fit_is_told_what_it_is() -> None:
 
 def test_a_recording_from_the_future_is_refused(run: Callable[..., bytes]) -> None:
     with pytest.raises(Unreadable, match="more than a day after it arrived"):
-        interpret(run(), "", datetime(2026, 11, 20, tzinfo=UTC))
+        read_one(run(), "", datetime(2026, 11, 20, tzinfo=UTC))
 
 
 def test_a_json_object_may_begin_with_a_byte_order_mark() -> None:
     raw = b'\xef\xbb\xbf\n {"sport": "walking", "start_time": "2026-11-22T09:00+01:00", "duration_min": 30}'
-    assert interpret(raw, "", RECEIVED).duration_s == 1800
+    assert read_one(raw, "", RECEIVED).duration_s == 1800
 
 
 @given(st.binary(max_size=300))
@@ -107,7 +109,7 @@ def _json(document: object) -> bytes:
 def _workout_or_refusal(raw: bytes) -> None:
     """A workout keeps what every reader relies on; anything else is Unreadable, and no other exception."""
     try:
-        workout = interpret(raw, "", RECEIVED)
+        workout = read_one(raw, "", RECEIVED)
     except Unreadable:
         return
     assert 0 < workout.duration_s <= MAX_DURATION_S

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from ingestion_desk import read_one
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
-from tandem.ingestion.domain.interpret import interpret
 
 RECEIVED = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 RUN = {"sport": "running", "start_time": "2026-11-22T17:30:00+01:00", "duration_min": 75}
@@ -20,7 +20,7 @@ LIFT = {"sport": "strength", "start_time": "2026-11-22T07:00:00+01:00", "duratio
 
 
 def read(document: dict[str, Any]) -> DecodedWorkout:
-    return interpret(json.dumps(document).encode(), "application/json", RECEIVED)
+    return read_one(json.dumps(document).encode(), "application/json", RECEIVED)
 
 
 def test_a_plain_session_with_its_exertion() -> None:

@@ -84,7 +84,7 @@ def said(raws: Sequence[bytes]) -> tuple[State, list[Decision], list[SubmissionR
 def test_a_statement_becomes_an_event_and_its_sender_is_told_its_name() -> None:
     state, [decision], [sent], _ = said([morning(mood=7)])
     assert isinstance(decision.data, WellnessLogged)
-    assert (decision.data.mood, decision.step, decision.cause) == (7, "logged", "s0")
+    assert (decision.data.mood, decision.step, decision.cause) == (7, "logged:watch:2026-11-22", "s0")
     told = outcome(state, sent)
     assert (told.status, told.wellness_id) == (Status.RECORDED, "watch:2026-11-22")
     assert needs(state) == ()

@@ -1,4 +1,4 @@
-"""Bytes of any sender to one workout: what they are is read from the bytes, not from their label."""
+"""Bytes of any sender to what they say: what they are is read from the bytes, not from their label."""
 
 from __future__ import annotations
 
@@ -6,12 +6,17 @@ from datetime import datetime
 
 from pydantic_core import from_json
 
-from tandem.ingestion.domain.decoded import DecodedWorkout, Reading, Unreadable
-from tandem.ingestion.domain.formats.fit.activity import decode_fit
+from tandem.ingestion.domain.archive.gunzip import gunzip
+from tandem.ingestion.domain.decoded import Reading, Unreadable
+from tandem.ingestion.domain.formats.fit.reading import is_fit, read_fit
 from tandem.ingestion.domain.formats.json.hevy import decode_hevy, is_hevy
 from tandem.ingestion.domain.formats.json.plain import decode_plain
 from tandem.ingestion.domain.formats.json.strava import decode_strava, is_strava
 from tandem.ingestion.domain.formats.json.wellness import decode_wellness
+from tandem.ingestion.domain.formats.tables.shorthand import decode_shorthand, is_shorthand
+from tandem.ingestion.domain.formats.tables.table import decode_table, is_table
+from tandem.ingestion.domain.formats.xml.gpx import decode_gpx, is_gpx
+from tandem.ingestion.domain.formats.xml.tcx import decode_tcx, is_tcx
 from tandem.ingestion.domain.submission import Kind
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -20,14 +25,21 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_JSON_BYTES = 8 * 1024 * 1024
 """Two days of seven columns at 1 Hz, written out, are about seven megabytes."""
 
-_ACCEPTED = "send a FIT activity file, or a JSON object with sport, start_time and duration_min"
+_HEAD_BYTES = 4096
+"""In which every format shows what it is."""
+
+_ACCEPTED = (
+    "send a FIT, TCX or GPX file, a table of Hevy or Strong, a JSON object with sport, start_time and duration_min, "
+    "or sets such as: squat 5x5 100kg @8"
+)
+_ARCHIVE = "send archives to POST /v1/imports, or with `tandem workout import`"
 _BOM = b"\xef\xbb\xbf"
+_GZIP = b"\x1f\x8b"
 
 _LOOKS = (  # first bytes -> what they are, what to do
-    (b"\x1f\x8b", "gzip-compressed data", "decompress it first: the bytes of the FIT file or the JSON itself"),
-    (b"PK\x03\x04", "a zip archive", "unpack it and send the activity file in it"),
-    (b"<", "an XML or HTML document", _ACCEPTED + "; export the original file instead of GPX or TCX"),
-    (b"[", "a JSON list", "send one JSON object, one workout a submission"),  # a Hevy export is such a list
+    (_GZIP, "compressed twice", "decompress it once"),
+    (b"PK\x03\x04", "a zip archive", _ARCHIVE),
+    (b"<", "an XML or HTML document", f"{_ACCEPTED}; {_ARCHIVE}"),
     (b"%PDF", "a PDF document", _ACCEPTED),
     (b"\x89PNG", "an image", _ACCEPTED),
     (b"\xff\xd8\xff", "an image", _ACCEPTED),
@@ -40,32 +52,34 @@ def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, ti
     `kind` says what plain JSON is about; `media_type` is only quoted when it contradicts the bytes; `timezone` is the zone
     that local times are meant in, for formats that have no other.
     """
-    if kind is Kind.WELLNESS:
-        return decode_wellness(raw, received_at)
-    return Reading(workouts=(_decode(raw, media_type),))
+    if not raw:
+        raise Unreadable("the submission is empty", remedy=_ACCEPTED)
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})", remedy=_ACCEPTED)
+    if raw.startswith(_GZIP):
+        raw = gunzip(raw, MAX_BYTES)
+    if is_fit(raw):
+        return read_fit(raw)
+    if is_tcx(raw[:_HEAD_BYTES]):
+        return decode_tcx(raw)
+    if is_gpx(raw[:_HEAD_BYTES]):
+        return decode_gpx(raw)
+    text = raw.removeprefix(_BOM).lstrip()
+    if kind is Kind.WELLNESS or text.startswith((b"{", b"[")):
+        return _decode_json(text, kind, received_at)
+    return _decode_text(text, media_type, received_at, timezone)
 
 
 def wants_timezone(raw: bytes) -> bool:
     """Whether the bytes may tell local times without a zone: tables, and what people type."""
     text = raw[:64].removeprefix(_BOM).lstrip()
-    return raw[8:12] != b".FIT" and text[:1] not in {b"{", b"[", b"<"} and _is_text(raw[:512])
+    return not is_fit(raw[:64]) and text[:1] not in {b"{", b"[", b"<"} and _is_text(raw[:512])
 
 
-def _decode(raw: bytes, media_type: str) -> DecodedWorkout:
-    if not raw:
-        raise Unreadable("the submission is empty", remedy=_ACCEPTED)
-    if len(raw) > MAX_BYTES:
-        raise Unreadable(f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})", remedy=_ACCEPTED)
-    if raw[8:12] == b".FIT":
-        return decode_fit(raw)
-    text = raw.removeprefix(_BOM).lstrip()
-    if text.startswith(b"{"):
-        return _decode_json(text)
-    raise _unknown(text, media_type)
-
-
-def _decode_json(text: bytes) -> DecodedWorkout:
+def _decode_json(text: bytes, kind: Kind, received_at: datetime) -> Reading:
     """Ours, unless the document has the shape of another's. Only what may be another's is looked at twice."""
+    if kind is Kind.WELLNESS:
+        return decode_wellness(text, received_at)
     if len(text) > MAX_JSON_BYTES:
         raise Unreadable(
             f"{len(text)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
@@ -77,10 +91,19 @@ def _decode_json(text: bytes) -> DecodedWorkout:
         except ValueError:
             document = None  # what is wrong with it, decode_plain says with its place
         if is_hevy(document):
-            return decode_hevy(text)
+            return Reading(workouts=(decode_hevy(text),))
         if is_strava(document):
-            return decode_strava(text)
-    return decode_plain(text)
+            return Reading(workouts=(decode_strava(text),))
+    return Reading(workouts=(decode_plain(text),))
+
+
+def _decode_text(text: bytes, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
+    if _is_text(text[:_HEAD_BYTES]):
+        if is_table(text):
+            return decode_table(text, timezone)
+        if is_shorthand(text.decode(errors="replace")):
+            return Reading(workouts=(decode_shorthand(text, received_at, timezone),))
+    raise _unknown(text, media_type)
 
 
 def _unknown(text: bytes, media_type: str) -> Unreadable:
