@@ -72,6 +72,7 @@ def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> C
         new: dict[str, SessionClass] | None = None,
         roots: Iterable[str] = ("root",),
         sequence: int | None = None,
+        history: bool = False,
     ) -> Event:
         def week(classes: dict[str, SessionClass]) -> tuple[PlannedSession, ...]:
             return tuple(
@@ -101,6 +102,7 @@ def revised(event: Callable[..., Event], change: Callable[..., PlanChange]) -> C
             cause_title="Club intervals, Sunday 17:30",
             rules_version="1",
             decided_at=NOW,
+            history=history,
         )
         return event(data, version if sequence is None else sequence, roots)
 
@@ -142,6 +144,7 @@ def readiness(event: Callable[..., Event]) -> Callable[..., Event]:
         stop: Suspension | None = None,
         day: date = TODAY,
         since: date | None = None,
+        history: bool = False,
     ) -> Event:
         data = ReadinessChanged(
             athlete_id="ada",
@@ -154,6 +157,7 @@ def readiness(event: Callable[..., Event]) -> Callable[..., Event]:
             reasons=("Resting heart rate has been 4 beats above your usual 48 for 9 days.",),
             families=(),
             suspension=stop,
+            history=history,
             machine_version="1",
         )
         return event(data, sequence, (f"root-r{sequence}",) if roots is None else roots)

@@ -10,6 +10,7 @@ from lives import Life, Turn, neighbours, revised_turns
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.plan import Action, PlanAnswered, PlannedSession, PlanRevised, SessionStatus
+from tandem.contracts.events.timer import TimerDue
 from tandem.scheduler.decide import decide
 from tandem.scheduler.domain.asked.block_week import DELOAD
 from tandem.scheduler.domain.asked.directives import DIRECTIVES
@@ -17,6 +18,7 @@ from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.done.recorded import HARDNESS
 from tandem.scheduler.domain.hand.desk import OWN_HAND
 from tandem.scheduler.domain.outlook import Outlook, outlook
+from tandem.scheduler.domain.quiet import QUIET
 from tandem.scheduler.domain.rulebook.check import violations
 from tandem.scheduler.domain.rulebook.kinds import kind_of
 from tandem.scheduler.domain.state import State
@@ -39,7 +41,19 @@ def broken(life: Life) -> list[str]:
         for each in _of(turn, plan)
     ]
     found += [f"{turn.now:%a %d %H:%M}: {each}" for turn in life.turns for each in _quiet(turn)]
+    found += [f"{turn.now:%a %d %H:%M}: {each}" for turn in life.turns for each in _history(turn)]
     return [*found, *_versions(life), *_once(life), *_roots(life)]
+
+
+def _history(turn: Turn) -> Iterator[str]:
+    """Of what an import brings nothing is said at once, and nobody is asked; what the quiet look says is marked."""
+    imported = [getattr(event.data, "history", False) for event in turn.facts]
+    if turn.facts and all(imported) and turn.said:
+        yield f"says {[type(one.data).__name__ for one in turn.said]} to an import at once"
+    if [event.data.kind for event in turn.facts if isinstance(event.data, TimerDue)] == [QUIET] * len(turn.facts):
+        yield from (
+            f"is loud after an import: {one.data}" for one in turn.said if not getattr(one.data, "history", False)
+        )
 
 
 def _of(turn: Turn, plan: PlanRevised) -> Iterator[str]:
@@ -156,7 +170,7 @@ def _crash(turn: Turn) -> Iterator[str]:
     for event in turn.facts:
         state = evolve(state, event)
     for index, decision in enumerate(turn.said):
-        state = State.model_validate_json(state.model_dump_json())
+        state = State.model_validate_json(state.model_dump_json()).model_copy(update={"in_hand": state.in_hand})
         said = [one for one in decide(state, turn.now, {}) if not hasattr(one, "due_at")]
         if [(one.id, one.data.model_dump_json()) for one in said] != [
             (one.id, one.data.model_dump_json()) for one in turn.said[index:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sample_week import sample_preferences
 from scheduler_facts import ATHLETE, BERLIN, scored
@@ -216,6 +216,23 @@ def readiness_of(now: datetime, which: int, extra: int, number: int) -> Readines
         guidance=(*short, learned) if extra % 7 == 0 else short,
         machine_version="1",
     )
+
+
+def imported_of(state: State, now: datetime, which: int, extra: int, number: int) -> tuple[Payload, ...]:
+    """An import: workouts of the last weeks or days, doubtful ones among them, and now and then what they say of today."""
+    found = []
+    for nth in range(1 + extra % 4):
+        minutes = (40, 70, 100)[(extra + nth) % 3]
+        start = now - timedelta(minutes=minutes + 1, hours=(extra % 5) * 9, days=(which % 3) * 12 * nth)
+        session_class = _CLASSES[(which + nth) % len(_CLASSES)]
+        confidence = (0.9, 0.9, 0.3)[extra % 3]
+        share = (0.5, 0.3, None)[extra % 3]
+        made = _scored(start, minutes, session_class, f"i{number}-{nth}", confidence, share)
+        utc = {"start_time": made.start_time.astimezone(UTC), "end_time": made.end_time.astimezone(UTC)}
+        found.append(made.model_copy(update={"history": True, **utc}))
+    if extra % 7 == 0:
+        return *found, readiness_of(now, which, extra, number).model_copy(update={"history": True})
+    return tuple(found)
 
 
 def wish_of(state: State, now: datetime, which: int, extra: int, number: int) -> tuple[Payload, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import strategies as st
-from life_facts import LATER, WEEKS, readiness_of, wish_of, workout_of
+from life_facts import LATER, WEEKS, imported_of, readiness_of, wish_of, workout_of
 from scheduler_facts import ATHLETE, local
 
 from tandem.chassis.timers import due_event
@@ -28,7 +28,7 @@ Happening = tuple[str, int, int, int]
 """What happens, how many hours after the one before, and two numbers that say which."""
 
 KINDS = ("workout", "workout", "workout", "workout", "readiness", "readiness", "week", "request", "request", "zone")
-KINDS += ("wait", "wait", "again", "stale", "sleep")
+KINDS += ("wait", "wait", "again", "stale", "sleep", "import", "import")
 
 happenings = st.lists(
     st.tuples(st.sampled_from(KINDS), st.integers(0, 60), st.integers(0, len(WEEKS) * 10 - 1), st.integers(0, 199)),
@@ -68,10 +68,9 @@ class Life:
         """What the loop of the chassis does with a group."""
         known = {event.id for event in self.facts}
         self.facts += [event for event in events if event.id not in known]
-        before = self.state
+        before = self.state = State.model_validate_json(self.state.model_dump_json())
         for event in events:
             self.state = evolve(self.state, event)
-        self.state = State.model_validate_json(self.state.model_dump_json())
         said = decide(self.state, self.now, {})
         decisions = tuple(one for one in said if isinstance(one, Decision))
         for decision in decisions:
@@ -130,6 +129,8 @@ def happen(life: Life, each: Happening, number: int) -> None:
             life.tell(*workout_of(life.state, life.now, which, extra, number))
         case "readiness":
             life.tell(readiness_of(life.now, which, extra, number))
+        case "import":
+            life.tell(*imported_of(life.state, life.now, which, extra, number))
         case "week":
             week: PreferencesSet = WEEKS[which % len(WEEKS)](life.now)
             life.tell(*([week] if extra % 5 else [WEEKS[extra % len(WEEKS)](life.now), week]))

@@ -31,7 +31,9 @@ def stopped() -> Life:
     return life
 
 
-@pytest.mark.parametrize("history", DRAWN, ids=["two revisions", "a taper called off", "left out for a race called off"])
+@pytest.mark.parametrize(
+    "history", DRAWN, ids=["two revisions", "a taper called off", "left out for a race called off"]
+)
 def test_lives_that_once_broke_a_promise_keep_them_all(history: list[Happening]) -> None:
     life = lived(history)
     assert laws.broken(life) + laws.lighter_only(life) + laws.by_the_clock(life) == []

@@ -121,6 +121,7 @@ def _revision(event: Event, revised: PlanRevised) -> Revision:
         changes=tuple(
             _change(change, old.get(change.session_key), new.get(change.session_key)) for change in revised.changes
         ),
+        history=revised.history,
     )
 
 
@@ -166,4 +167,5 @@ def _readiness(event: Event, changed: ReadinessChanged) -> Readiness:
         state=changed.state,
         since=changed.since,
         stop=changed.suspension,
+        history=changed.history,
     )

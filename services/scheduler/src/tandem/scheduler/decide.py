@@ -19,9 +19,10 @@ from tandem.scheduler.domain.asked.directives import OFF_DAYS
 from tandem.scheduler.domain.asked.template import usual_week_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.posed import posed
+from tandem.scheduler.domain.quiet import quiet_timer
 from tandem.scheduler.domain.state import Roll, State
 from tandem.scheduler.domain.told.answers import answer, unplannable, waiting
-from tandem.scheduler.domain.told.cause import cause_of, roots_of, workouts_of
+from tandem.scheduler.domain.told.cause import brought_by_history, cause_of, roots_of, workouts_of
 from tandem.scheduler.domain.told.doubt import question
 from tandem.scheduler.domain.told.revise import Occasion, revised, solve
 from tandem.scheduler.evolve import DAY, ROLL, SERVICE, evolve
@@ -43,13 +44,17 @@ def prepare() -> None:
 
 def heavy(state: State, now: datetime) -> bool:
     """True when deciding may solve a week."""
+    if _waits(state):
+        return False
     view = _LATEST.of(state, now)
     return view is not None and bool(view.solves or view.lacks_week or state.requests)
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
     """Everything to say now, in order, then the timers that should stand. Each decision is folded before the next is
-    taken, so a crash between two of them changes nothing."""
+    taken, so a crash between two of them changes nothing. Of imported history alone nothing is said until it is quiet."""
+    if _waits(state):
+        return [*_timers(state, now), quiet_timer(now)]
     said: list[Decision | Timer] = []
     for _ in range(_MOST_STEPS + len(state.requests)):
         decision = _next(state, now)
@@ -58,6 +63,10 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
         said.append(decision)
         state = evolve(state, Event(decision.id, decision.data, now, SERVICE, decision.rootids))
     return [*said, *_timers(state, now)]
+
+
+def _waits(state: State) -> bool:
+    return state.in_hand.waits(state.imported_at)
 
 
 class _Latest:
@@ -98,7 +107,8 @@ def _revision(view: Outlook) -> Decision | None:
     workouts = workouts_of(view, view.broken)
     cause, title = cause_of(view)
     occasion = Occasion(title, tuple(workout.workout_id for workout in workouts), left_out=left_out)
-    data = revised(view, solved, occasion)
+    history = brought_by_history(view, cause, workouts)
+    data = revised(view, solved, occasion).model_copy(update={"history": history})
     return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots_of(view, cause, workouts))
 
 

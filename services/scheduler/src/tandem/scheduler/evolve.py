@@ -12,6 +12,7 @@ from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.scheduler.domain.asked.directives import PULL_BACK
 from tandem.scheduler.domain.asked.sound import is_sound
+from tandem.scheduler.domain.quiet import QUIET
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_BESIDE,
@@ -48,20 +49,21 @@ HARD_DAYS = "hard_days"
 
 def evolve(state: State, event: Event) -> State:
     """The state after one more event. Payloads that are none of the scheduler's leave it as it is."""
-    cause = Cause(event_id=event.id, rootids=event.rootids, sequence=event.sequence)
+    history = isinstance(event.data, LoadScored | ReadinessChanged) and event.data.history
+    cause = Cause(event_id=event.id, rootids=event.rootids, sequence=event.sequence, history=history)
     match event.data:
         case ProfileSet() as data:
-            return _profile(state, data, cause)
+            return _profile(_in_hand(state, event), data, cause)
         case PreferencesSet() as data:
-            return _preferences(state, data, cause)
+            return _preferences(_in_hand(state, event), data, cause)
         case LoadScored() as data:
-            return _workout(state, data, cause)
+            return _workout(_in_hand(state, event, history), data, cause)
         case PlanRequested() as data:
-            return _request(state, data, cause)
+            return _request(_in_hand(state, event), data, cause)
         case TimerDue() as data:
-            return _timer(state, data, cause)
+            return _timer(state, event, data, cause)
         case ReadinessChanged() as data:
-            return _readiness(state, data, cause)
+            return _readiness(_in_hand(state, event, history), data, cause)
         case PlanRevised() as data:
             return _revised(state, data, event.rootids)
         case PlanAnswered() as data:
@@ -70,6 +72,16 @@ def evolve(state: State, event: Event) -> State:
             return state.model_copy(update={"asked": _remember(state.asked, data.question_id)})
         case _:
             return state
+
+
+def _in_hand(state: State, event: Event, history: bool = False) -> State:
+    """Remember, for as long as the group is in hand, that something live came, or only what an import brings."""
+    if not history:
+        return state if state.in_hand.live else state.model_copy(update={"in_hand": state.in_hand.with_live()})
+    at = event.time if state.imported_at is None else max(state.imported_at, event.time)
+    if state.in_hand.imported and at == state.imported_at:
+        return state
+    return state.model_copy(update={"in_hand": state.in_hand.with_imported(), "imported_at": at})
 
 
 def _newer(known: Cause | None, cause: Cause) -> bool:
@@ -146,9 +158,12 @@ def _verdict(state: State, data: PlanRequested, cause: Cause) -> State:
     return state.model_copy(update={"verdicts": dict(sorted(newest))})
 
 
-def _timer(state: State, data: TimerDue, cause: Cause) -> State:
-    if data.service != SERVICE or data.kind not in (ROLL, DAY):
+def _timer(state: State, event: Event, data: TimerDue, cause: Cause) -> State:
+    if data.service != SERVICE or data.kind not in (ROLL, DAY, QUIET):
         return state
+    if data.kind == QUIET:
+        return state.model_copy(update={"in_hand": state.in_hand.with_quiet(data.due_at)})
+    state = _in_hand(state, event)
     generation = date.fromisoformat(data.generation[:DATE_CHARS])
     known = state.roll if data.kind == ROLL else state.day
     if known is not None and (known.due_at, known.cause.event_id) >= (data.due_at, cause.event_id):

@@ -26,8 +26,11 @@ EASED = frozenset({Action.MAKE_EASY, Action.SHORTEN})
 
 
 def tells(revision: Revision) -> bool:
-    """Whether the revision asks anything of the athlete that no other alert tells."""
-    return any(not _silent(change) and change.action not in STOPS for change in revision.changes)
+    """Whether the revision asks anything of the athlete that no other alert tells. What imported history has set off tells
+    nothing: it stands in the plan, for whoever looks."""
+    return not revision.history and any(
+        not _silent(change) and change.action not in STOPS for change in revision.changes
+    )
 
 
 def extra_only(changes: Iterable[Change]) -> bool:
@@ -59,7 +62,8 @@ def news(revisions: Iterable[Revision], told: Container[int], now: datetime) -> 
         for change in revision.changes:
             earlier = sum_of.pop(change.session_key, None)
             merged = change if earlier is None else _follow(earlier, change)
-            if telling and not _silent(change) and merged is not None:
+            owed = telling or (revision.history and earlier is not None)
+            if owed and not _silent(change) and merged is not None:
                 sum_of[change.session_key] = merged
     ahead = [change for change in sum_of.values() if last_moment(change, now) > now]
     return tuple(sorted(ahead, key=lambda change: (first_moment(change, now), change.priority, change.session_key)))

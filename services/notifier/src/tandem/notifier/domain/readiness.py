@@ -30,6 +30,9 @@ class Matter(IntEnum):
     PUSH_BEGAN = 4
 
 
+_ALWAYS_TOLD = frozenset({Matter.STOP_BEGAN, Matter.STOP_ENDED})
+
+
 @dataclass(frozen=True, slots=True)
 class ReadinessNews:
     """One alert's worth: the newest change, the matters it brings, the change that was told before it (if any)."""
@@ -50,7 +53,11 @@ def alert_id_of(change: Readiness) -> str:
 
 def readiness_news(changes: Iterable[Readiness], told: Container[str], today: date) -> ReadinessNews | None:
     """What there is to tell; None when nothing is. `told` are ids of alerts. The newest change is the one highest in the
-    log; one that comes late from further down was overtaken."""
+    log; one that comes late from further down was overtaken.
+
+    What imported history has brought is not told, but for a safety stop and its end: it takes sessions off the plan that
+    nothing but the athlete's own word gives back, so they must hear of it (domain.md 3.3b), however it was reported.
+    """
     ordered = sorted(changes, key=lambda change: (change.sequence, change.cause))
     if not ordered:
         return None
@@ -60,7 +67,8 @@ def readiness_news(changes: Iterable[Readiness], told: Container[str], today: da
         return None
     matters = tuple(sorted(_stop(before, newest) | _state(before, newest)))
     fresh = today - newest.local_date <= FRESH
-    kept = tuple(matter for matter in matters if fresh or matter is Matter.STOP_BEGAN)
+    loud = _ALWAYS_TOLD if newest.history else frozenset(Matter)
+    kept = tuple(matter for matter in matters if matter is Matter.STOP_BEGAN or (fresh and matter in loud))
     return ReadinessNews(newest, kept, before) if kept else None
 
 

@@ -69,7 +69,7 @@ class Change(Model):
 
 class Revision(Model):
     """A PlanRevised; `cause` is its event's id. Once told only the keys it touched are kept of its changes, so that an
-    older revision that comes late does not speak of them again."""
+    older revision that comes late does not speak of them again. `history` says that imported history alone set it off."""
 
     cause: str
     rootids: tuple[str, ...]
@@ -79,6 +79,7 @@ class Revision(Model):
     cause_title: str
     touched: tuple[str, ...]
     changes: tuple[Change, ...]
+    history: bool = False
 
     def as_told(self) -> Revision:
         return self.model_copy(update={"changes": (), "cause_title": ""})
@@ -98,7 +99,8 @@ class Question(Model):
 
 
 class Readiness(Model):
-    """A ReadinessChanged; `cause` is its event's id, `stop` the safety stop that stands after it."""
+    """A ReadinessChanged; `cause` is its event's id, `stop` the safety stop that stands after it, `history` whether imported
+    history brought it."""
 
     cause: str
     rootids: tuple[str, ...]
@@ -107,6 +109,7 @@ class Readiness(Model):
     state: ReadinessState
     since: date
     stop: Suspension | None = None
+    history: bool = False
 
 
 class State(Model):

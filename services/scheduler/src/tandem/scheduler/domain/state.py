@@ -13,6 +13,7 @@ from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import Sport
 from tandem.contracts.events.week import TemplateSession
 from tandem.contracts.model import Instant, Model
+from tandem.scheduler.domain.quiet import InHand
 
 KEPT_DAYS = 14
 """How long before the plan's first day planned sessions are kept: the rules look back seven days, late files another
@@ -38,11 +39,12 @@ KEPT_VERDICTS = 64
 
 
 class Cause(Model):
-    """The event that told a fact: what a decision names as its reason."""
+    """The event that told a fact: what a decision names as its reason. `history` marks what an import brought."""
 
     event_id: str
     rootids: tuple[str, ...]
     sequence: int = 0
+    history: bool = False
 
 
 class Profile(Model):
@@ -154,7 +156,8 @@ class State(Model):
     `older_preferences` are the newest sound ones before the newest: they hold while the newest cannot be planned for.
     `verdicts` are by question id. `answered` holds requests, and the events of preferences that could not be planned for
     and were answered so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
-    `told` are the roots of the revisions so far: each revision names one at least that is not among them.
+    `told` are the roots of the revisions so far: each revision names one at least that is not among them. `imported_at` is
+    when the newest fact of an import came, `in_hand` lasts no longer than the group of facts that is folded (see `quiet`).
     """
 
     athlete_id: str
@@ -172,6 +175,8 @@ class State(Model):
     day: Roll | None = None
     plan: Plan | None = None
     told: tuple[str, ...] = ()
+    imported_at: Instant | None = None
+    in_hand: InHand = Field(default=InHand(), exclude=True)
 
 
 def pruned(state: State) -> State:

@@ -10,7 +10,9 @@ from tandem.scheduler.domain.asked.before_race import RACE_NEAR, RACE_NEAR_EVIDE
 from tandem.scheduler.domain.asked.block_week import EVIDENCE
 from tandem.scheduler.domain.asked.directives import SAFETY_STOP, Directive
 from tandem.scheduler.domain.done.outcomes import Result
+from tandem.scheduler.domain.done.recorded import HARDNESS
 from tandem.scheduler.domain.outlook import Outlook
+from tandem.scheduler.domain.rulebook.kinds import kind_of
 from tandem.scheduler.domain.told.words import LIGHTER_WHILE, a_class, is_or_are, moment, several
 from tandem.scheduler.domain.week import week_of
 
@@ -84,12 +86,13 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
             f"{is_or_are(session.title)} now {when}, as your week has it.",
         )
     if (name := demand.retermed.get(key)) is not None and old is not None:
-        eased = session.session_class is not old.session_class
-        action = (
-            Action.MAKE_EASY if eased else Action.SHORTEN if session.duration_s < old.duration_s else Action.RESTORE
-        )
         yield _adjusted(
-            view, session, old, name, action, f"{_shape(session, old)} {LIGHTER_WHILE.get(name, '')}".strip()
+            view,
+            session,
+            old,
+            name,
+            _lighter(session, old),
+            f"{_shape(session, old)} {LIGHTER_WHILE.get(name, '')}".strip(),
         )
     if (name := demand.restored.get(key)) is not None and old is not None:
         yield _adjusted(view, session, old, name, Action.RESTORE, f"{_shape(session, old)} again")
@@ -102,6 +105,19 @@ def _of(view: Outlook, session: PlannedSession, old: PlannedSession | None) -> I
     if (name := demand.returned.get(key)) is not None:
         action = Action.RESUME if name == SAFETY_STOP else Action.RESTORE
         yield _adjusted(view, session, old, name, action, f"{_be(session)} back on your plan")
+
+
+def _lighter(session: PlannedSession, old: PlannedSession) -> Action:
+    """What a lighter time does to a session. It gives back where it takes less than the one before it did."""
+    if session.duration_s > old.duration_s or _hardness(session) > _hardness(old):
+        return Action.RESTORE
+    if session.session_class is not old.session_class:
+        return Action.MAKE_EASY
+    return Action.SHORTEN if session.duration_s < old.duration_s else Action.RESTORE
+
+
+def _hardness(session: PlannedSession) -> int:
+    return HARDNESS[kind_of(session.session_class, session.leg_share, session.duration_s)]
 
 
 def _entered(view: Outlook, session: PlannedSession, when: str) -> PlanChange:

@@ -56,6 +56,12 @@ def roots_of(view: Outlook, cause: Cause, workouts: Sequence[Workout]) -> tuple[
     return tuple(sorted(roots))
 
 
+def brought_by_history(view: Outlook, cause: Cause, workouts: Sequence[Workout]) -> bool:
+    """True when nothing but imported history set a revision off: it is looked at by itself, or all that is named is of it."""
+    by_itself = view.state.in_hand.looks_back(view.state.imported_at)
+    return by_itself or all(each.history for each in (cause, *(workout.cause for workout in workouts)))
+
+
 def _answers(view: Outlook, workouts: Sequence[Workout]) -> Iterator[Cause]:
     """What the athlete said of a workout that had been asked about: the question was told under the workout's own root."""
     for workout in workouts:

@@ -24,13 +24,14 @@ OPTIONS = ("It was hard", "It was easy")
 
 
 def question(view: Outlook) -> Decision | None:
-    """Ask about a doubtful hard workout that would move the plan if it were true, once per revision of it."""
+    """Ask about a doubtful hard workout that would move the plan if it were true, once per revision of it. Nobody is asked
+    about what was imported: it stays read mildly."""
     if view.plan is None:
         return None
     known = set(view.broken)
     for workout in sorted(doubtful(view.workouts), key=lambda w: (w.end_time, w.workout_id)):
         question_id = question_id_of(workout)
-        if question_id in view.state.asked:
+        if question_id in view.state.asked or workout.cause.history:
             continue
         believed = outlook(view.state, view.now, frozenset({workout.workout_id}))
         forced = [v for v in believed.broken if v not in known] if believed else []
