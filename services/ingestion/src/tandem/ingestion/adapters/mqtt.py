@@ -17,7 +17,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,7 +40,7 @@ BACKLOG_S = 20.0
 """Until the bridge has taken what the gateway kept while nobody listened: a few thousand messages, each fsynced. Ours."""
 
 _LEASE_S, _RENEW_S = 10.0, 2.0
-_START_S = 5.0
+_START_S, _MOMENT_S = 5.0, 0.1
 _KEEPALIVE_S = 10
 _IN_HAND = 32
 """Messages between arrival and acknowledgement: at the largest payload that the server takes (2 MiB), 64 MiB."""
@@ -144,11 +144,13 @@ class _Session:
     ) -> None:
         self._address = address
         self._take = take
+        self._ready = subscribed
         self._loop = asyncio.get_running_loop()
         self._places = threading.BoundedSemaphore(_IN_HAND)
         self._connection = 0
         self._acknowledging = threading.Lock()
         self._closing = False
+        self._arrivals = 0
         self._turns: dict[str, asyncio.Lock] = {}
         self._waiting: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -162,7 +164,7 @@ class _Session:
         self._client.username_pw_set(user, password) if user else None
         self._client.reconnect_delay_set(1, 5)
         self._client.on_connect = self._connected
-        self._client.on_subscribe = lambda *_: self._loop.call_soon_threadsafe(subscribed.set)
+        self._client.on_subscribe = self._subscribed
         self._client.on_disconnect = self._disconnected
         self._client.on_message = self._arrived
 
@@ -172,14 +174,24 @@ class _Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """What is in hand is finished first, so that it need not come again; then the session stays with the gateway."""
+        """What is in hand or on its way is finished first: what is cut off comes again only after the gateway's `ack_wait`,
+        out of its order. Then the session stays with the gateway."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_RENEW_S):
+                await self._quiet()
         self._closing = True
-        if self._tasks:
-            await asyncio.wait(set(self._tasks), timeout=_RENEW_S)
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
         for task in self._tasks:
             task.cancel()
+
+    async def _quiet(self) -> None:
+        """Until nothing is in hand and nothing has come for a moment."""
+        while True:
+            arrived = self._arrivals
+            await asyncio.sleep(_MOMENT_S)
+            if not self._tasks and arrived == self._arrivals:
+                return
 
     def _connected(self, client: Client, _: Any, __: Any, reason: Any, ___: Any) -> None:
         """Called by paho's thread. The subscription is part of the session; said again it changes nothing."""
@@ -187,6 +199,10 @@ class _Session:
             _LOGGER.warning("the MQTT gateway refuses the bridge", reason=str(reason))
         else:
             client.subscribe(_TOPICS, qos=1)
+
+    def _subscribed(self, *_: Any) -> None:
+        """Called by paho's thread."""
+        self._loop.call_soon_threadsafe(self._ready.set)
 
     def _disconnected(self, *_: Any) -> None:
         """Called by paho's thread. Packet ids of the connection that is gone may mean other messages on the next one."""
@@ -201,6 +217,7 @@ class _Session:
         self._loop.call_soon_threadsafe(self._begin, message, self._connection)
 
     def _begin(self, message: MQTTMessage, connection: int) -> None:
+        self._arrivals += 1
         task = self._loop.create_task(self._handle(message, connection))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
