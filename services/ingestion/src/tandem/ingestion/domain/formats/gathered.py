@@ -20,8 +20,8 @@ class Gathered:
         self._unsaid = 0
         self._first: Unreadable | None = None
 
-    def part(self, where: str, read: Callable[[], DecodedWorkout | DecodedDay]) -> None:
-        """Reads one part; where that refuses, the refusal is noted under `where` and the others go on."""
+    def part(self, where: str, read: Callable[[], DecodedWorkout | DecodedDay]) -> bool:
+        """Reads one part; where that refuses, the refusal is noted under `where` and the others go on. Whether it was read."""
         try:
             part = read()
         except Unreadable as refusal:
@@ -29,11 +29,12 @@ class Gathered:
                 refusal.problem, where=_place(where, refusal.where), remedy=refusal.remedy
             )
             self.note(f"{_place(where, refusal.where)}: {refusal.problem}; left out")
-            return
+            return False
         if isinstance(part, DecodedWorkout):
             self._workouts.append(part)
         else:
             self._days.append(part)
+        return True
 
     def note(self, text: str) -> None:
         """Says what was left aside, up to a bound."""

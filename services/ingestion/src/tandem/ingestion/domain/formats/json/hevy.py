@@ -1,15 +1,18 @@
-"""One workout of Hevy's API or export (`title`, `start_time`, `end_time`, `exercises` with their sets) to one workout."""
+"""Workouts of Hevy's API or export (`title`, `start_time`, `end_time`, `exercises` with their sets): one, a page, a list."""
 
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, ValidationError
 
 from tandem.contracts.events.training import SetType, Sport, StrengthSet
-from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Reading, Unreadable
+from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.measures import read_as
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST, MAX_SETS, utc_offset_s
 from tandem.ingestion.domain.formats.json.strict import Foreign, Text
 
@@ -43,12 +46,38 @@ def is_hevy(document: object) -> bool:
     return isinstance(document, dict) and isinstance(document.get("exercises"), list)
 
 
+def is_hevy_page(document: object) -> bool:
+    """Whether parsed JSON is a list of Hevy workouts, or a page of its API (`{"workouts": […]}`)."""
+    return any(is_hevy(item) for item in _items(document)[:1])
+
+
 def decode_hevy(raw: bytes) -> DecodedWorkout:
     """The workout in the bytes. Raises Unreadable that points at the field."""
     try:
-        told = HevyWorkout.model_validate_json(raw)
+        return _workout(HevyWorkout.model_validate_json(raw))
     except ValidationError as error:
         raise in_words(error, HevyWorkout) from None
+
+
+def decode_hevy_page(document: object) -> Reading:
+    """All workouts of a list or page. Raises Unreadable when none of them can be read."""
+    gathered = Gathered()
+    where = "/workouts" if isinstance(document, dict) else ""
+    for place, item in enumerate(_items(document)):
+        gathered.part(f"{where}/{place}", partial(_item, item))
+    return gathered.reading(Unreadable("there is no workout in it", remedy="send workouts of Hevy's API"))
+
+
+def _items(document: object) -> list[Any]:
+    inner = document.get("workouts") if isinstance(document, dict) else document
+    return inner if isinstance(inner, list) else []
+
+
+def _item(item: object) -> DecodedWorkout:
+    return _workout(read_as(HevyWorkout, item, []))
+
+
+def _workout(told: HevyWorkout) -> DecodedWorkout:
     duration_s = (told.end_time - told.start_time).total_seconds()
     if not 0 < duration_s <= MAX_DURATION_S:
         raise Unreadable(

@@ -1,48 +1,34 @@
-"""Strava's streams by key (`time`, `heartrate`, `velocity_smooth`, …), beside them what its activity says, to one workout.
+"""Strava's streams by key (`time`, `heartrate`, `velocity_smooth`, …) with what its activity says, to one workout.
 
-Names: Strava API v3, StreamSet and DetailedActivity. Where somebody ran (`latlng`) is not read.
+Two shapes: the activity's fields beside the streams, or the document that is put together where Strava is asked:
+`{"activity": {DetailedActivity}, "streams": {StreamSet}}`, the streams of which may be missing. Names: Strava API v3,
+StreamSet and DetailedActivity. Where somebody ran (`latlng`, `map`) is not read.
 """
 
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Annotated
 
 import numpy as np
-from pydantic import AliasChoices, AwareDatetime, Field, ValidationError
+from pydantic import ValidationError
 
-from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
+from tandem.contracts.events.training import Lap
+from tandem.ingestion.domain.decoded import Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
-from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
-from tandem.ingestion.domain.formats.json.plain_samples import MAX_SAMPLES, mean_and_peak
-from tandem.ingestion.domain.formats.json.strict import Foreign, Text
+from tandem.ingestion.domain.formats.json.plain_samples import mean_and_peak
+from tandem.ingestion.domain.formats.json.strava_shapes import (
+    Activity,
+    Facts,
+    StravaDocument,
+    StravaLap,
+    StravaStreams,
+    Stream,
+    Streams,
+)
 from tandem.ingestion.domain.formats.sports import of_strava
 from tandem.ingestion.domain.formats.trace import trace
 
-DECODER = "strava-streams 1"
-
-
-class _Stream(Foreign):
-    data: Annotated[list[Annotated[float, Field(ge=-1000, le=1e7)] | None], Field(max_length=MAX_SAMPLES)]
-
-
-class StravaStreams(Foreign):
-    time: _Stream
-    heartrate: _Stream | None = None
-    velocity_smooth: _Stream | None = None
-    distance: _Stream | None = None
-    altitude: _Stream | None = None
-    cadence: _Stream | None = None
-    watts: _Stream | None = None
-    sport_type: Text = Field(validation_alias=AliasChoices("sport_type", "type"))
-    start_date: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
-    utc_offset: Annotated[float, Field(ge=-43_200, le=50_400)] | None = None
-    id: int | Text | None = None
-    name: Text | None = None
-    elapsed_time: float | None = Field(default=None, gt=0, le=MAX_DURATION_S)
-    moving_time: float | None = Field(default=None, gt=0, le=MAX_DURATION_S)
-    total_elevation_gain: float | None = Field(default=None, ge=0, le=20_000)
-    perceived_exertion: float | None = Field(default=None, ge=0, le=10)
+DECODER = "strava-streams 2"
 
 
 _RECORDS = {  # stream -> the FIT record field that `trace` reads
@@ -56,31 +42,57 @@ _RECORDS = {  # stream -> the FIT record field that `trace` reads
 
 
 def is_strava(document: object) -> bool:
-    """Whether parsed JSON has the shape of Strava's streams by key."""
-    return isinstance(document, dict) and any(
-        isinstance(stream := document.get(name), dict) and "data" in stream for name in ("time", *_RECORDS)
+    """Whether parsed JSON has the shape of Strava's streams by key, or of an activity fetched from it."""
+    return isinstance(document, dict) and (
+        _is_fetched(document)
+        or any(isinstance(stream := document.get(name), dict) and "data" in stream for name in ("time", *_RECORDS))
     )
 
 
 def decode_strava(raw: bytes) -> DecodedWorkout:
     """The workout in the bytes. Raises Unreadable; streams alone say neither the sport nor when it was."""
+    notes: list[str] = []
     try:
-        told = StravaStreams.model_validate_json(raw)
+        told = StravaDocument.model_validate_json(raw, context=notes)
+    except ValidationError as error:
+        if ("activity",) not in {finding["loc"] for finding in error.errors() if finding["type"] == "missing"}:
+            raise in_words(error, StravaDocument) from None
+        told = None
+    if told is not None:
+        return _workout(told.activity, told.streams, "/streams", notes)
+    try:
+        flat = StravaStreams.model_validate_json(raw, context=notes)
     except ValidationError as error:
         missing = {finding["loc"] for finding in error.errors() if finding["type"] == "missing"}
         if missing & {("sport_type",), ("start_date",)}:
             raise _incomplete() from None
         raise in_words(error, StravaStreams) from None
+    return _workout(flat, flat, "", notes)
+
+
+def _is_fetched(document: dict[str, object]) -> bool:
+    activity = document.get("activity")
+    return isinstance(activity, dict) and "start_date" in activity and bool({"sport_type", "type"} & activity.keys())
+
+
+def _workout(told: Facts, streams: Streams | None, where: str, notes: list[str]) -> DecodedWorkout:
     sport, sub_sport = of_strava(told.sport_type)
     start_s = told.start_date.timestamp()
-    columns, notes = trace({"timestamp": start_s + _column(told.time), **_records(told)}, start_s, sport)
+    columns, dropped = trace(_records(streams, start_s, where), start_s, sport)
     span_s = float(columns["time_s"][-1]) if columns else 0.0
     duration_s = max(told.elapsed_time or 0.0, span_s)
     if duration_s <= 0:
         raise Unreadable(
-            "the workout has no duration", where="/time/data", remedy="send the streams whole, or add elapsed_time (s)"
+            "the workout has no duration",
+            where=f"{where}/time/data",
+            remedy="send the streams whole, or add elapsed_time (s)",
         )
     mean, peak = mean_and_peak(columns)
+    distance_m, laps = _furthest(columns.get("distance_m")), tuple[Lap, ...]()
+    if isinstance(told, Activity):
+        mean, peak = mean or told.average_heartrate, peak or told.max_heartrate
+        distance_m = told.distance or distance_m
+        laps = _laps(told.laps or [], start_s, duration_s)
     return DecodedWorkout(
         sport=sport,
         sub_sport=sub_sport,
@@ -88,17 +100,34 @@ def decode_strava(raw: bytes) -> DecodedWorkout:
         utc_offset_s=int(told.utc_offset) if told.utc_offset is not None else None,
         duration_s=duration_s,
         moving_s=min(told.moving_time, duration_s) if told.moving_time else None,
-        distance_m=_furthest(columns.get("distance_m")),
+        distance_m=distance_m,
         ascent_m=told.total_elevation_gain,
         mean_heart_rate_bpm=mean,
         max_heart_rate_bpm=peak,
         rpe=told.perceived_exertion,
         title=told.name,
-        external_id=None if told.id is None else str(told.id),
+        external_id=told.id,
+        laps=laps,
         columns=columns,
         decoder=DECODER,
-        dropped=notes,
+        dropped=(*notes, *dropped),
     )
+
+
+def _laps(told: list[StravaLap], start_s: float, duration_s: float) -> tuple[Lap, ...]:
+    """Those that begin within the workout; a lone lap is the workout itself."""
+    laps = tuple(
+        Lap(
+            start_s=lap.start_date.timestamp() - start_s,
+            duration_s=lap.elapsed_time,
+            distance_m=lap.distance,
+            mean_heart_rate_bpm=lap.average_heartrate,
+            max_heart_rate_bpm=lap.max_heartrate,
+        )
+        for lap in told
+        if 0 <= lap.start_date.timestamp() - start_s < duration_s
+    )
+    return laps if len(laps) > 1 else ()
 
 
 def _incomplete() -> Unreadable:
@@ -110,23 +139,25 @@ def _incomplete() -> Unreadable:
     )
 
 
-def _records(told: StravaStreams) -> dict[str, Column]:
-    count, records = len(told.time.data), {}
+def _records(told: Streams | None, start_s: float, where: str) -> dict[str, Column]:
+    if told is None:
+        return {}
+    count, records = len(told.time.data), {"timestamp": start_s + _column(told.time)}
     for name, field in _RECORDS.items():
-        stream: _Stream | None = getattr(told, name)
+        stream: Stream | None = getattr(told, name)
         if stream is None:
             continue
         if len(stream.data) != count:
             raise Unreadable(
                 f"{len(stream.data)} values for {count} moments in time",
-                where=f"/{name}/data",
+                where=f"{where}/{name}/data",
                 remedy="ask Strava for all streams in one request, at one resolution",
             )
         records[field] = _column(stream)
     return records
 
 
-def _column(stream: _Stream) -> Column:
+def _column(stream: Stream) -> Column:
     return np.array(stream.data, dtype=np.float64)
 
 
