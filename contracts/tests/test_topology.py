@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from tandem.contracts import permissions, subjects
 from tandem.contracts.asyncapi import channels, matches
 from tandem.contracts.permissions import server_users, users
 from tandem.contracts.registry import ROUTES
@@ -106,6 +107,28 @@ def test_no_service_may_declare_delete_or_purge_a_stream_of_events() -> None:
 def test_no_password_stands_in_the_servers_configuration() -> None:
     for user in users():
         assert f"password: ${user.password_variable}" in server_users()
+
+
+def test_a_device_may_say_only_what_bears_its_name_and_hear_only_what_is_meant_for_it() -> None:
+    for user in (permissions.device("w1"), permissions.mqtt_device("w1")):
+        assert all(subject.split(".")[1] == "w1" for subject in user.publish)
+        assert not any(token in {"*", ">"} for subject in user.publish for token in subject.split("."))
+    assert permissions.device("w1").subscribe == (subjects.device_receipt("w1"), "_INBOX.w1.>")
+
+
+def test_devices_are_in_no_account_that_has_our_streams() -> None:
+    tandem = server_users().partition("  TANDEM {")[2].partition("\n  }\n")[0]
+    assert {permissions.device("w1").account, permissions.mqtt_device("w1").account} == {"DEVICES", "MQTT"}
+    assert "users: [" in tandem
+    assert "imports" not in tandem  # what devices publish reaches us by an import of theirs, never their reply subjects
+
+
+def test_every_static_user_passes_the_callout_by_and_no_device_can_be_called_like_one() -> None:
+    config = server_users()
+    static = {line.split("user: ")[1].partition(",")[0] for line in config.splitlines() if "{ user: " in line}
+    (bypassing,) = (line for line in config.splitlines() if "auth_users" in line)
+    assert set(bypassing.partition("[")[2].partition("]")[0].split(", ")) == static
+    assert static <= permissions.RESERVED
 
 
 def test_contracts_import_nothing_of_ours_and_no_framework() -> None:
