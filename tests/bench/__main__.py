@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import decade, fit, footprint, fresh, pipeline, replan, score, xml
+from tests.bench import archive, decade, fit, footprint, fresh, pipeline, replan, score, uploads, xml
 
 _RUNS = {
     "fit": fit.run,
@@ -20,6 +20,8 @@ _RUNS = {
     "fresh": fresh.run,
     "footprint": footprint.run,
     "pipeline": pipeline.run,
+    "uploads": uploads.run,
+    "archive": archive.run,
 }
 
 
@@ -50,6 +52,8 @@ def _table(figures: dict[str, Any]) -> Table:
         ("fresh", _fresh),
         ("footprint", _footprint),
         ("pipeline", _pipeline),
+        ("uploads", uploads.table),
+        ("archive", archive.table),
     ):
         if name in figures:
             for row in rows(figures[name]):

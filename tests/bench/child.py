@@ -12,13 +12,14 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from tandem.chassis import logs
 from tandem.chassis.clock import SimulatedClock
 from tandem.local import system
 from tandem.local.home import Home
 from tandem.local.servers import NatsServer, ValkeyServer
-from tests.bench import bare
+from tests.bench import bare, bare_uploads
 
 
 async def ours(directory: Path, now: datetime) -> None:
@@ -42,7 +43,17 @@ async def chain(directory: Path, at_once: int) -> None:
         valkey.stop()
 
 
-async def _serve(ready: dict[str, str]) -> None:
+async def uploads(directory: Path) -> None:
+    nats = NatsServer(directory / "nats")
+    nats.start()
+    try:
+        async with bare_uploads.running(nats.url) as port:
+            await _serve({"http": port})
+    finally:
+        nats.stop()
+
+
+async def _serve(ready: dict[str, Any]) -> None:
     print(json.dumps(ready), flush=True)
     while line := await asyncio.to_thread(sys.stdin.readline):
         if line.strip() == "usage":
@@ -65,5 +76,7 @@ def _resident_bytes(pid: int) -> int:
 if __name__ == "__main__":
     if sys.argv[1] == "ours":
         asyncio.run(ours(Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
+    elif sys.argv[1] == "bare-uploads":
+        asyncio.run(uploads(Path(sys.argv[2])))
     else:
         asyncio.run(chain(Path(sys.argv[2]), int(sys.argv[3])))

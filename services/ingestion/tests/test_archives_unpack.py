@@ -128,6 +128,13 @@ def test_a_bomb_is_named_by_its_ratio_before_it_is_opened() -> None:
     assert peak < 10_000_000
 
 
+def test_an_export_of_apple_is_counted_once_however_often_it_is_read() -> None:
+    raw = packed({"export.xml": apple_export(20), "a.fit": FIT})
+    size = len(apple_export(20))
+    assert len(names(walked(raw, Walk(total_bytes=size + 20_000)))) == 21
+    assert "left out" in refusals(walked(raw, Walk(total_bytes=size - 1)))["the archive"]
+
+
 def test_what_unpacks_to_too_much_keeps_what_was_read_until_then() -> None:
     noise = random.Random(1).randbytes(400_000)
     raw = packed({f"{number}.fit": noise for number in range(10)})
@@ -197,3 +204,38 @@ def test_a_mutated_archive_is_answered_in_words(seed: int, flips: int) -> None:
 def test_the_real_files_come_out_of_a_zip_as_they_went_in(real: Callable[[str], bytes]) -> None:
     files = {name: real(name) for name in ("runs/garmin-fr745-marathon.fit", "runs/garmin-export.tcx")}
     assert {one.name: one.body for one in walked(packed(files)) if isinstance(one, Member)} == files
+
+
+def apple_export(workouts: int) -> bytes:
+    """An export of runs of half an hour, one a day, with their heart rate before them, as the phone orders it."""
+    rate = (
+        '<Record type="HKQuantityTypeIdentifierHeartRate" unit="count/min" startDate="{0}" endDate="{0}" value="140"/>'
+    )
+    run = (
+        '<Workout workoutActivityType="HKWorkoutActivityTypeRunning" duration="30" durationUnit="min" '
+        'startDate="{0}" endDate="{1}"/>'
+    )
+    days = [f"2025-{1 + n // 28:02}-{1 + n % 28:02} 17:" for n in range(workouts)]
+    records = [rate.format(f"{day}{minute:02}:00 +0100") for day in days for minute in range(30)]
+    runs = [run.format(f"{day}00:00 +0100", f"{day}30:00 +0100") for day in days]
+    body = "\n".join([*records, *runs])
+    return f'<?xml version="1.0"?>\n<!DOCTYPE HealthData>\n<HealthData locale="en">\n{body}\n</HealthData>'.encode()
+
+
+@pytest.mark.parametrize("wrap", [bytes, gzip.compress, lambda raw: packed({"apple_health_export/export.xml": raw})])
+def test_apple_s_export_is_read_a_document_at_a_time_in_any_wrapping(wrap: Callable[[bytes], bytes]) -> None:
+    found = walked(wrap(apple_export(20)))
+    assert len(names(found)) == 20
+    assert refusals(found) == {}
+    assert found == walked(wrap(apple_export(20)))
+
+
+def test_an_export_of_apple_that_breaks_off_gives_what_came_before_or_is_named() -> None:
+    raw = apple_export(20)
+    whole = {one.body for one in walked(raw) if isinstance(one, Member)}
+    for wrap in (bytes, gzip.compress):
+        found = walked(wrap(raw[: len(raw) - 700]))
+        assert {one.body for one in found if isinstance(one, Member)} < whole
+        assert any(isinstance(one, Member) for one in found)
+        assert len(refusals(found)) == 1
+    assert refusals(walked(gzip.compress(raw)[:-2000]))

@@ -63,7 +63,8 @@ async def _run(path: Path, key: str, url: str, timezone: str | None, summary: Su
 
     items = list(survey(path, summary))
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     async with httpx.AsyncClient(base_url=url, timeout=httpx.Timeout(60, write=None, read=600)) as client:
         with bar:
             files = bar.add_task("files", total=len(items))

@@ -67,7 +67,8 @@ async def _replay(since: datetime, athlete: str | None, dry_run: bool) -> None:
         if dry_run:
             console.print(f"{len(raws)} submissions would be read again")
             return
-        with Progress(console=Console(stderr=True), transient=True) as bar:
+        screen = Console(stderr=True)
+        with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
             task = bar.add_task("read again", total=len(raws))
             outcomes = await Replay(operator).run(raws, lambda count: bar.advance(task, count))
     console.print(f"{len(raws)} submissions read again" + _summary(outcomes))

@@ -10,6 +10,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, BinaryIO, cast
 
@@ -18,6 +19,7 @@ from tandem.ingestion.domain.archive.directory import ENTRY, TAIL_BYTES, directo
 from tandem.ingestion.domain.archive.gunzip import is_gzip
 from tandem.ingestion.domain.archive.members import Fate, Origin, judge, origin_of, shown
 from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.formats.xml.apple import is_apple_export, read_apple
 from tandem.ingestion.domain.interpret import MAX_BYTES
 
 HEAD_BYTES = 8192
@@ -156,8 +158,6 @@ class Walk:
 
     def _apple_export(self, head: bytes, opened: Callable[[], IO[bytes]]) -> Callable[[], IO[bytes]] | None:
         """How to open it when it is Apple's export, plain or compressed; else None."""
-        from tandem.ingestion.domain.formats.xml.apple import is_apple_export
-
         if is_apple_export(head):
             return opened
         if not is_gzip(head):
@@ -173,19 +173,20 @@ class Walk:
             return None  # what is wrong with it, its decoder says
 
     def _apple(self, name: str, opened: Callable[[], IO[bytes]]) -> Iterator[Found]:
-        from tandem.ingestion.domain.formats.xml.apple import read_apple
+        notes: list[str] = []
+        spent = self._spent
+        for item in read_apple(lambda: self._chunks(opened, spent), notes.append):
+            yield Member(f"{name}/{shown(item.name)}", item.body)
+        for words in notes:
+            yield NotUnderstood(name, words, "nothing: the rest of the export was read")
 
-        for number, item in enumerate(read_apple(lambda: self._chunks(opened)), 1):
-            yield Member(f"{name}#{number}", item.raw)
-
-    def _chunks(self, opened: Callable[[], IO[bytes]]) -> Iterator[bytes]:
-        """A member's bytes; where they are damaged they end, and the reader of them says what is missing."""
-        with opened() as packed:
-            try:
-                while piece := self._read(packed, _STEP_BYTES):
-                    yield piece
-            except _BROKEN:
-                return
+    def _chunks(self, opened: Callable[[], IO[bytes]], spent: int) -> Iterator[bytes]:
+        """A member's bytes, which are read more than once and counted once, after what was `spent` before them. Where they are
+        damaged they end, and the reader of them says what is missing."""
+        self._spent = spent
+        with opened() as packed, suppress(*_BROKEN):
+            while piece := self._read(packed, _STEP_BYTES):
+                yield piece
 
     def _read(self, packed: IO[bytes], size: int) -> bytes:
         piece = packed.read(size)
