@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -85,7 +86,7 @@ class PlatformPlayer:
         return [entry.path for entry in self.asked]
 
     async def _renew(self, request: Request) -> Response:
-        form = await request.form()
+        form = dict(parse_qsl((await request.body()).decode()))
         await asyncio.sleep(self.renewal_takes_s)
         if form.get("grant_type") != "refresh_token" or form.get("refresh_token") != self.refresh:
             return JSONResponse({"error": "invalid_grant"}, 400)

@@ -128,7 +128,9 @@ class AthleteApi:
         """A new pair. Only the platform's word on this very token means that it has ended: a client secret that is wrong must
         not cost every athlete their connection."""
         try:
-            answer = await self._http.post(renewal.url, data=dict(renewal.form), auth=renewal.basic)
+            answer = await self._http.post(
+                renewal.url, data=dict(renewal.form), auth=renewal.basic or httpx.USE_CLIENT_DEFAULT
+            )
         except httpx.HTTPError as error:
             raise Away(f"{self._provider.name}: {type(error).__name__}") from None
         if answer.status_code in {400, 401} and (
@@ -151,13 +153,12 @@ class AthleteApi:
 def address(base: str, path: str) -> str:
     """The full address of a path under the base; a full address is taken as it is when it lies there. Raises Malformed: what
     a notice names must not lead tokens to another host."""
-    if path.startswith("/"):
-        return base + path
-    ours, theirs = urlsplit(base), urlsplit(path)
+    ours, theirs = urlsplit(base), urlsplit(path if "://" in path else base + path)
     same_host = (theirs.scheme, theirs.netloc.lower()) == (ours.scheme, ours.netloc.lower())
-    if not same_host or not theirs.path.startswith(ours.path.rstrip("/") + "/") or ".." in theirs.path:
+    below = theirs.path.startswith(ours.path.rstrip("/") + "/") and "//" not in theirs.path and ".." not in theirs.path
+    if not same_host or not below:
         raise Malformed("the address does not lie on the platform's own host")
-    return path
+    return theirs.geturl()
 
 
 def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
