@@ -10,13 +10,13 @@ import io
 import logging
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-import fitdecode
+import fitdecode  # type: ignore[import-untyped]
 import fitparse  # type: ignore[import-untyped]
 from garmin_fit_sdk import Decoder, Stream
 
@@ -73,7 +73,7 @@ def _ours(raw: bytes) -> DecodedWorkout:
 
 def _sdk(raw: bytes) -> int:
     found, _ = Decoder(Stream.from_byte_array(bytearray(raw))).read()
-    messages: dict[str, list[Any]] = dict(found)
+    messages: Mapping[str, Any] = {str(name): many for name, many in found.items()}
     return sum(len(messages[f"{kind}_mesgs"]) for kind in _QUANTITIES)
 
 

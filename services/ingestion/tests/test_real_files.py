@@ -9,13 +9,19 @@ import numpy as np
 import pytest
 
 from tandem.contracts.events.training import DeviceThresholds, Sport
-from tandem.ingestion.domain.formats.fit.activity import decode_fit
+from tandem.ingestion.domain.decoded import DecodedWorkout
+from tandem.ingestion.domain.formats.fit.reading import read_fit
 
 Real = Callable[[str], bytes]
 
 
+def _one(raw: bytes) -> DecodedWorkout:
+    (workout,) = read_fit(raw).workouts
+    return workout
+
+
 def test_the_golden_interval_session_is_read_whole(real: Real) -> None:
-    workout = decode_fit(real("runs/garmin-fr965-5x3min-intervals.fit"))
+    workout = _one(real("runs/garmin-fr965-5x3min-intervals.fit"))
     assert workout.sport is Sport.RUNNING
     assert workout.start_time == datetime(2026, 5, 14, 4, 5, 59, tzinfo=UTC)
     assert workout.utc_offset_s == 8 * 3600
@@ -34,7 +40,7 @@ def test_the_golden_interval_session_is_read_whole(real: Real) -> None:
 
 
 def test_the_golden_sessions_samples_agree_with_its_summary(real: Real) -> None:
-    workout = decode_fit(real("runs/garmin-fr965-5x3min-intervals.fit"))
+    workout = _one(real("runs/garmin-fr965-5x3min-intervals.fit"))
     assert set(workout.columns) == {
         "time_s", "heart_rate_bpm", "speed_mps", "distance_m", "altitude_m", "cadence_spm", "power_w",
     }  # fmt: skip
@@ -46,7 +52,7 @@ def test_the_golden_sessions_samples_agree_with_its_summary(real: Real) -> None:
 
 
 def test_the_marathon_keeps_its_unset_resting_heart_rate_unknown(real: Real) -> None:
-    workout = decode_fit(real("runs/garmin-fr745-marathon.fit"))
+    workout = _one(real("runs/garmin-fr745-marathon.fit"))
     assert workout.mean_heart_rate_bpm == 184
     assert workout.distance_m == pytest.approx(42429.43)
     assert workout.duration_s == pytest.approx(8834.062)
@@ -56,7 +62,7 @@ def test_the_marathon_keeps_its_unset_resting_heart_rate_unknown(real: Real) -> 
 
 @pytest.mark.parametrize("name", ["suunto-strength-hr-only.fit", "garmin-vivoactive-strength-hr-only.fit"])
 def test_lifting_seen_by_heart_rate_alone_is_strength_without_sets(real: Real, name: str) -> None:
-    workout = decode_fit(real(f"strength/{name}"))
+    workout = _one(real(f"strength/{name}"))
     assert workout.sport is Sport.STRENGTH
     assert workout.sets == ()
     assert workout.rpe is None
@@ -65,67 +71,46 @@ def test_lifting_seen_by_heart_rate_alone_is_strength_without_sets(real: Real, n
 
 
 WHOLE = {
-    # file -> sport, seconds, samples, laps, utc offset
-    "runs/garmin-fenix2-run.fit": (Sport.RUNNING, 2832.0, 2809, 4, 7200),
-    "runs/garmin-fenix5-short-run.fit": (Sport.RUNNING, 56.887, 21, 1, -25200),
-    "runs/garmin-fenix5x-4x1km-devdata.fit": (Sport.RUNNING, 1680.559, 1681, 14, 7200),
-    "malformed/coros-pace-2-cycling-misaligned-fields.fit": (Sport.CYCLING, 12719.0, 11272, 4, 0),
-    "malformed/elemnt-bolt-no-application-id-inside-developer-data-id.fit": (Sport.CYCLING, 140.0, 132, 1, 7200),
-    "malformed/event_timestamp.fit": (Sport.SWIMMING, 4567.485, 4374, 99, -14400),
-    "malformed/mornindew-broken.fit": (Sport.RUNNING, 8629.415, 6874, 11, -21600),
-    "malformed/null_compressed_speed_dist.fit": (Sport.CYCLING, 1807.0, 1808, 1, None),
-    "malformed/unterminated-strings.fit": (Sport.CYCLING, 32.0, 33, 1, -14400),
-    "malformed/venu3-non-monotonic.fit": (Sport.MOBILITY, 778.918, 779, 0, 0),
-}
+    # file -> sport, seconds, metres, mean heart rate, samples, laps, utc offset, what is noted
+    "runs/garmin-fenix2-run.fit": (Sport.RUNNING, 2832.0, 9008.22, 154.0, 2809, 4, 7200, ()),
+    "runs/garmin-fenix5-short-run.fit": (Sport.RUNNING, 56.887, 157.56, 90.0, 21, 1, -25200, ("beat-to-beat",)),
+    "runs/garmin-fenix5x-4x1km-devdata.fit": (
+        Sport.RUNNING, 1680.559, 5383.19, 158.0, 1681, 14, 7200, ("fields of apps", "beat-to-beat"),
+    ),
+    "runs/garmin-fr745-marathon.fit": (Sport.RUNNING, 8834.062, 42429.43, 184.0, 2958, 10, 32400, ()),
+    "runs/garmin-fr965-5x3min-intervals.fit": (Sport.RUNNING, 4487.819, 11232.7, 143.0, 4488, 12, 28800, ()),
+    "runs/strava-android-phone-no-hr.fit": (
+        Sport.RUNNING, 3558.0, 11274.04, None, 2670, 1, None, ("damaged", "396 bytes in 17 places", "breaks off"),
+    ),
+    "strength/garmin-vivoactive-strength-hr-only.fit": (Sport.STRENGTH, 1416.295, None, 91.0, 1417, 1, -18000, ()),
+    "strength/suunto-strength-hr-only.fit": (Sport.STRENGTH, 4803.57, None, 94.0, 4803, 0, 7200, ()),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", WHOLE)
-def test_odd_but_whole_files_lose_nothing(real: Real, name: str) -> None:
-    workout = decode_fit(real(name))
-    told = (workout.sport, workout.duration_s, len(workout.columns["time_s"]), len(workout.laps), workout.utc_offset_s)
-    assert told == WHOLE[name]
-    no_pulse = name == "malformed/null_compressed_speed_dist.fit"
-    assert [note.split(":")[0] for note in workout.dropped] == ["heart rate is 0 throughout"] * no_pulse
-    assert (np.diff(workout.columns["time_s"]) > 0).all()
-
-
-SAVED = {
-    # file -> samples saved, words that say what was not
-    "runs/strava-android-phone-no-hr.fit": (235, ("local message number 11", "is lost", "1 of 473 samples")),
-    "malformed/activity-activity-filecrc.fit": (14, ("checksum mismatch", "1 of 2 laps")),
-    "malformed/activity-filecrc.fit": (14, ("checksum mismatch",)),
-    "malformed/activity-settings-corruptheader.fit": (14, ("not a FIT file", "is lost")),
-    "malformed/activity-settings-nodata.fit": (14, ("unexpected EOF", "is lost")),
-    "malformed/activity-unexpected-eof.fit": (14, ("unexpected EOF", "is lost")),
-}
-
-
-@pytest.mark.parametrize("name", SAVED)
-def test_what_can_be_saved_of_a_damaged_file_is_saved_and_the_rest_is_named(real: Real, name: str) -> None:
-    workout = decode_fit(real(name))
-    samples, words = SAVED[name]
-    assert workout.sport is Sport.RUNNING
-    assert workout.decoder.startswith("garmin-fit-sdk")
+def test_every_recording_comes_to_what_its_device_says_of_it(real: Real, name: str) -> None:
+    sport, duration_s, distance_m, mean_bpm, samples, laps, offset_s, notes = WHOLE[name]
+    workout = _one(real(name))
+    assert (workout.sport, workout.utc_offset_s, len(workout.laps)) == (sport, offset_s, laps)
+    assert workout.duration_s == pytest.approx(duration_s)
+    assert workout.distance_m == (None if distance_m is None else pytest.approx(distance_m))
+    assert workout.mean_heart_rate_bpm == (None if mean_bpm is None else pytest.approx(mean_bpm, abs=0.1))
     assert len(workout.columns["time_s"]) == samples
-    assert all(word in " ".join(workout.dropped) for word in words)
+    assert (np.diff(workout.columns["time_s"]) > 0).all()
+    assert len(workout.dropped) == len(notes)
+    assert all(words in note for words, note in zip(notes, workout.dropped, strict=True))
 
 
-def test_a_recording_that_broke_off_before_its_summary_is_rebuilt_from_its_records(real: Real) -> None:
-    workout = decode_fit(real("malformed/activity_truncated.fit"))
-    assert workout.sport is Sport.OTHER
-    assert workout.duration_s == 13.0
-    assert workout.distance_m == pytest.approx(5.73)
-    assert "which sport" in workout.dropped[0]
-
-
-def test_a_multisport_file_is_one_workout_of_no_single_sport(real: Real) -> None:
-    workout = decode_fit(real("malformed/sample_mulitple_header.fit"))
-    assert workout.sport is Sport.OTHER
-    assert len(workout.laps) == 5
-    assert workout.dropped == ("the parts of a multisport file (swimming, cycling, running) are kept as one workout",)
+def test_running_power_of_an_app_is_the_power_where_the_watch_measures_none(real: Real) -> None:
+    workout = _one(real("runs/garmin-fenix5x-4x1km-devdata.fit"))
+    assert np.nanmean(workout.columns["power_w"]) == pytest.approx(252, abs=1)
+    assert np.nanmean(workout.columns["cadence_spm"]) == pytest.approx(160, abs=1)  # the watch's own, not the app's
+    others = workout.dropped[0].split(": ")[1].split(", ")
+    assert "Form Power" in others
+    assert "Power" not in others
 
 
 def test_no_position_and_no_name_of_a_person_is_kept(real: Real) -> None:
-    workout = decode_fit(real("runs/garmin-fr965-5x3min-intervals.fit"))
+    workout = _one(real("runs/garmin-fr965-5x3min-intervals.fit"))
     assert not [name for name in workout.columns if "position" in name or "lat" in name or "long" in name]
     assert "friendly" not in repr(workout)

@@ -34,6 +34,10 @@ def read_fit(raw: bytes) -> Reading:
     A file of a chain that cannot be used costs only itself, and a note. Raises Unreadable when none can be, with the reason
     of the first.
     """
+    if not is_fit(raw):
+        raise Unreadable(
+            "this is no FIT file: '.FIT' is not at byte 8", where="the first bytes", remedy="send the activity file"
+        )
     files, notes = files_of(raw)
     found, refusals = _read_all(files)
     readings = []
