@@ -13,7 +13,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.training import Sport
-from tandem.ingestion.domain.formats.xml.values import EARLIEST, LATEST, number
+from tandem.ingestion.domain.formats.xml.values import EARLIEST, LATEST, MAX_OFFSET_S, MIN_OFFSET_S, number
 
 QUANTITY = "HKQuantityTypeIdentifier"
 ACTIVITY = "HKWorkoutActivityType"
@@ -73,7 +73,7 @@ def instant(text: str | None) -> tuple[float, int]:
     except ValueError:
         return math.nan, 0
     offset = read.utcoffset()
-    if offset is None:
+    if offset is None or not MIN_OFFSET_S <= offset.total_seconds() <= MAX_OFFSET_S:
         return math.nan, 0
     unix_s = read.timestamp()
     return (unix_s, int(offset.total_seconds())) if EARLIEST <= unix_s <= LATEST else (math.nan, 0)

@@ -116,7 +116,7 @@ def kept(told: Told) -> Kept | None:
     start_s, end_s, offset_s = told.whole.span()
     if not 0 < end_s - start_s <= MAX_DURATION_S:
         return None
-    activity = told.whole.attributes.get("workoutActivityType", "")[:120] or "HKWorkoutActivityTypeOther"
+    activity = told.whole.attributes.get("workoutActivityType", "").strip()[:120] or "HKWorkoutActivityTypeOther"
     name = hashlib.sha256(f"{activity}|{start_s:.0f}|{end_s:.0f}".encode()).hexdigest()[:32]
     told_zone = zone_offset_s(told.metadata("HKTimeZone"), start_s)
     mean, peak = told.whole.heart_rates()
@@ -128,7 +128,7 @@ def kept(told: Told) -> Kept | None:
         "utc_offset_s": offset_s if told_zone is None else told_zone,
         "duration_s": end_s - start_s,
         "moving_s": known(_moving_s(told, end_s - start_s), 1e-3, end_s - start_s),
-        "distance_m": told.whole.distance_m() or sum(part.distance_m() or 0.0 for part in told.parts) or None,
+        "distance_m": told.whole.distance_m() or known(sum(part.distance_m() or 0.0 for part in told.parts), 1e-3, 1e7),
         "ascent_m": known(with_unit(told.metadata("HKElevationAscended"), LENGTH_M), 0, 20_000),
         "mean_heart_rate_bpm": mean,
         "max_heart_rate_bpm": peak,

@@ -19,7 +19,7 @@ from tandem.ingestion.domain.formats.xml.guarded import Wanted, listen, pieces
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.prolog import root_of
 from tandem.ingestion.domain.formats.xml.sport_words import family_of
-from tandem.ingestion.domain.formats.xml.track import traced
+from tandem.ingestion.domain.formats.xml.track import span_s, traced
 from tandem.ingestion.domain.formats.xml.values import known, number, zone_s
 
 DECODER = "tandem-gpx 1"
@@ -126,7 +126,7 @@ def _workout(track: _Track) -> DecodedWorkout | None:
         return None
     start_s = float(stamps[0])
     columns, trace_notes = traced(records, start_s, sport)
-    duration_s = float(columns["time_s"][-1]) if columns else 0.0
+    duration_s = span_s(stamps, start_s)
     if duration_s <= 0:
         return None
     heart_rate = columns.get("heart_rate_bpm")

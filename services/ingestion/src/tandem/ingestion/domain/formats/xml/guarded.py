@@ -90,7 +90,7 @@ def listen(chunks: Iterable[bytes], wanted: Wanted, listener: Listener) -> Break
                 raise _beyond(parser, f"it has more than {MAX_NAMES} different names")
         parser.Parse(b"", True)
     except expat.ExpatError as error:
-        return Break(_place(error.lineno, error.offset), expat.errors.messages[error.code])
+        return Break(_place(error.lineno, error.offset), expat.ErrorString(error.code))
     finally:  # the handlers know the parser and the parser its handlers: memory is given back at once, not by the collector
         parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
     return None

@@ -13,7 +13,7 @@ from tandem.contracts.events.training import Lap
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.sport_words import family_of
-from tandem.ingestion.domain.formats.xml.track import traced
+from tandem.ingestion.domain.formats.xml.track import span_s, traced
 from tandem.ingestion.domain.formats.xml.values import known, moment, number, zone_s
 
 DECODER = "tandem-tcx 1"
@@ -40,8 +40,7 @@ def workout_of(
     start_s = _start(fields.get("Id"), told, records["timestamp"])
     columns, trace_notes = traced(records, start_s, sport)
     laps, lap_notes = _laps(told, start_s)
-    span_s = float(columns["time_s"][-1]) if columns else 0.0
-    duration_s = max([span_s, *(lap.start_s + lap.duration_s for lap in laps)])
+    duration_s = max([span_s(records["timestamp"], start_s), *(lap.start_s + lap.duration_s for lap in laps)])
     if duration_s <= 0:
         raise Unreadable(
             "the workout has no duration",

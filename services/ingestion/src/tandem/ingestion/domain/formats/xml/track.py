@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from tandem.contracts.events.training import Sport
-from tandem.ingestion.domain.decoded import Column
+from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column
 from tandem.ingestion.domain.formats.trace import trace
 from tandem.ingestion.domain.formats.xml.points import measured, one_foot
 
@@ -26,3 +26,9 @@ def traced(records: Mapping[str, Column], start_s: float, sport: Sport) -> tuple
     told["cadence"], cadence_notes = one_foot(told["cadence"], sport)
     columns, trace_notes = trace(told, start_s, sport)
     return columns, (*notes, *cadence_notes, *trace_notes)
+
+
+def span_s(stamps: Column, start_s: float) -> float:
+    """Seconds from the start to the last point within 48 h of it, 0 without one: points need not measure anything to count."""
+    inside = stamps[(stamps >= start_s) & (stamps <= start_s + MAX_DURATION_S)]
+    return float(inside.max() - start_s) if inside.size else 0.0

@@ -9,6 +9,10 @@ EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC).timestamp(), datetime(2200, 
 """Unix seconds. A moment outside of these was written by a clock that nobody had set (ours, as for JSON)."""
 
 
+MIN_OFFSET_S, MAX_OFFSET_S = -12 * 3600, 14 * 3600
+"""From Baker Island to the Line Islands: no zone of the tz database is further from UTC today."""
+
+
 def number(text: str | None) -> float:
     """A finite number, NaN for anything else. Exporters that follow the phone's language write a decimal comma."""
     if text is None:
@@ -35,7 +39,7 @@ def zone_s(text: str | None) -> int | None:
     """Local minus UTC in seconds as the text writes it. `Z` and +00:00 say only when it was (RFC 9557, section 2): None."""
     read = _read(text)
     offset = read.utcoffset() if read is not None else None
-    if offset is None or not -12 * 3600 <= offset.total_seconds() <= 14 * 3600:
+    if offset is None or not MIN_OFFSET_S <= offset.total_seconds() <= MAX_OFFSET_S:
         return None
     return int(offset.total_seconds()) or None
 
