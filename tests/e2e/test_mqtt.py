@@ -27,7 +27,8 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.adapters.devices import Devices
-from tandem.ingestion.adapters.mqtt import CLIENT_ID, MqttBridge
+from tandem.ingestion.adapters.mqtt import MqttBridge
+from tandem.ingestion.adapters.mqtt_session import CLIENT_ID
 from tandem.ingestion.adapters.uplink import Uplink
 from tandem.local.servers import NatsServer, ValkeyServer
 

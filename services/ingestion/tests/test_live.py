@@ -239,21 +239,22 @@ def test_a_clock_that_is_nearly_right_is_believed(off_s: float) -> None:
     assert found.notes == ()
 
 
+@pytest.mark.parametrize("seconds", [20, 300])
 @pytest.mark.parametrize("off_s", [7200.0, -7200.0, NOON_S - 5])
-def test_a_clock_off_by_hours_keeps_its_spacing_and_is_anchored_on_arrival(off_s: float) -> None:
-    late = 0.4
-    messages = [(s, stored_s + late + (s % 3), body) for s, stored_s, body in stream(300, off_s=off_s)]
-    found = cut(told(*messages), over=True)
+def test_a_clock_off_by_hours_keeps_its_spacing_and_is_anchored_on_arrival(off_s: float, seconds: int) -> None:
+    messages = [(s, stored_s + 0.4 + (s % 3), body) for s, stored_s, body in stream(seconds, off_s=off_s)]
+    found = cut(told(*messages, (seconds + 1, NOON_S + seconds, line(end=True))), over=False)
     workout = only(found)
-    assert workout.start_time.timestamp() == pytest.approx(NOON_S, abs=1)
-    assert workout.duration_s == 299
+    assert workout.start_time.timestamp() == pytest.approx(NOON_S, abs=2)
+    assert workout.duration_s == seconds - 1
     (note,) = found.notes
     assert ("behind" if off_s > 0 else "ahead") in note
 
 
-def test_lines_that_a_phone_held_back_for_an_hour_keep_their_own_time() -> None:
-    messages = [(s, NOON_S + 3600 + s / 100, body) for s, _, body in stream(600)]
-    found = cut(told(*messages), over=True)
+@pytest.mark.parametrize("seconds", [20, 70, 600])
+def test_lines_that_a_phone_held_back_for_an_hour_keep_their_own_time(seconds: int) -> None:
+    messages = [(s, NOON_S + 3600 + s / 100, body) for s, _, body in stream(seconds)]
+    found = cut(told(*messages, (seconds + 1, NOON_S + 3700, line(end=True))), over=False)
     assert only(found).start_time.timestamp() == NOON_S
     assert found.notes == ()
 

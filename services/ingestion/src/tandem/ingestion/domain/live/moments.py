@@ -24,7 +24,7 @@ LATEST_S = 7 * 86400.0
 _SAME_DELAY_S = 10.0
 _STEADY_S = 60.0
 """A minute with the same delay, within ten seconds, is a stream that flowed: its delay is the clock's error. Lines that were
-held back come all at once, each with a delay of its own. Ours."""
+held back come all at once, each with a delay of its own. Of a short stretch it is half of it, within a quarter. Ours."""
 
 _AT_ONCE_S = 0.2
 """Straps notify once a second (Heart Rate Service 1.0, section 3.1: "typically"): what comes faster than five a second was
@@ -67,8 +67,9 @@ def _clock_error(stored: Column, at: Column) -> float:
     least = float(late.min())
     if abs(least) <= BELIEVED_S:
         return 0.0
-    flowed = at[late <= least + _SAME_DELAY_S]
-    steady = np.ptp(flowed) >= min(_STEADY_S, np.ptp(at) / 2)
+    span_s = float(np.ptp(at))
+    flowed = at[late <= least + min(_SAME_DELAY_S, span_s / 4)]
+    steady = np.ptp(flowed) >= min(_STEADY_S, span_s / 2)
     return least if least < 0 or least > LATEST_S or steady else 0.0
 
 
