@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from tandem.contracts.event import Decision, Timer
+from tandem.contracts.event import Aside, Decision, Timer
 from tandem.contracts.events.load import LedgerLoad, LoadScored, SessionPart, Threshold
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.load_scoring.domain.agenda import Agenda, agenda_of, bygone, columns_of, limits_of, message_ref, recorded_in
 from tandem.load_scoring.domain.outlook import changed_readiness, present_state, timers
-from tandem.load_scoring.domain.quiet import quiet_timer
+from tandem.load_scoring.domain.quiet import group_ended, quiet_timer
 from tandem.load_scoring.domain.rows import Published, key_of
 from tandem.load_scoring.domain.session.parts import merge_parts
 from tandem.load_scoring.domain.session.score import SCORER_VERSION, Score, score
@@ -40,6 +40,13 @@ def heavy(state: State, now: datetime) -> bool:
     return bool(agenda_of(state).needs)
 
 
+def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
+    """`decide`, and with the last of it the end of the group of facts in hand."""
+    said, after = _decided(state, now, objects)
+    goes_on = agenda_of(after).needs and any(isinstance(each, Decision) for each in said)
+    return [*said] if goes_on else [*said, group_ended(state.athlete_id)]
+
+
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
     """What ought to be published: what is withdrawn, scores by start time, then readiness. After imported history alone
     readiness is not judged now but once it is quiet.
@@ -47,6 +54,10 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
     Each decision reckons with those before it as if folded, so a crash between two of them changes nothing.
     A sample block that is missing or unreadable is done without, and the reasons say so.
     """
+    return _decided(state, now, objects)[0]
+
+
+def _decided(state: State, now: datetime, objects: Mapping[str, bytes]) -> tuple[list[Decision | Timer], State]:
     said: list[Decision | Timer] = []
     agenda = agenda_of(state)
     for decision in _gone(state, objects, agenda):
@@ -59,13 +70,13 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
         decisions, state = _told(state, agenda, session, workouts, objects, now)
         said += decisions
     if state.in_hand.waits:
-        return [*said, *timers(state, now), quiet_timer(now)]
+        return [*said, *timers(state, now), quiet_timer(now)], state
     if not said or not agenda_of(state).sessions:
         change = changed_readiness(state, now)
         if change is not None:
             said.append(change)
             state = stands(state, change.data)  # type: ignore[arg-type]
-    return [*said, *timers(state, now)]
+    return [*said, *timers(state, now)], state
 
 
 def _folded(state: State, decision: Decision) -> State:

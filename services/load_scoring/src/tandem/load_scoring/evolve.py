@@ -10,7 +10,7 @@ from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.load_scoring.domain.diary import logged, statement_of
-from tandem.load_scoring.domain.quiet import QUIET
+from tandem.load_scoring.domain.quiet import QUIET, GroupEnded, InHand
 from tandem.load_scoring.domain.rows import key_of, published_of, recorded_of
 from tandem.load_scoring.domain.standing.thresholds import Limit, Origin
 from tandem.load_scoring.domain.state import (
@@ -51,6 +51,8 @@ def evolve(state: State, event: Event) -> State:
             return scored(state, load, event.sequence)
         case ReadinessChanged() as change:
             return stands(state, change)
+        case GroupEnded():
+            return state.model_copy(update={"in_hand": InHand()})
         case _:
             return state
 

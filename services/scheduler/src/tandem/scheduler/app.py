@@ -7,13 +7,15 @@ from typing import Any
 from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.clock import Clock
 from tandem.chassis.service import Service
-from tandem.scheduler.decide import decide, heavy, needs, prepare
+from tandem.scheduler.decide import decide_group, heavy, needs, prepare
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.evolve import evolve
 from tandem.scheduler.handlers import router
 from tandem.scheduler.settings import Settings
 
-BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs, heavy, prepare)
+BEHAVIOUR = Behaviour(
+    State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide_group, needs, heavy, prepare
+)
 
 
 def build(settings: Settings | None = None, *, clock: Clock | None = None, **supervision: Any) -> Service[State]:

@@ -12,14 +12,14 @@ from datetime import date, datetime, timedelta
 from importlib import import_module
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.event import Aside, Decision, Event, Timer
 from tandem.contracts.events.plan import SessionStatus
 from tandem.scheduler.domain.asked.calendar import local_day, local_instant
 from tandem.scheduler.domain.asked.directives import OFF_DAYS
 from tandem.scheduler.domain.asked.template import usual_week_of
 from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.posed import posed
-from tandem.scheduler.domain.quiet import quiet_timer
+from tandem.scheduler.domain.quiet import group_ended, quiet_timer
 from tandem.scheduler.domain.state import Roll, State
 from tandem.scheduler.domain.told.answers import answer, unplannable, waiting
 from tandem.scheduler.domain.told.cause import brought_by_history, cause_of, roots_of, workouts_of
@@ -48,6 +48,11 @@ def heavy(state: State, now: datetime) -> bool:
         return False
     view = _LATEST.of(state, now)
     return view is not None and bool(view.solves or view.lacks_week or state.requests)
+
+
+def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
+    """`decide`, and the end of the group of facts in hand."""
+    return [*decide(state, now, objects), group_ended(state.athlete_id)]
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:

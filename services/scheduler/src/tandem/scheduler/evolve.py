@@ -12,7 +12,7 @@ from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.scheduler.domain.asked.directives import PULL_BACK
 from tandem.scheduler.domain.asked.sound import is_sound
-from tandem.scheduler.domain.quiet import QUIET
+from tandem.scheduler.domain.quiet import QUIET, GroupEnded, InHand
 from tandem.scheduler.domain.state import (
     KEPT_ANSWERS,
     KEPT_BESIDE,
@@ -70,6 +70,8 @@ def evolve(state: State, event: Event) -> State:
             return _answered(state, data.request_id)
         case QuestionAsked() as data:
             return state.model_copy(update={"asked": _remember(state.asked, data.question_id)})
+        case GroupEnded():
+            return state.model_copy(update={"in_hand": InHand()})
         case _:
             return state
 

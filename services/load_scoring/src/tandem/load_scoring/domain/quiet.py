@@ -7,9 +7,10 @@ that moves on with the import. Anything else in the group (a live workout, a mor
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
-from tandem.contracts.event import Timer
-from tandem.contracts.model import Model
+from tandem.contracts.event import Aside, Timer
+from tandem.contracts.model import Model, Payload
 
 QUIET = "quiet"
 """The timer that comes when an import has been silent for a while."""
@@ -42,6 +43,17 @@ class InHand(Model):
     def waits(self) -> bool:
         """Nothing but imported history: what it means for today is looked at later."""
         return self.imported and not (self.live or self.quiet)
+
+
+class GroupEnded(Payload):
+    """All that a group of facts asked for is said: what was in hand is not any more. Never published."""
+
+    TYPE: ClassVar[str] = "tandem.load-scoring.group-ended.v1"
+
+
+def group_ended(athlete_id: str) -> Aside:
+    """Said at the end of a group, so that the next one is seen for itself."""
+    return Aside(GroupEnded(athlete_id=athlete_id), athlete_id)
 
 
 def quiet_timer(now: datetime) -> Timer:

@@ -7,9 +7,10 @@ anything live before it comes looks as ever.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 
-from tandem.contracts.event import Timer
-from tandem.contracts.model import Instant, Model
+from tandem.contracts.event import Aside, Timer
+from tandem.contracts.model import Instant, Model, Payload
 
 QUIET = "quiet"
 """The timer that comes when an import has been silent for a while."""
@@ -58,6 +59,17 @@ class InHand(Model):
     def looks_back(self, imported_at: datetime | None) -> bool:
         """History alone is looked at: whatever differs now, it has brought."""
         return not self.live and self.is_quiet(imported_at)
+
+
+class GroupEnded(Payload):
+    """All that a group of facts asked for is said: what was in hand is not any more. Never published."""
+
+    TYPE: ClassVar[str] = "tandem.scheduler.group-ended.v1"
+
+
+def group_ended(athlete_id: str) -> Aside:
+    """Said at the end of a group, so that the next one is seen for itself."""
+    return Aside(GroupEnded(athlete_id=athlete_id), athlete_id)
 
 
 def quiet_timer(now: datetime) -> Timer:
