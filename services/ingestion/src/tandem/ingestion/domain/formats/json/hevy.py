@@ -43,7 +43,9 @@ class HevyWorkout(Foreign):
 
 def is_hevy(document: object) -> bool:
     """Whether parsed JSON has the shape of one Hevy workout."""
-    return isinstance(document, dict) and isinstance(document.get("exercises"), list)
+    if not isinstance(document, dict) or not isinstance(exercises := document.get("exercises"), list):
+        return False
+    return "start_time" in document or any(isinstance(one, dict) and "sets" in one for one in exercises)
 
 
 def is_hevy_page(document: object) -> bool:

@@ -40,16 +40,20 @@ _OF_A_DAY: dict[str, TypeAdapter[object]] = {
 
 
 def _or_missing(value: object, within: ValidatorFunctionWrapHandler, info: ValidationInfo) -> object:
-    """None for what is not there, 0 or cannot be; the latter two are noted, but for a 0 of what many sports do not have."""
+    """None for what is not there, 0 or cannot be; the last is noted. A distance of 0 is what indoor sports have."""
     if value is None or _is_zero(value):
-        if _is_zero(value) and "HeartRate" in str(info.field_name):
-            _note(info, "is 0: taken as not measured")
         return None
     try:
         return within(value)
     except ValidationError:
         _note(info, "cannot be: left out")
         return None
+
+
+def _zero_noted(value: object, info: ValidationInfo) -> object:
+    if _is_zero(value):
+        _note(info, "is 0: taken as not measured")
+    return value
 
 
 def _cut(value: object) -> object:
@@ -63,7 +67,7 @@ def _name(value: object) -> object:
 
 
 MISSING = WrapValidator(_or_missing)
-Rate = Annotated[float | None, Field(ge=20, le=250), MISSING]
+Rate = Annotated[float | None, Field(ge=20, le=250), MISSING, BeforeValidator(_zero_noted)]
 Distance = Annotated[float | None, Field(gt=0, le=1_000_000), MISSING]
 Ascent = Annotated[float | None, Field(gt=0, le=20_000), MISSING]
 Span = Annotated[float | None, Field(gt=0, le=MAX_DURATION_S), MISSING]

@@ -73,7 +73,7 @@ def _kind(item: object) -> str | None:
     if not isinstance(item, dict):
         return None
     names = {str(name).replace("_", "-") for name in item}
-    if {"start-time", "duration", "sport"} <= names and str(item.get("duration")).startswith("P"):
+    if {"start-time", "duration", "sport"} <= names and isinstance(item["duration"], str):
         return "exercise"
     if "date" in names and names & {"light-sleep", "deep-sleep", "rem-sleep", "sleep-start-time"}:
         return "sleep"

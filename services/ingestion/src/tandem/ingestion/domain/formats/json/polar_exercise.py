@@ -146,7 +146,7 @@ def _records(told: list[_Samples], start_s: float) -> dict[str, Column]:
         (field, _numbers(one.data, factor, most), round(one.recording_rate / rate_s))
         for one, (field, factor, most) in series
     ]
-    count = min(max(len(values) * step for _, values, step in read), MAX_SAMPLES)
+    count = min(max((len(values) - 1) * step + 1 for _, values, step in read), MAX_SAMPLES)
     records = {"timestamp": start_s + rate_s * np.arange(count, dtype=np.float64)}
     for field, values, step in read:
         held = np.full(count, np.nan)
