@@ -22,7 +22,7 @@ def _define(local: int, kind: int, *fields: tuple[int, int, int], developer: int
     return body + (apps if developer else b"")
 
 
-def _run(*described: tuple[str, str, int], own_power: bool = False) -> DecodedWorkout:
+def _run(*described: tuple[str, str, int], own_power: bool = False, base: int = UINT16) -> DecodedWorkout:
     """A run of ten seconds with apps' fields of two bytes (name, unit, the record's field they stand for) that say 250."""
     native = [(253, 4, UINT32), (3, 1, UINT8)] + [(7, 2, UINT16)] * own_power
     body = _define(0, 0, (0, 1, 0)) + bytes([0, 4])
@@ -39,7 +39,7 @@ def _run(*described: tuple[str, str, int], own_power: bool = False) -> DecodedWo
         (15, 1, UINT8),
     )
     for number, (name, unit, stands_for) in enumerate(described):
-        body += struct.pack("<BBBB32s16sHB", 2, 0, number, UINT16, name.encode(), unit.encode(), 20, stands_for)
+        body += struct.pack("<BBBB32s16sHB", 2, 0, number, base, name.encode(), unit.encode(), 20, stands_for)
     body += _define(3, 20, *native, developer=len(described))
     for second in range(11):
         body += struct.pack("<BIB", 3, START + second, 140) + struct.pack("<H", 200) * own_power
@@ -80,6 +80,13 @@ def test_what_an_app_wrote_into_a_name_is_not_repeated_unless_it_looks_like_a_me
     workout = _run(("ada@example.org", "", 255), ("Form Power", "W", 255), ("+49 30 123456", "", 255))
     assert workout.dropped == ("fields of apps on the device that are not used: Form Power, 2 more",)
     assert _run(("ada@example.org", "", 255)).dropped == ("fields of apps on the device that are not used: 1",)
+
+
+def test_a_damaged_description_costs_the_apps_fields_and_no_more() -> None:
+    workout = _run(("Power", "Watts", 7), base=0x55)
+    assert workout.columns["heart_rate_bpm"].tolist() == [140] * 11
+    assert "power_w" not in workout.columns
+    assert "the fields of apps on the device: what they are is damaged" in workout.dropped
 
 
 def test_heart_rates_of_a_strap_fill_what_the_watch_has_not_measured() -> None:

@@ -70,16 +70,19 @@ def read(raw: bytes) -> Messages:
 
 
 def _read_saved(raw: bytes, reason: str) -> Messages:
-    try:
-        file, notes = salvaged(raw)
-        messages = _read_sound(file)
-    except (Broken, fitfast.FitDecodeError):
-        messages, notes = Messages({}, {}), ()
-    except Overfull as much:
-        raise _too_much(much) from much
-    if not messages.records and not any(messages.by_name.values()):
-        raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
-    return replace(messages, notes=(f"the file is damaged: {reason}", *notes))
+    """What can be saved: if need be without the fields of apps, whose descriptions may be what is damaged."""
+    for apps in (True, False):
+        try:
+            file, notes = salvaged(raw, apps=apps)
+            messages = _read_sound(file)
+        except (Broken, fitfast.FitDecodeError):
+            continue
+        except Overfull as much:
+            raise _too_much(much) from much
+        if messages.records or any(messages.by_name.values()):
+            lost = () if apps else ("the fields of apps on the device: what they are is damaged",)
+            return replace(messages, notes=(f"the file is damaged: {reason}", *notes, *lost))
+    raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
 
 
 def _read_sound(raw: bytes) -> Messages:

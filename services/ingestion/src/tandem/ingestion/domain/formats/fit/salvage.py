@@ -37,6 +37,12 @@ _SURE = 3
 _MAX_SEARCHED = 1 << 20
 """Bytes looked through for step in one file (ours): a second of work at most. After that the rest is given up."""
 
+_DEVELOPER = 0x20
+"""The bit of a definition's header that announces fields of apps (FIT protocol, "Developer Data")."""
+
+_UNKNOWN = 240
+"""A field number that no message of the profile has."""
+
 _KINDS: frozenset[int] = frozenset(Profile["messages"])
 
 
@@ -57,13 +63,14 @@ class _Shape:
         return int(stamp) if 0x1000_0000 <= stamp != 0xFFFF_FFFF else None
 
 
-def salvaged(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
+def salvaged(raw: bytes, *, apps: bool = True) -> tuple[bytes, tuple[str, ...]]:
     """A FIT file of the messages in the bytes of one file, and notes on what is not among them (none where only the
-    checksum or the header was wrong). Raises Overfull for more messages than any workout has."""
+    checksum or the header was wrong). Raises Overfull for more messages than any workout has. Without `apps` their
+    fields are bytes of no meaning."""
     head = raw[0] if raw[0] >= 12 else 14
     (size,) = struct.unpack_from("<I", raw, 4) if len(raw) >= 8 else (0,)
     whole = size and head + size + 2 <= len(raw)
-    found = _Search(raw, head + size if whole else len(raw))
+    found = _Search(raw, head + size if whole else len(raw), apps)
     found.run(head)
     notes = []
     if found.lost_bytes:
@@ -76,7 +83,8 @@ def salvaged(raw: bytes) -> tuple[bytes, tuple[str, ...]]:
 class _Search:
     """Goes over the messages of a damaged file. `kept` are the ones in step, `ended` is where no more were found."""
 
-    def __init__(self, raw: bytes, end: int) -> None:
+    def __init__(self, raw: bytes, end: int, apps: bool) -> None:
+        self._apps = apps
         self.raw, self.end, self.ended = raw, end, 0
         self.kept = bytearray()
         self.gaps = self.lost_bytes = 0
@@ -154,7 +162,12 @@ class _Search:
         """Keeps a definition as the decoder can take it: fields of no length hold nothing, those of no known type bytes."""
         raw, native = self.raw, position + 6 + 3 * len(fields)
         real = [bytes((number, size, base if base in BASE_BYTES else BYTE)) for number, size, base in fields if size]
-        self.kept += raw[position : position + 5] + bytes([len(real)]) + b"".join(real) + raw[native:after]
+        header, others = raw[position], raw[native:after]
+        if others and not self._apps and len(real) + others[0] <= 255:
+            header &= ~_DEVELOPER
+            real += [bytes((_UNKNOWN, size, BYTE)) for size in others[2::3] if size]
+            others = b""
+        self.kept += bytes([header]) + raw[position + 1 : position + 5] + bytes([len(real)]) + b"".join(real) + others
 
     def _local(self, position: int) -> int | None:
         header = self.raw[position]
