@@ -164,6 +164,15 @@ def test_what_says_no_thing_that_happened_is_refused(case: str) -> None:
     assert problem in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "distance", [{"value": 3, "unit": "li"}, {"value": 0, "unit": "km"}, 5, {"unit": ["km"], "value": "x"}]
+)
+def test_a_distance_of_no_known_unit_is_unknown_and_said_to_be(distance: object) -> None:
+    (workout,) = decode_omh(point("physical-activity", RUN | {"distance": distance}), None).workouts
+    assert workout.distance_m is None
+    assert "the distance has no value" in workout.dropped[0]
+
+
 def test_what_is_not_used_is_counted_by_its_schema() -> None:
     glucose = point("blood-glucose", {"blood_glucose": {"value": 5, "unit": "mmol/L"}})
     reading = decode_omh([glucose, glucose, point("physical-activity", RUN)], None)

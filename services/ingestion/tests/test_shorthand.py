@@ -137,6 +137,7 @@ MISTAKES: dict[str, tuple[str, str, str, str]] = {
     "a weight where repetitions stand": ("squat 3x5 100, 120", "line 1", "'120' may be a weight", "1x3 190"),
     "two weights": ("squat 100kg 5x5x90", "line 1", "'5x5x90' is a second weight", "comma"),
     "two numbers of sets": ("squat 5x5 3x3", "line 1", "'3x3' is a second number of sets", "comma"),
+    "two lists": ("squat 5x5 5,5,4", "line 1", "'5,5,4' is a second number of repetitions", "comma"),
     "two exertions": ("squat 5x5 @8 @9", "line 1", "'@9' says something twice", "comma"),
     "more sets than are listed": ("squat 5x5,5,4 100kg", "line 1", "another number of sets", "5x5"),
     "a weight and no repetitions": ("squat 100kg @8", "line 1", "no number of repetitions", "5x5"),

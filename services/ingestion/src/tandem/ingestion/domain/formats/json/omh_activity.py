@@ -58,13 +58,15 @@ def read_activity(item: dict[str, Any], beats: Beats) -> DecodedWorkout:
     columns, notes = trace(beats.within(frame.start.timestamp(), frame.end.timestamp()), frame.start.timestamp(), sport)
     mean, peak = mean_and_peak(columns)
     distance_m = quantity(body, "distance", METRES)
+    if "distance" in body and (distance_m is None or not 0 < distance_m <= 1_000_000):
+        distance_m, notes = None, (*notes, f"the distance has no value above 0 in {', '.join(METRES)}: left out")
     return DecodedWorkout(
         sport=sport,
         sub_sport=sub_sport,
         start_time=frame.start,
         utc_offset_s=frame.utc_offset_s,
         duration_s=duration_s,
-        distance_m=distance_m if distance_m is not None and 0 < distance_m <= 1_000_000 else None,
+        distance_m=distance_m,
         mean_heart_rate_bpm=mean,
         max_heart_rate_bpm=peak,
         title=name.strip()[:MAX_TEXT],

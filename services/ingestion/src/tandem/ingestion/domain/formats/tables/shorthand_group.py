@@ -140,6 +140,8 @@ def _take_times(group: Group, found: re.Match[str]) -> None:
 
 def _take_lone(group: Group, found: re.Match[str]) -> None:
     told = found.group()
+    if group.has_sets() and told.count(",") > 1:
+        raise Unclear("is a second number of repetitions")
     if group.has_sets():
         group.weigh(told)
     elif "." in told or told.count(",") == 1:
