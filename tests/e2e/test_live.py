@@ -209,10 +209,10 @@ async def test_an_mqtt_strap_goes_on_while_ingestion_is_stopped_and_it_is_one_wo
 
 
 async def test_two_replicas_settle_a_stream_once(log: Log, ingestion: Callable[..., Service[Any]]) -> None:
-    start = ago(minutes=10)
+    start = ago(minutes=60)
     async with ingestion(live_silence_s=1.0), ingestion(live_silence_s=1.0):
         for number in range(5):
-            for body in pulses(0, 20, start + timedelta(minutes=number), rate=100 + number):
+            for body in pulses(0, 20, start + timedelta(minutes=10 * number), rate=100 + number):
                 await publish(log, body)
             await publish(log, END)
         workouts = await recorded(log, 5)
