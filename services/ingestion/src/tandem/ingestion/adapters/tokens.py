@@ -119,8 +119,8 @@ class Connections:
 
     async def _spare(self, key: str, sequence: int) -> str | None:
         """The pair that was given for this state of the connection and has not been said yet."""
-        kept: bytes | None = await self._redis.get(key)
-        of, _, sealed = kept.decode().partition(":") if kept else ("", "", "")
+        kept = await self._redis.get(key)
+        of, _, sealed = (kept.decode() if isinstance(kept, bytes) else kept or "").partition(":")
         return sealed if of == str(sequence) else None
 
     async def _say(self, current: Connection, device: DeviceRegistered, step: str) -> Connection:
