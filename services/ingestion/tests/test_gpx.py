@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tandem.contracts.events.training import Sport
 from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
+from tandem.ingestion.domain.formats.xml import points
 from tandem.ingestion.domain.formats.xml.gpx import decode_gpx, is_gpx
 from tandem.ingestion.domain.formats.xml.tcx import decode_tcx
 
@@ -113,18 +114,29 @@ def test_segments_are_joined_with_their_gap_and_nothing_is_measured_across_it() 
 
 
 def test_a_leap_that_nobody_runs_is_left_out_of_the_distance_and_told() -> None:
-    points = [point(s, 3.0 * s) for s in range(101)]
-    points[50] = point(50, 5_000)
-    workout = read(track(points))
+    run = [point(s, 3.0 * s) for s in range(101)]
+    run[50] = point(50, 5_000)
+    workout = read(track(run))
     assert workout.distance_m == pytest.approx(294, abs=0.1)
     assert workout.dropped == ("2 leaps of the position faster than 12.5 m/s: not counted as distance",)
 
 
+def test_points_without_a_time_or_beyond_any_workout_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(points, "MAX_POINTS", 500)
+    untimed = [point(0, 0, time="yesterday"), '<trkpt lat="1" lon="1"/>']
+    workout = read(track([*untimed, *(point(s, 3.0 * s) for s in range(600))]))
+    assert len(workout.columns["time_s"]) == 511  # what is read at once is kept whole
+    assert workout.dropped[:2] == (
+        "2 of 602 points: without a usable time",
+        "89 of 602 points: more than any workout has",
+    )
+
+
 def test_no_fix_at_zero_zero_is_no_position() -> None:
     missing = '<trkpt lat="0" lon="0"><time>2026-11-22T16:00:05Z</time></trkpt>'
-    points = [point(s, 3.0 * s) for s in range(11)]
-    points[5] = missing
-    assert read(track(points)).distance_m == pytest.approx(30, abs=0.1)
+    run = [point(s, 3.0 * s) for s in range(11)]
+    run[5] = missing
+    assert read(track(run)).distance_m == pytest.approx(30, abs=0.1)
 
 
 @pytest.mark.parametrize(
@@ -197,12 +209,12 @@ def test_what_is_no_activity_is_refused_in_words(what: str) -> None:
 @given(st.lists(st.tuples(st.integers(0, 900), st.floats(-89, 89), st.floats(-180, 180)), min_size=2, max_size=40))
 @settings(max_examples=100, deadline=None, derandomize=True)
 def test_distance_never_falls_and_the_clock_always_rises(walk: list[tuple[int, float, float]]) -> None:
-    points = [
+    run = [
         f'<trkpt lat="{la}" lon="{lo}"><time>2026-11-22T16:{s // 60:02d}:{s % 60:02d}Z</time></trkpt>'
         for s, la, lo in walk
     ]
     try:
-        workout = read(track(points))
+        workout = read(track(run))
     except Unreadable:
         return
     for name in {"time_s", "distance_m"} & set(workout.columns):

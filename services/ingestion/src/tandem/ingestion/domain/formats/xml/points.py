@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Mapping
 
@@ -32,6 +33,9 @@ MAX_STRIDES_PER_MIN = 120.0
 """Half of 240 steps a minute, which nobody keeps up on foot: a file with more in the middle counts both feet (ours)."""
 
 
+MAX_POINTS = 500_000
+"""Two and a half times the 48 h that a workout may last at a point a second (ours): what follows is left out and counted."""
+
 _AT_ONCE = 512
 """Points that are turned into numbers together, which takes half the time."""
 
@@ -42,7 +46,7 @@ HOLE_S = 30.0
 class Points:
     """Grows by one point at a time, eight bytes a value: the points of a day-long document stay below thirty megabytes."""
 
-    __slots__ = ("_columns", "_fields", "_leaves", "_stretches", "_time", "_times", "stretch")
+    __slots__ = ("_columns", "_fields", "_leaves", "_stretches", "_time", "_times", "_untimed", "beyond", "stretch")
 
     def __init__(self, time: str, leaves: Mapping[str, str]) -> None:
         """`time` names the text of a point that is its time, `leaves` which text is which column: of two for one column the
@@ -52,26 +56,35 @@ class Points:
         self._columns = {leaf: array("d") for leaf in leaves}
         self._times = array("d")
         self._stretches = array("d")
-        self._fields: list[Mapping[str, str]] = []
+        self._fields: list[tuple[int, Mapping[str, str]]] = []
+        self._untimed = 0
+        self.beyond = 0
+        """Points after the first `MAX_POINTS` and what was read at once with them."""
         self.stretch = 0
         """Raised where the recording was interrupted: nothing is measured across."""
 
     def add(self, fields: Mapping[str, str]) -> None:
         """One point as the texts of the document say it."""
-        self._fields.append(fields)
-        self._stretches.append(self.stretch)
+        if self._time not in fields:
+            self._untimed += 1
+            return
+        if len(self._times) >= MAX_POINTS:
+            self.beyond += 1
+            return
+        self._fields.append((self.stretch, fields))
         if len(self._fields) == _AT_ONCE:
             self._read()
 
     def columns(self) -> tuple[dict[str, Column], tuple[str, ...]]:
         """All columns with `timestamp` and `stretch`; notes on what was no time, which cannot be placed, or no figure."""
         self._read()
-        times = np.array(self._times, dtype=np.float64)
-        timed = np.isfinite(times)
-        notes = [f"{int((~timed).sum())} of {times.size} points: without a usable time"] if not timed.all() else []
-        columns = {"timestamp": times[timed], "stretch": np.array(self._stretches, dtype=np.float64)[timed]}
+        total = len(self._times) + self._untimed + self.beyond
+        notes = [f"{self._untimed} of {total} points: without a usable time"] if self._untimed else []
+        if self.beyond:
+            notes.append(f"{self.beyond} of {total} points: more than any workout has")
+        columns = {"timestamp": np.array(self._times), "stretch": np.array(self._stretches)}
         for leaf, name in self._leaves.items():
-            values = np.array(self._columns[leaf], dtype=np.float64)[timed]
+            values = np.array(self._columns[leaf], dtype=np.float64)
             low, high = BOUNDS[name]
             with np.errstate(invalid="ignore"):
                 absurd = (values < low) | (values > high)
@@ -82,11 +95,15 @@ class Points:
         return columns, tuple(notes)
 
     def _read(self) -> None:
-        many, self._fields = self._fields, []
-        self._times.extend([moment(fields.get(self._time)) for fields in many])
+        moments = [moment(fields[self._time]) for _, fields in self._fields]
+        many = [told for told, at_s in zip(self._fields, moments, strict=True) if math.isfinite(at_s)]
+        self._untimed += len(moments) - len(many)
+        self._fields = []
+        self._times.extend([at_s for at_s in moments if math.isfinite(at_s)])
+        self._stretches.extend([stretch for stretch, _ in many])
         for leaf, column in self._columns.items():
-            if any(leaf in fields for fields in many):
-                column.extend(_figures([fields.get(leaf, "nan") for fields in many]))
+            if any(leaf in fields for _, fields in many):
+                column.extend(_figures([fields.get(leaf, "nan") for _, fields in many]))
             else:
                 column.extend([np.nan] * len(many))
 

@@ -13,7 +13,7 @@ from tandem.ingestion.domain.decoded import DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.xml.guarded import Break, Wanted, listen, pieces
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.prolog import root_of
-from tandem.ingestion.domain.formats.xml.tcx_workout import ToldLap, workout_of
+from tandem.ingestion.domain.formats.xml.tcx_workout import MAX_LAPS, ToldLap, workout_of
 
 _POINT = {
     "HeartRateBpm": "heart_rate",
@@ -40,7 +40,7 @@ def is_tcx(head: bytes) -> bool:
 def decode_tcx(raw: bytes) -> Reading:
     """Every activity of the document that can be read. Raises Unreadable when there is none, with the reason."""
     told, broken = _listen(raw, _POINT)
-    if not any(activity.tells_distance for activity in told.all):
+    if any(activity.has_points for activity in told.all) and not any(activity.tells_distance for activity in told.all):
         told, broken = _listen(raw, {**_POINT, **_POSITION})
     workouts: list[DecodedWorkout] = []
     refusals: list[Unreadable] = []
@@ -83,6 +83,7 @@ class _Activity:
     laps: list[ToldLap] = field(default_factory=list)
     fields: Mapping[str, str] = field(default_factory=dict)
     unit_id: str | None = None
+    has_points: bool = False
     tells_distance: bool = False
 
 
@@ -104,7 +105,7 @@ class _Activities:
                 )
             self._current = _Activity(attributes.get("Sport"), Points("Time", self._point))
             self.all.append(self._current)
-        elif kind == "Lap" and self._current is not None:
+        elif kind == "Lap" and self._current is not None and len(self._current.laps) <= MAX_LAPS:
             self._current.laps.append(ToldLap(attributes.get("StartTime"), {}))
 
     def closed(self, kind: str, fields: Mapping[str, str]) -> None:
@@ -113,8 +114,9 @@ class _Activities:
             return
         if kind == "Trackpoint":
             current.points.add(fields)
+            current.has_points = current.has_points or "Time" in fields
             current.tells_distance = current.tells_distance or "DistanceMeters" in fields
-        elif kind == "Lap" and current.laps:
+        elif kind == "Lap" and 0 < len(current.laps) <= MAX_LAPS:
             current.laps[-1] = ToldLap(current.laps[-1].start_time, fields)
         elif kind == "Creator":
             current.unit_id = fields.get("UnitId")

@@ -18,6 +18,7 @@ from tandem.ingestion.domain.formats.xml.values import known, moment, number, zo
 
 DECODER = "tandem-tcx 1"
 MAX_LAPS = 2000
+"""As for FIT. One more is remembered, so that it is said that there were more."""
 
 _INTENSITIES = {"active": "active", "resting": "rest"}
 """Intensity_t of TCX in the words of the FIT profile."""
