@@ -329,3 +329,22 @@ async def test_a_workout_over_mqtt_is_recorded_once_and_its_receipt_comes_back(o
     assert [one["status"] for one in (first, second, third)] == ["recorded", "duplicate", "rejected"]
     (recorded,) = await outside.said("mia", WorkoutRecorded)
     assert recorded.workout_id == first["workout_id"]
+
+
+async def test_a_live_session_over_mqtt_with_the_devices_own_key_becomes_a_workout(outside: Town) -> None:
+    await outside.move_in("noa")
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
+    async with credentialed(outside, "noa") as device:
+        await device.publish("live", b'{"sport": "running"}')
+        for second in range(0, 120, 2):
+            lines = [{"hr": 150, "ts": start.timestamp() + second + more} for more in (0, 1)]
+            await device.publish("live", b"\n".join(json.dumps(line).encode() for line in lines))
+        await device.publish("live", b'{"end": true}')
+
+        async def receipts() -> list[dict[str, Any]]:
+            return device.receipts
+
+        (receipt,) = await until(receipts, "a receipt")
+    (recorded,) = await outside.said("noa", WorkoutRecorded)
+    assert (receipt["status"], receipt["workout_id"]) == ("recorded", recorded.workout_id)
+    assert (recorded.duration_s, recorded.mean_heart_rate_bpm, recorded.start_time) == (119, 150, start)
