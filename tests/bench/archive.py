@@ -16,6 +16,7 @@ import httpx
 
 from tandem.contracts.events.athlete import ProfileSet
 from tandem.ingestion.domain.interpret import interpret
+from tandem.ingestion.domain.submission import Kind
 from tandem.local.home import Home
 from tandem.local.operator import connected
 from tests.bench.driver import Child, child
@@ -29,7 +30,7 @@ def run() -> dict[str, Any]:
     bodies = files(COUNT)
     began = time.perf_counter()
     for body in bodies:
-        interpret(body, "", NOW)
+        interpret(body, Kind.WORKOUT, "", NOW, None)
     decoded_s = time.perf_counter() - began
     return {"files": COUNT, "decode_per_s": round(COUNT / decoded_s, 1)} | asyncio.run(_run(bodies))
 

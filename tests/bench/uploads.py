@@ -53,7 +53,7 @@ async def _run() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="tandem-bench-") as directory:
         async with child("bare-uploads", directory) as (_, ready):
             url = f"http://127.0.0.1:{ready['http']}"
-            figures["bare"] = {at_once: await _measure(url, bodies, [""], at_once) for at_once in AT_ONCE}
+            figures["bare"] = {at_once: await _measure(url, bodies, ["none"], at_once) for at_once in AT_ONCE}
     return figures
 
 

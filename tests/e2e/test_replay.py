@@ -1,0 +1,85 @@
+"""`tandem replay`: stored bytes read again, without anything changing where the decoders say the same."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from rig.process import tandem
+from rig.town import Town
+from rig.workouts import easy_run, plain
+
+from tandem.chassis.documents import connect, key_of
+from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
+
+pytestmark = pytest.mark.server
+BEFORE = datetime(2025, 5, 1, 17, tzinfo=UTC)
+
+
+@pytest.mark.slow
+async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) -> None:
+    await outside.move_in("again")
+    large = plain(BEFORE, duration_s=60_000, samples={"time_s": [0, 60_000], "heart_rate_bpm": [120.0, 121.0]})
+    large += b" " * (1_100_000 - len(large))
+    await outside.publish("again", easy_run(BEFORE + timedelta(days=3)))
+    await outside.publish("again", b"{")
+    async with outside_client(outside, "again") as client:
+        assert (await client.post("/v1/workouts", content=large)).status_code == 201
+    await outside.operator.quiet()
+    before = await outside.operator.history("again")
+    assert sum(isinstance(event.data, WorkoutRecorded) for event in before) == 2
+    arguments = ("replay", "--from", "raw", "--since", "2025-01-01", "--athlete", "again")
+    code, out, err = tandem(outside.home, *arguments, "--dry-run")
+    assert (code, out.strip()) == (0, "3 submissions would be read again"), err
+    for _ in range(2):
+        code, out, err = tandem(outside.home, *arguments, columns=200)
+        assert code == 0, err
+        assert "3 submissions read again" in out
+        assert "2 unchanged" in out
+        await outside.operator.quiet()
+    after = await outside.operator.history("again")
+    kept = [event for event in after if not isinstance(event.data, WorkoutRejected)]
+    assert kept == [event for event in before if not isinstance(event.data, WorkoutRejected)]
+
+
+@pytest.mark.slow
+async def test_what_an_older_decoder_said_otherwise_is_revised_once_and_alerts_nobody(outside: Town) -> None:
+    await outside.move_in("better")
+    await outside.publish("better", easy_run(BEFORE, distance_m=7000))
+    await outside.operator.quiet()
+    (recorded,) = await outside.said("better", WorkoutRecorded)
+    older = {"sources": tuple(one.model_copy(update={"content": "0" * len(one.content)}) for one in recorded.sources)}
+    await outside.operator.say(recorded.model_copy(update={"revision": 2, "distance_m": 1.0, **older}))
+    running = outside.home.running()
+    assert running is not None
+    redis = connect(running.redis_url, connections=1)
+    await redis.delete(key_of("ingestion", "better"))  # so that what the log says now is folded again
+    await redis.aclose()
+    await outside.operator.quiet()
+    told = outside.alerts("better")
+    for said in ("1 revised", "1 unchanged"):
+        code, out, err = tandem(outside.home, "replay", "--since", "2025-01-01", "--athlete", "better", columns=200)
+        assert code == 0, err
+        assert said in out
+        await outside.operator.quiet()
+        newest = (await outside.said("better", WorkoutRecorded))[-1]
+        assert (newest.revision, newest.distance_m, newest.history) == (3, 7000, True)
+    assert outside.alerts("better") == told
+
+
+async def test_only_what_was_said_since_then_is_read_again(outside: Town) -> None:
+    await outside.move_in("since")
+    await outside.publish("since", easy_run(BEFORE))
+    await outside.operator.quiet()
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).date().isoformat()
+    arguments = ("replay", "--since", tomorrow, "--athlete", "since", "--dry-run")
+    assert tandem(outside.home, *arguments)[1].strip() == "0 submissions would be read again"
+    code, _, err = tandem(outside.home, "replay", "--since", "yesterday")
+    assert code == 1
+    assert "write it like" in err
+
+
+def outside_client(town: Town, athlete_id: str) -> httpx.AsyncClient:
+    headers = {"Authorization": f"Bearer {town.keys[athlete_id]}"}
+    return httpx.AsyncClient(base_url=town.url, headers=headers, timeout=30)
