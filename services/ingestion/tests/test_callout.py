@@ -20,11 +20,10 @@ from tandem.contracts import envelope, permissions, subjects
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.keys import hash_of
-from tandem.contracts.permissions import RESERVED
+from tandem.contracts.permissions import MQTT_SESSION
 from tandem.ingestion.adapters.callout import Callout, is_own_session
-from tandem.ingestion.adapters.claims import LIFETIME_S, NotAQuestion, Question, Signer, question
+from tandem.ingestion.adapters.claims import LIFETIME_S, NotAQuestion, Question, Signer, connection_name, question
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
-from tandem.ingestion.adapters.mqtt import CLIENT_ID
 
 SEED = nkeys.encode_seed(bytes(range(32)), nkeys.PREFIX_BYTE_ACCOUNT).decode()
 ISSUER = nkeys.from_seed(SEED.encode())
@@ -90,10 +89,16 @@ async def test_a_device_with_its_key_is_let_in_with_its_own_subjects_for_a_bound
     user = opened(told["jwt"].encode())
     granted = permissions.device("watch-1")
     assert (user["name"], user["aud"], user["sub"], user["exp"]) == (
-        "watch-1", "DEVICES", "UATTEMPT", NOW_S + LIFETIME_S,
+        connection_name(registered()), "DEVICES", "UATTEMPT", NOW_S + LIFETIME_S,
     )  # fmt: skip
     assert user["nats"]["pub"] == {"allow": list(granted.publish)}
     assert user["nats"]["sub"] == {"allow": list(granted.subscribe)}
+
+
+def test_connections_on_an_older_key_can_be_told_from_those_on_the_new_one() -> None:
+    old, new = connection_name(registered()), connection_name(registered("watch-1.bmV3"))
+    assert old != new
+    assert {old.partition(".")[0], new.partition(".")[0]} == {"watch-1"}
 
 
 async def test_on_mqtt_it_is_let_in_for_its_topics_and_for_mqtt_only() -> None:
@@ -118,7 +123,7 @@ async def test_on_mqtt_it_is_let_in_for_its_topics_and_for_mqtt_only() -> None:
         (replace(ASKED, user="watch-2"), registered(), "the user is not the device of the key"),
         (replace(ASKED, user="operator"), registered(), "the user is not the device of the key"),
         (replace(ASKED, mqtt_id="watch-2"), registered(), "the MQTT client id is not the device's"),
-        (replace(ASKED, mqtt_id=CLIENT_ID), registered(), "the MQTT client id is not the device's"),
+        (replace(ASKED, mqtt_id=MQTT_SESSION), registered(), "the MQTT client id is not the device's"),
         (replace(ASKED, mqtt_id=""), registered(), "the MQTT client id is not the device's"),
     ],
 )
@@ -137,7 +142,7 @@ async def test_while_the_log_is_away_nobody_new_is_let_in() -> None:
 
 
 def test_the_same_answer_is_the_same_bytes() -> None:
-    one, two = (Signer(SEED).admits(ASKED, permissions.device("watch-1"), NOW_S) for _ in range(2))
+    one, two = (Signer(SEED).admits(ASKED, permissions.device("watch-1"), "watch-1", NOW_S) for _ in range(2))
     assert one == two
 
 
@@ -166,7 +171,13 @@ def test_a_question_is_read_as_the_server_words_it() -> None:
     assert question(token({"nats": {**nats, "client_info": {"type": "nats"}}})) == ASKED
 
 
-@given(st.one_of(st.binary(), st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists(x) | st.dictionaries(st.sampled_from(["nats", "client_info", "connect_opts", "server_id", "user_nkey", "id"]), x)).map(token)))  # fmt: skip
+NAMES = st.sampled_from(["nats", "client_info", "connect_opts", "server_id", "user_nkey", "id"])
+ANY_JSON = st.recursive(
+    st.none() | st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(NAMES, inner)
+)
+
+
+@given(st.binary() | ANY_JSON.map(token))
 def test_what_is_no_question_is_said_to_be_none(raw: bytes) -> None:
     with pytest.raises(NotAQuestion):
         question(raw)
@@ -177,10 +188,6 @@ def test_no_device_can_take_the_mqtt_session_of_another(one: str, other: str) ->
     assert is_own_session(one, one)
     assert is_own_session(f"{one}:2", one)
     assert is_own_session(f"{other}:{one}", one) == is_own_session(other, one) == (one == other)
-
-
-def test_the_bridges_session_is_nobody_elses() -> None:
-    assert CLIENT_ID in RESERVED
 
 
 async def test_a_registration_is_read_once_and_a_change_counts_at_once() -> None:

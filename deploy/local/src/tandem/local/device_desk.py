@@ -37,5 +37,5 @@ async def revoke(operator: Operator, device_id: str) -> DeviceRegistered:
     if not isinstance(device, DeviceRegistered):
         raise LookupError(f"there is no device {device_id}; `tandem device list` names them")
     if not device.revoked:
-        await operator.say(device.model_copy(update={"revoked": True, "key_sha256": "", "sealed": None}))
+        await operator.say(device.model_copy(update={"revoked": True, "sealed": None}))
     return device

@@ -100,11 +100,11 @@ class Operator:
             stored.subject.rsplit(".", 1)[-1]
             for stored in await self.log.read("ATHLETE", subjects.device_registered(athlete_id, subjects.ANY))
         }
-        for device in devices:  # so that nobody goes on taking submissions on the word of a registration they remember
-            await self.say(DeviceRegistered(athlete_id=athlete_id, device_id=device, key_sha256="", revoked=True))
+        for device in devices:
+            await self._end(athlete_id, device)
         gone["dead letters"] = await self._erase_dead_letters(athlete_id, devices)
         wanted = [(name, f"{name.lower()}.{athlete_id}.>") for name in ("TRAINING", "LOAD", "PLAN", "ALERT", "ATHLETE")]
-        wanted += [("DEVICE", f"device.{device}.*") for device in devices]
+        wanted += [("DEVICE", f"device.{device}.>") for device in devices]
         wanted += [("TIMER", f"timer.*.{athlete_id}.>"), ("TIMER", f"due.*.{athlete_id}.>")]
         for stream, subject in wanted:
             before = (await jetstream.stream_info(stream)).state.messages
@@ -113,6 +113,14 @@ class Operator:
         gone["objects"] = await self._erase_objects(athlete_id)
         gone["documents"] = await self._erase_documents(athlete_id)
         return gone
+
+    async def _end(self, athlete_id: str, device_id: str) -> None:
+        """Revoke a device that is still the athlete's, so that nobody goes on taking submissions on the word of a
+        registration they remember."""
+        stored = await self.log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
+        device = stored.event().data if stored else None
+        if isinstance(device, DeviceRegistered) and device.athlete_id == athlete_id:
+            await self.say(device.model_copy(update={"revoked": True, "sealed": None}))
 
     async def _erase_objects(self, athlete_id: str) -> int:
         bucket = await self.client.jetstream().object_store(topology.BUCKET)

@@ -34,7 +34,7 @@ from tandem.ingestion.domain.state import State
 from tandem.ingestion.evolve import evolve
 from tandem.ingestion.fetching import Fetcher
 from tandem.ingestion.handlers import Edge, announced, router, streaming, unpacking
-from tandem.ingestion.http import imports, submissions, webhooks
+from tandem.ingestion.http import imports, openapi, submissions, webhooks
 from tandem.ingestion.providers import switched_on
 from tandem.ingestion.settings import Settings
 
@@ -59,6 +59,7 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     _guard(service, devices, settings)
     service.include(router(edge, service.delivery, settings.fetch_batch))
     service.mount(submissions.routes(devices, mailbox, rates, settings))
+    service.mount(openapi.routes())
     _take_archives(service, devices, settings)
     _listen_live(service, devices, rates, settings)
     _hear_platforms(service, devices, settings)
@@ -145,7 +146,7 @@ def _guard(service: Service[State], devices: Devices, settings: Settings) -> Non
     if settings.nats_callout_seed is None or settings.nats_password is None:
         return
     password = settings.nats_password.get_secret_value()
-    warden = Warden(settings.nats_url.split(","), password)
-    devices.watch(lambda device: warden.expel(device.device_id))
+    warden = Warden(service.log, settings.nats_url.split(","), password)
+    devices.watch(warden.expel)
     service.use(warden.open)
     service.use(Callout(service.log, devices, settings.nats_callout_seed.get_secret_value()).open)

@@ -17,7 +17,7 @@ from nats.aio.msg import Msg
 from tandem.chassis.errors import is_outage
 from tandem.chassis.log import Log
 from tandem.contracts import permissions
-from tandem.ingestion.adapters.claims import NotAQuestion, Question, Signer, question
+from tandem.ingestion.adapters.claims import NotAQuestion, Question, Signer, connection_name, question
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 
 
@@ -68,11 +68,12 @@ class Callout:
             return self._signer.refuses(asked, "devices cannot be looked up now, try again", now_s)
         if device.device_id != asked.user:
             return self._signer.refuses(asked, "the user is not the device of the key", now_s)
+        name = connection_name(device)
         if asked.mqtt_id is None:
-            return self._signer.admits(asked, permissions.device(device.device_id), now_s)
+            return self._signer.admits(asked, permissions.device(device.device_id), name, now_s)
         if not is_own_session(asked.mqtt_id, device.device_id):
             return self._signer.refuses(asked, "the MQTT client id is not the device's", now_s)
-        return self._signer.admits(asked, permissions.mqtt_device(device.device_id), now_s)
+        return self._signer.admits(asked, permissions.mqtt_device(device.device_id), name, now_s)
 
 
 def is_own_session(mqtt_id: str, device_id: str) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import nkeys
 import orjson
 
+from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.permissions import User
 from tandem.contracts.topology import MAX_PAYLOAD_BYTES
 
@@ -58,6 +59,11 @@ def question(token: bytes) -> Question:
         raise NotAQuestion("no authorization request: ADR-26 says what one holds") from None
 
 
+def connection_name(device: DeviceRegistered) -> str:
+    """What the server calls a connection that this very key opened: so one on an older key can be told from it."""
+    return f"{device.device_id}.{device.key_sha256[:16]}"
+
+
 class Signer:
     """Signs answers with an account key. Raises ValueError for a seed that is none."""
 
@@ -68,8 +74,9 @@ class Signer:
             raise ValueError("TANDEM_NATS_CALLOUT_SEED is no account seed (nkey, `SA…`)") from None
         self._issuer = self._key.public_key.decode()
 
-    def admits(self, asked: Question, user: User, now_s: int) -> bytes:
-        """The answer that lets the client in as `user`, with its permissions, in its account, for LIFETIME_S."""
+    def admits(self, asked: Question, user: User, name: str, now_s: int) -> bytes:
+        """The answer that lets the client in with the permissions of `user`, in its account, for LIFETIME_S. The server
+        knows the connection by `name`."""
         granted = {
             "type": "user",
             "version": 2,
@@ -79,7 +86,7 @@ class Signer:
             "data": _UNLIMITED,
             "payload": MAX_PAYLOAD_BYTES,
         } | ({"allowed_connection_types": list(user.connections)} if user.connections else {})
-        claims = {"sub": asked.user_nkey, "aud": user.account, "name": user.name, "exp": now_s + LIFETIME_S}
+        claims = {"sub": asked.user_nkey, "aud": user.account, "name": name, "exp": now_s + LIFETIME_S}
         return self._answer(asked, {"jwt": self._signed(claims | {"nats": granted}, now_s).decode()}, now_s)
 
     def refuses(self, asked: Question, why: str, now_s: int) -> bytes:

@@ -3,6 +3,8 @@ answer that says what became of it (RFC 9457 when it could not be used)."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -64,7 +66,7 @@ def routes(devices: Devices, mailbox: Mailbox, rates: Rates, settings: Settings)
         identity, outcome = await mailbox.submit(device, body, media_type, said, settings.answer_timeout_s, kind)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
-            extra = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
+            extra: dict[str, Any] = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
             return problem(422, f"the {_NAMES[kind]} could not be read", detail, **extra)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
         return JSONResponse(answer, _CODES.get(outcome.status, 200))

@@ -1,0 +1,373 @@
+"""Who may: every device its own key, for its own subjects, on HTTP, NATS and MQTT; revoked, it opens nothing any more."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import nats.errors
+import pytest
+from nats.aio.client import Client
+from paho.mqtt.client import Client as MqttClient
+from paho.mqtt.enums import CallbackAPIVersion
+from rig.process import tandem
+from rig.town import Town, connect, watch_of
+from rig.workouts import easy_run
+
+from tandem.contracts import permissions
+from tandem.contracts.permissions import AUTH_TIMEOUT_S, RESERVED
+from tandem.local.connecting import as_device
+from tandem.local.device_desk import listed, revoke
+
+pytestmark = pytest.mark.server
+YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).replace(microsecond=0)
+REFUSED = (nats.errors.Error, OSError, TimeoutError)
+PATIENCE_S = 10.0
+
+
+async def until(true: Callable[[], Any], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not true():
+        assert time.monotonic() < deadline, f"never: {what}"
+        await asyncio.sleep(0.02)
+
+
+class Spoken:
+    """A NATS client of a device, and what it was refused."""
+
+    def __init__(self, client: Client, refused: list[str]) -> None:
+        self.client = client
+        self.refused = refused
+
+    async def none_passes(self, *subjects: str, subscribe: bool = False) -> None:
+        """Every one of them is refused."""
+        for subject in subjects:
+            await (self.client.subscribe(subject) if subscribe else self.client.publish(subject, b"{}"))
+        await self.client.flush()
+        await until(lambda: len(self.refused) >= len(subjects), f"{len(subjects)} refusals")
+        verb = "subscription to" if subscribe else "publish to"
+        assert sorted(self.refused) == sorted(f'nats: permissions violation for {verb} "{s.lower()}"' for s in subjects)
+        self.refused.clear()
+
+
+@asynccontextmanager
+async def spoken(town: Town, key: str) -> AsyncIterator[Spoken]:
+    refused: list[str] = []
+
+    async def on_error(error: Exception) -> None:
+        refused.append(str(error))
+
+    running = town.home.running()
+    assert running is not None
+    client = await as_device(running.nats_url, key, allow_reconnect=False, error_cb=on_error)
+    try:
+        yield Spoken(client, refused)
+    finally:
+        with contextlib.suppress(*REFUSED):
+            await client.close()
+
+
+class Mqtt:
+    """An MQTT 3.1.1 client of a device. `said` is the CONNACK's code, `heard` what arrived, `ended` that it was closed."""
+
+    def __init__(self, town: Town, user: str, password: str, client_id: str | None = None) -> None:
+        running = town.home.running()
+        assert running is not None
+        self._address = urlsplit(running.mqtt_url)
+        self.client = MqttClient(CallbackAPIVersion.VERSION2, client_id=user if client_id is None else client_id)
+        self.client.username_pw_set(user, password)
+        self.client.on_connect = lambda *told: setattr(self, "said", str(told[3]))
+        self.client.on_disconnect = lambda *told: setattr(self, "ended", True)
+        self.client.on_message = lambda _, __, message: self.heard.append((message.topic, bytes(message.payload)))
+        self.client.on_subscribe = lambda *told: self.granted.extend(str(code) for code in told[3])
+        self.said = ""
+        self.ended = False
+        self.heard: list[tuple[str, bytes]] = []
+        self.granted: list[str] = []
+
+    async def __aenter__(self) -> Mqtt:
+        assert self._address.hostname is not None
+        await asyncio.to_thread(self.client.connect, self._address.hostname, self._address.port or 0)
+        self.client.loop_start()
+        await until(lambda: self.said or self.ended, "an answer to CONNECT")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.client.disconnect()
+        await asyncio.to_thread(self.client.loop_stop)
+
+    async def publish(self, topic: str, body: bytes) -> None:
+        """QoS 1: until the gateway has confirmed."""
+        sent = self.client.publish(topic, body, qos=1)
+        await until(sent.is_published, "the PUBACK")
+
+    async def subscribe(self, topic: str) -> str:
+        """What was granted."""
+        known = len(self.granted)
+        self.client.subscribe(topic, qos=1)
+        await until(lambda: len(self.granted) > known, "the SUBACK")
+        return self.granted[-1]
+
+
+async def stored(town: Town) -> int:
+    """How many submissions have ever been stored."""
+    return int((await town.operator.client.jetstream().stream_info("DEVICE")).state.last_seq)
+
+
+async def post(town: Town, key: str, headers: dict[str, str] | None = None) -> httpx.Response:
+    async with httpx.AsyncClient(timeout=30) as client:
+        given = {"Authorization": f"Bearer {key}"} | (headers or {})
+        return await client.post(f"{town.url}/v1/workouts", content=easy_run(YESTERDAY), headers=given)
+
+
+async def test_a_device_publishes_on_its_own_subjects_and_on_no_other(outside: Town) -> None:
+    await outside.move_in("own")
+    await outside.move_in("other")
+    mine, other = watch_of("own"), watch_of("other")
+    async with spoken(outside, outside.keys["own"]) as device:
+        ack = await device.client.jetstream().publish(f"device.{mine}.workout", easy_run(YESTERDAY), stream="DEVICE")
+        before = await stored(outside)
+        assert ack.seq <= before
+        await device.none_passes(
+            *(f"device.{other}.{kind}" for kind in permissions.DEVICE_KINDS),
+            *(f"device.{mine}.{kind}" for kind in ("notice", "archive", "again", "receipt", "progress", "live.ended")),
+            "device.*.workout",
+            "device.>",
+            f"submit.{other}.workout",
+            f"up.{mine}.workout",
+            f"up.{other}.workout",
+            f"_INBOX.{other}.x",
+            "training.other.workout.recorded",
+            f"athlete.other.device.{other}",
+            "$JS.API.STREAM.NAMES",
+            "$JS.API.CONSUMER.CREATE.DEVICE",
+            "$JS.ACK.DEVICE.ingestion.1.1.1.1.1",
+            "$SYS.REQ.USER.AUTH",
+            "$MQTT.msgs.up.x.workout",
+        )
+    assert await stored(outside) == before
+
+
+async def test_a_device_hears_its_own_receipts_and_inbox_and_nothing_else(outside: Town) -> None:
+    await outside.move_in("ears")
+    async with spoken(outside, outside.keys["ears"]) as device:
+        await device.none_passes(
+            ">", "*", "device.>", "device.*.receipt", "device.other-watch.receipt", "_INBOX.>", "_INBOX.other-watch.>",
+            "submit.*.workout", "up.*.*", "$MQTT.>", "$SYS.>", "plan.>", "training.>", "athlete.>", "_R_.>",
+            subscribe=True,
+        )  # fmt: skip
+        receipts = await device.client.subscribe(f"device.{watch_of('ears')}.receipt")
+        await device.client.flush()
+        await device.client.jetstream().publish(f"device.{watch_of('ears')}.workout", easy_run(YESTERDAY))
+        assert json.loads((await receipts.next_msg(timeout=PATIENCE_S)).data)["status"] == "recorded"
+        assert device.refused == []
+
+
+async def test_an_acknowledgement_asked_for_on_anothers_subject_is_written_nowhere(outside: Town) -> None:
+    """A permission covers the subject of a publish, not its reply: the streams are in another account."""
+    await outside.move_in("sly")
+    await outside.move_in("mark")
+    mine, other = watch_of("sly"), watch_of("mark")
+    before = await outside.operator.log.last("ATHLETE", f"athlete.mark.device.{other}")
+    async with spoken(outside, outside.keys["sly"]) as device:
+        count = await stored(outside)
+        targets = (f"athlete.mark.device.{other}", f"device.{other}.workout", "training.mark.workout.recorded")
+        for reply in targets:
+            await device.client.publish(f"device.{mine}.workout", easy_run(YESTERDAY), reply=reply)
+            await device.client.publish(f"submit.{mine}.workout", easy_run(YESTERDAY), reply=reply)
+        await device.client.flush()
+        await outside.operator.quiet()
+        await until_stored(outside, count + 2 * len(targets))
+    await outside.operator.quiet()
+    assert await outside.operator.log.last("ATHLETE", f"athlete.mark.device.{other}") == before
+    assert await outside.operator.log.last("DEVICE", f"device.{other}.workout") is None
+    assert await outside.operator.log.last("TRAINING", "training.mark.>") is None
+    assert (await post(outside, outside.keys["mark"])).status_code == 201
+
+
+async def until_stored(town: Town, count: int) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while await stored(town) < count:  # noqa: ASYNC110  the log is what is asked
+            await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("user", ["own-key", "operator", "ingestion", permissions.BRIDGE, permissions.WARDEN, "system"])
+async def test_a_wrong_password_opens_nothing_whatever_the_name(outside: Town, user: str) -> None:
+    await outside.operator.add_device("keyring", "own-key")
+    with pytest.raises(REFUSED):
+        await as_device(str(outside.operator.client.connected_url.geturl()), f"{user}.Zm9yZ2Vk", allow_reconnect=False)
+    async with Mqtt(outside, user, f"{user}.Zm9yZ2Vk") as forged:
+        assert forged.said == "Not authorized"
+
+
+async def test_nobody_comes_in_without_a_name_or_with_anothers(outside: Town) -> None:
+    key = await outside.operator.add_device("nameless", "nameless-watch")
+    url = outside.operator.client.connected_url.geturl()
+    for given in ({}, {"user": "keys-watch", "password": key}, {"token": key}):
+        with pytest.raises(REFUSED):
+            await nats.connect(url, allow_reconnect=False, connect_timeout=6, error_cb=_silent, **given)
+
+
+async def _silent(_: Exception) -> None:
+    """The refusal is raised as well."""
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+async def test_no_device_is_called_like_one_of_our_own(outside: Town, name: str) -> None:
+    with pytest.raises(ValueError, match="call the device otherwise"):
+        await outside.operator.add_device("namesake", name)
+
+
+@pytest.mark.parametrize("name", ["a.b", "a*", "a>", "a b", "ü", "a/b", "a" * 65])
+async def test_a_device_id_is_one_plain_token(outside: Town, name: str) -> None:
+    with pytest.raises(ValueError, match="device_id"):
+        await outside.operator.add_device("namesake", name)
+
+
+async def test_on_mqtt_a_device_publishes_on_its_own_topics_whatever_the_puback_says(outside: Town) -> None:
+    await outside.move_in("mqtt")
+    await outside.move_in("neighbour")
+    mine, other, key = watch_of("mqtt"), watch_of("neighbour"), outside.keys["mqtt"]
+    async with Mqtt(outside, mine, key) as device:
+        assert device.said == "Success"
+        assert await device.subscribe(f"device/{mine}/receipt") == "Granted QoS 1"
+        for topic in ("#", "+/+/+", f"device/{other}/receipt", "device/+/receipt", "up/+/+", f"up/{mine}/workout"):
+            assert await device.subscribe(topic) == "Unspecified error"
+        count = await stored(outside)
+        for topic in (
+            f"up/{other}/workout", "up/*/workout", "up/>", f"up/{mine}/*", f"up/{mine}/>", f"up/{mine}/notice",
+            f"device/{mine}/workout", f"device/{other}/workout", f"device/{other}/receipt", "$MQTT/sub/x",
+            f"athlete/neighbour/device/{other}", f"up/{mine}/workout/extra",
+        ):  # fmt: skip
+            await device.publish(topic, easy_run(YESTERDAY))
+        await device.publish(f"up/{mine}/workout", easy_run(YESTERDAY))
+        await until(lambda: device.heard, "the receipt of the only one that was its own")
+    assert [(topic, json.loads(body)["status"]) for topic, body in device.heard] == [
+        (f"device/{mine}/receipt", "recorded")
+    ]
+    assert await stored(outside) == count + 1
+
+
+@pytest.mark.parametrize("client_id", ["tandem-ingestion", "thief-watch", "", "mqtt-watch"])
+async def test_on_mqtt_nobody_takes_the_session_of_another(outside: Town, client_id: str) -> None:
+    key = await outside.operator.add_device("sessions", "session-watch")
+    async with Mqtt(outside, "session-watch", key, client_id) as device:
+        assert device.said == "Not authorized"
+    async with Mqtt(outside, "session-watch", key, "session-watch:phone") as device:
+        assert device.said == "Success"
+
+
+async def test_a_revoked_key_opens_nothing_at_once_and_open_connections_are_closed(outside: Town) -> None:
+    await outside.move_in("gone")
+    device_id, key = watch_of("gone"), outside.keys["gone"]
+    async with spoken(outside, key) as on_nats, Mqtt(outside, device_id, key) as on_mqtt:
+        assert (await post(outside, key)).status_code == 201
+        await revoke(outside.operator, device_id)
+        await outside.operator.client.flush()
+        assert (await post(outside, key)).status_code == 401
+        await until(lambda: on_nats.client.is_closed and on_mqtt.ended, "both connections are closed")
+        with pytest.raises(REFUSED):
+            async with spoken(outside, key):
+                pass
+    async with Mqtt(outside, device_id, key) as again:
+        assert again.said == "Not authorized"
+    count = await stored(outside)
+    assert (await post(outside, key)).status_code == 401
+    assert await stored(outside) == count
+
+
+async def test_a_new_key_ends_the_old_one_and_its_connections(outside: Town) -> None:
+    await outside.move_in("fresh")
+    device_id, old = watch_of("fresh"), outside.keys["fresh"]
+    async with spoken(outside, old) as before:
+        new = await outside.operator.add_device("fresh", device_id, "found again")
+        await outside.operator.client.flush()
+        assert (await post(outside, old)).status_code == 401
+        assert (await post(outside, new)).status_code == 201
+        await until(lambda: before.client.is_closed, "the connection on the old key is closed")
+        async with spoken(outside, new) as after:
+            assert after.client.is_connected
+            await asyncio.sleep(AUTH_TIMEOUT_S + 1)  # the second look is after those on the old key alone, too
+            await after.client.jetstream().publish(f"device.{device_id}.workout", easy_run(YESTERDAY))
+
+
+async def test_another_device_stays_connected_when_one_is_revoked(outside: Town) -> None:
+    await outside.move_in("stays")
+    await outside.operator.add_device("stays", "stays-watch2")
+    async with spoken(outside, outside.keys["stays"]) as device:
+        await revoke(outside.operator, "stays-watch2")
+        await asyncio.sleep(0.5)  # both sweeps would be too long to wait for; the first has been
+        await device.client.jetstream().publish(f"device.{watch_of('stays')}.workout", easy_run(YESTERDAY))
+
+
+async def test_too_many_are_answered_with_429_and_stored_nowhere(outside: Town) -> None:
+    await outside.move_in("eager-one")
+    key = outside.keys["eager-one"]
+    answers: list[httpx.Response] = []
+    async with httpx.AsyncClient(timeout=30, headers={"Authorization": f"Bearer {key}"}) as client:
+        body = easy_run(YESTERDAY)
+        while not any(answer.status_code == 429 for answer in answers):
+            assert len(answers) < 400
+            answers += await asyncio.gather(
+                *(client.post(f"{outside.url}/v1/workouts", content=body) for _ in range(20))
+            )
+        refused = next(answer for answer in answers if answer.status_code == 429)
+        count = await stored(outside)
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert int(refused.headers["retry-after"]) >= 1
+        assert refused.json()["status"] == 429
+        told = await (await outside.watch("eager-one")).request(
+            f"submit.{watch_of('eager-one')}.workout", body, timeout=PATIENCE_S
+        )
+        history = await post(outside, key, {"Tandem-History": "1"})
+    assert (json.loads(told.data)["status"], json.loads(told.data)["problem"]) == ("rejected", "too many submissions")
+    assert history.status_code == 200  # years of files have a budget of their own
+    assert await stored(outside) <= count + 2  # the one of history, and at most one that was earned meanwhile
+
+
+async def test_devices_are_added_listed_and_revoked_from_the_command_line(outside: Town) -> None:
+    async def said(*arguments: str) -> str:
+        code, out, problem = await asyncio.to_thread(tandem, outside.home, "device", *arguments, columns=120)
+        assert code == 0, problem
+        return out.strip()
+
+    key = await said("add", "cli-ath", "cli-watch", "--label", "old watch")
+    shown = await said("list", "cli-ath")
+    assert "cli-watch" in shown
+    assert "old watch" in shown
+    assert key.partition(".")[2] not in shown
+    assert (await post(outside, key)).status_code == 201
+    assert "is revoked" in await said("revoke", "cli-watch")
+    assert (await post(outside, key)).status_code == 401
+    assert "was revoked already" in await said("revoke", "cli-watch")
+    assert "revoked" in await said("list")
+    (entry,) = await listed(outside.operator, "cli-ath")
+    assert (entry.device.device_id, entry.device.label, entry.device.revoked) == ("cli-watch", "old watch", True)
+    with pytest.raises(LookupError, match="tandem device list"):
+        await revoke(outside.operator, "nobodys")
+
+
+async def test_while_ingestion_is_down_nobody_new_connects_and_who_is_connected_goes_on(town: Town) -> None:
+    await town.move_in("lasting")
+    watch = await town.watch("lasting")
+    assert town.running is not None
+    ingestion = town.running.services["ingestion"]
+    await ingestion.__aexit__(None, None, None)
+    ack = await watch.jetstream().publish(f"device.{watch_of('lasting')}.workout", easy_run(town.clock.now()))
+    assert ack.seq == await stored(town)
+    running = town.home.running()
+    assert running is not None
+    with pytest.raises(REFUSED):
+        await as_device(
+            running.nats_url, town.keys["lasting"], allow_reconnect=False, connect_timeout=1, error_cb=_silent
+        )
+    service = await connect(town.home, "scheduler")  # the services have users of their own
+    await service.close()
