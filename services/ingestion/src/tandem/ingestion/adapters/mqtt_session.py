@@ -17,7 +17,9 @@ import structlog
 from paho.mqtt.client import Client, MQTTMessage
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-CLIENT_ID = "tandem-ingestion"
+from tandem.contracts.permissions import MQTT_SESSION
+
+CLIENT_ID = MQTT_SESSION
 """One for all replicas: the gateway keeps what came while none was there under this name."""
 
 _TOPICS = "up/+/+"
