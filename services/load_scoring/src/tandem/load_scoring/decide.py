@@ -44,7 +44,7 @@ def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> l
     """`decide`, and with the last of it the end of the group of facts in hand."""
     said, after = _decided(state, now, objects)
     goes_on = agenda_of(after).needs and any(isinstance(each, Decision) for each in said)
-    return [*said] if goes_on else [*said, group_ended(state.athlete_id)]
+    return [*said] if goes_on or not state.imports else [*said, group_ended(state.athlete_id)]
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:

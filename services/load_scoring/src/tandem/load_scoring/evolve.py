@@ -70,9 +70,11 @@ def _seen(state: State, event: Event) -> State:
 
 
 def _in_hand(state: State, *, imported: bool = False, quiet: bool = False) -> State:
+    if not (state.imports or imported):
+        return state
     in_hand = state.in_hand.with_one_more(imported=imported, quiet=quiet)
-    same = in_hand.model_dump() == state.in_hand.model_dump()
-    return state if same else state.model_copy(update={"in_hand": in_hand})
+    same = state.imports and in_hand.model_dump() == state.in_hand.model_dump()
+    return state if same else state.model_copy(update={"in_hand": in_hand, "imports": True})
 
 
 def _recorded(state: State, event: Event, workout: WorkoutRecorded) -> State:

@@ -52,7 +52,8 @@ def heavy(state: State, now: datetime) -> bool:
 
 def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
     """`decide`, and the end of the group of facts in hand."""
-    return [*decide(state, now, objects), group_ended(state.athlete_id)]
+    said = decide(state, now, objects)
+    return [*said] if state.imported_at is None else [*said, group_ended(state.athlete_id)]
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:

@@ -79,7 +79,8 @@ def evolve(state: State, event: Event) -> State:
 def _in_hand(state: State, event: Event, history: bool = False) -> State:
     """Remember, for as long as the group is in hand, that something live came, or only what an import brings."""
     if not history:
-        return state if state.in_hand.live else state.model_copy(update={"in_hand": state.in_hand.with_live()})
+        known = state.in_hand.live or state.imported_at is None
+        return state if known else state.model_copy(update={"in_hand": state.in_hand.with_live()})
     at = event.time if state.imported_at is None else max(state.imported_at, event.time)
     if state.in_hand.imported and at == state.imported_at:
         return state

@@ -74,7 +74,8 @@ class Standing(Model):
 
 class State(Model):
     """One athlete. `history` holds the limits that training has shown and scores were made with, by name; `newest` is
-    the newest fact of all. `in_hand` lasts no longer than the group of facts that is folded (see `quiet`)."""
+    the newest fact of all. `imports` says that imported history has come; from then on `in_hand` is kept, for no longer
+    than the group of facts that is folded (see `quiet`)."""
 
     athlete_id: str
     profile: ProfileSet | None = None
@@ -90,6 +91,7 @@ class State(Model):
     standing: Standing = Standing()
     sequence: int = -1
     """Of our own newest decision that was folded."""
+    imports: bool = False
     in_hand: InHand = Field(default=InHand(), exclude=True)
 
 

@@ -23,7 +23,11 @@ to two minutes after an import, and one look is to see both."""
 class InHand(Model):
     """What kinds of facts the group in hand has brought: `imported` ones, anything `live`, the `quiet` deadline (when it was
     due). It is about this moment and no part of what is known: it is not kept in the document, and equal states may differ
-    in it."""
+    in it.
+
+    Kept from an athlete's first import on: what came live before it in that very group waits for quiet with it, and after a
+    document was folded anew the first group is looked at as ever.
+    """
 
     live: bool = False
     imported: bool = False

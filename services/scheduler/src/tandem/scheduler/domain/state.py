@@ -157,7 +157,8 @@ class State(Model):
     `verdicts` are by question id. `answered` holds requests, and the events of preferences that could not be planned for
     and were answered so. `roll` is the Monday that last came, `day` the newest local day that is known to have begun.
     `told` are the roots of the revisions so far: each revision names one at least that is not among them. `imported_at` is
-    when the newest fact of an import came, `in_hand` lasts no longer than the group of facts that is folded (see `quiet`).
+    when the newest fact of an import came; from the first on `in_hand` is kept, for no longer than the group of facts that
+    is folded (see `quiet`).
     """
 
     athlete_id: str
