@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Callable
 
 import pytest
-from ingestion_desk import NOW, Crash, Desk, plain
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ingestion_desk import NOW, Crash, Desk, plain
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import PlanRequested

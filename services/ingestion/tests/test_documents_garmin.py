@@ -81,7 +81,7 @@ def test_an_activity_is_a_workout_on_the_athlete_s_clock() -> None:
     assert workout.dropped == ()
 
 
-def test_details_are_a_version_of_the_same_recording_with_its_samples_and_laps() -> None:
+def test_details_are_a_recording_beside_their_summary_so_that_neither_replaces_the_other() -> None:
     workout = workout_of(
         details(
             sample(0, heartRate=0, speedMetersPerSecond=0.0, totalDistanceInMeters=0.0, stepsPerMinute=0.0),
@@ -90,7 +90,7 @@ def test_details_are_a_version_of_the_same_recording_with_its_samples_and_laps()
         ),
         "activityDetails",
     )
-    assert workout.external_id == workout_of(activity()).external_id
+    assert (workout.external_id, workout_of(activity()).external_id) == ("5001968355/details", "5001968355")
     assert (workout.duration_s, workout.moving_s) == (1900, 1789)
     assert workout.columns["time_s"].tolist() == [0, 1, 1900]
     assert np.isnan(workout.columns["heart_rate_bpm"]).tolist() == [True, False, False]

@@ -240,6 +240,22 @@ def test_bytes_that_a_better_decoder_reads_otherwise_make_the_next_revision(monk
     reading.reading.cache_clear()
 
 
+def test_a_short_recording_and_the_next_one_stay_two() -> None:
+    desk = Desk()
+    for second in range(5):
+        desk.send(plain(at=f"17:3{second}", duration_min=0.3, external_id=str(second)))
+    assert len(desk.standing()) == 5
+
+
+def test_a_damaged_file_does_not_take_the_place_of_the_whole_one(run: Callable[..., bytes]) -> None:
+    whole = run()
+    for first, second in ((whole, whole[: len(whole) // 2]), (whole[: len(whole) // 2], whole)):
+        desk = Desk()
+        desk.send(first)
+        desk.send(second)
+        assert desk.only().duration_s == 600
+
+
 def test_samples_of_two_straps_are_not_mixed(run: Callable[..., bytes]) -> None:
     slow = [{"timestamp": START_S + s, "heart_rate": 120} for s in range(0, 601, 10)]
     desk = Desk()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from pydantic_core import from_json
@@ -9,12 +10,13 @@ from pydantic_core import from_json
 from tandem.ingestion.domain.archive.gunzip import gunzip
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.reading import is_fit, read_fit
-from tandem.ingestion.domain.formats.json.hevy import decode_hevy, is_hevy
+from tandem.ingestion.domain.formats.json.documents import decode_document
 from tandem.ingestion.domain.formats.json.plain import decode_plain
-from tandem.ingestion.domain.formats.json.strava import decode_strava, is_strava
 from tandem.ingestion.domain.formats.json.wellness import decode_wellness
 from tandem.ingestion.domain.formats.tables.shorthand import decode_shorthand, is_shorthand
 from tandem.ingestion.domain.formats.tables.table import decode_table, is_table
+from tandem.ingestion.domain.formats.xml.apple import is_apple_export
+from tandem.ingestion.domain.formats.xml.apple_item import decode_apple_item, is_apple_item
 from tandem.ingestion.domain.formats.xml.gpx import decode_gpx, is_gpx
 from tandem.ingestion.domain.formats.xml.tcx import decode_tcx, is_tcx
 from tandem.ingestion.domain.submission import Kind
@@ -35,6 +37,11 @@ _ACCEPTED = (
 _ARCHIVE = "send archives to POST /v1/imports, or with `tandem workout import`"
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
+_LOCAL_NAMES = (b'"header"', b'"start-time"', b'"start_time_utc_offset"', b'"upload_time"')
+"""Fields of Open mHealth's and Polar's documents, whose times may be local or in UTC alone."""
+
+_OURS = re.compile(rb'\{\s*"(sport|local_date)"\s*:')
+"""How most plain JSON begins: no platform's document does, so it is not parsed twice."""
 
 _LOOKS = (  # first bytes -> what they are, what to do
     (_GZIP, "compressed twice", "decompress it once"),
@@ -64,45 +71,59 @@ def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, ti
         return decode_tcx(raw)
     if is_gpx(raw[:_HEAD_BYTES]):
         return decode_gpx(raw)
+    if is_apple_export(raw[:_HEAD_BYTES]):
+        raise Unreadable("this is a whole Apple Health export", where="the first bytes", remedy=_ARCHIVE)
     text = raw.removeprefix(_BOM).lstrip()
     if kind is Kind.WELLNESS or text.startswith((b"{", b"[")):
-        return _decode_json(text, kind, received_at)
-    return _decode_text(text, media_type, received_at, timezone)
+        return _decode_json(text, kind, received_at, timezone)
+    return _decode_text(raw, text, media_type, received_at, timezone)
 
 
 def wants_timezone(raw: bytes) -> bool:
-    """Whether the bytes may tell local times without a zone: tables, and what people type."""
-    text = raw[:64].removeprefix(_BOM).lstrip()
-    return not is_fit(raw[:64]) and text[:1] not in {b"{", b"[", b"<"} and _is_text(raw[:512])
+    """Whether the bytes may tell local times without a zone: tables, what people type, and documents of some platforms."""
+    if is_fit(raw[:64]) or raw.startswith(_GZIP):
+        return raw.startswith(_GZIP)
+    text = raw[:_HEAD_BYTES].removeprefix(_BOM).lstrip()
+    if text.startswith((b"{", b"[")):
+        return any(name in text for name in _LOCAL_NAMES)
+    return (not text.startswith(b"<") and is_table(raw)) or _is_text(raw[:512])
 
 
-def _decode_json(text: bytes, kind: Kind, received_at: datetime) -> Reading:
-    """Ours, unless the document has the shape of another's. Only what may be another's is looked at twice."""
-    if kind is Kind.WELLNESS:
-        return decode_wellness(text, received_at)
+def _decode_json(text: bytes, kind: Kind, received_at: datetime, timezone: str | None) -> Reading:
+    """Ours, unless the document has the shape of another's. Only what may be another's is parsed for that."""
     if len(text) > MAX_JSON_BYTES:
         raise Unreadable(
             f"{len(text)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
             remedy="send one workout a submission, or the device's FIT file",
         )
-    if b'"exercises"' in text or b'"data"' in text:
-        try:
-            document = from_json(text)
-        except ValueError:
-            document = None  # what is wrong with it, decode_plain says with its place
-        if is_hevy(document):
-            return Reading(workouts=(decode_hevy(text),))
-        if is_strava(document):
-            return Reading(workouts=(decode_strava(text),))
+    if not _OURS.match(text) and (found := _foreign(text, received_at, timezone)) is not None:
+        return found
+    if kind is Kind.WELLNESS:
+        return decode_wellness(text, received_at)
+    if text.startswith(b"["):
+        raise Unreadable(
+            "this JSON list holds nothing that is known here",
+            where="/",
+            remedy="send one JSON object, one workout a submission, or a list of Hevy's workouts",
+        )
     return Reading(workouts=(decode_plain(text),))
 
 
-def _decode_text(text: bytes, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
-    if _is_text(text[:_HEAD_BYTES]):
-        if is_table(text):
-            return decode_table(text, timezone)
-        if is_shorthand(text.decode(errors="replace")):
-            return Reading(workouts=(decode_shorthand(text, received_at, timezone),))
+def _foreign(text: bytes, received_at: datetime, timezone: str | None) -> Reading | None:
+    try:
+        document = from_json(text)
+    except ValueError:
+        return None  # what is wrong with it, the reader of plain JSON says with its place
+    if is_apple_item(document):
+        return decode_apple_item(text)
+    return decode_document(text, document, received_at, timezone)
+
+
+def _decode_text(raw: bytes, text: bytes, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
+    if is_table(raw):
+        return decode_table(raw, timezone)
+    if _is_text(text[:_HEAD_BYTES]) and is_shorthand(text.decode(errors="replace")):
+        return Reading(workouts=(decode_shorthand(text, received_at, timezone),))
     raise _unknown(text, media_type)
 
 

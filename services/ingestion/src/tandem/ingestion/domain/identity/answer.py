@@ -74,11 +74,13 @@ def _heard(state: State, submission: SubmissionReceived, raw: bytes) -> Heard:
     if submission.kind is Kind.WITHDRAWAL:
         return _deletion(state.recordings, submission, withdrawal_of(raw, submission, state.recordings))
     members, settled = [], Outcome(status=Status.DUPLICATE)
-    for item, workout in enumerate(read(submission, raw).workouts):
+    found = read(submission, raw)
+    for item, workout in enumerate(found.workouts):
         digest = digest_of_item(submission.raw.sha256, item)
         known = state.recordings.of_digest(digest)
         name = known.recording if known else recording_id_of(workout, submission.athlete_id, submission.device_id)
-        member = Member(source_of(workout, submission, name, item), workout)
+        noted = replace(workout, dropped=(*workout.dropped, *found.dropped))
+        member = Member(source_of(workout, submission, name, item), noted)
         status = _judged(state.recordings, member, submission)
         if status is None:
             members.append(member)
@@ -115,7 +117,7 @@ def _judged(register: Register, member: Member, submission: SubmissionReceived) 
     if standing.digest != digest:
         if submission.kind is Kind.AGAIN or register.of_digest(digest) is not None:
             return Status.SUPERSEDED
-        if 0 < told_s < standing.told_s:
+        if 0 < told_s < standing.told_s or (member.workout.damaged and member.duration_s < standing.duration_s):
             return Status.SUPERSEDED
     elif submission.kind is not Kind.AGAIN:
         return Status.DUPLICATE

@@ -11,8 +11,8 @@ SHARE = 0.8
 """Of the shorter recording's time that both must share (domain.md 5.9: overlap of at least 80 %)."""
 
 SLACK_S = 120
-"""By which the clocks and thumbs of two devices differ (domain.md 5.9: starts within 120 s): a short recording may lie that
-much beside a long one."""
+"""By which the clocks and thumbs of two devices differ (domain.md 5.9: starts within 120 s): of two short recordings that begin
+so close, what the later start costs counts as shared."""
 
 
 class Timed(Protocol):
@@ -39,9 +39,9 @@ def same(one: Timed, other: Timed) -> bool:
         return False
     shared_s = min(one.start_s + one.duration_s, other.start_s + other.duration_s) - max(one.start_s, other.start_s)
     shorter_s = min(one.duration_s, other.duration_s)
-    if abs(one.start_s - other.start_s) <= SLACK_S:
+    if shared_s > 0 and abs(one.start_s - other.start_s) <= SLACK_S:
         shared_s = min(shared_s + abs(one.start_s - other.start_s), shorter_s)
-    return shared_s >= SHARE * shorter_s
+    return shared_s > 0 and shared_s >= SHARE * shorter_s
 
 
 def groups[T: Timed](recordings: Iterable[T]) -> list[list[T]]:

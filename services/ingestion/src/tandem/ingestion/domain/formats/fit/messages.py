@@ -29,6 +29,10 @@ FITFAST = f"fitfast {version('fitfast')}"
 _AGAIN = "export the activity from the device again and send the original file"
 
 
+DAMAGED = "the file is damaged"
+"""How the note begins on a file of which bytes are lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Messages:
     """What a file holds, times in Unix seconds: its records as columns (NaN for missing), the messages of
@@ -81,7 +85,7 @@ def _read_saved(raw: bytes, reason: str) -> Messages:
             raise _too_much(much) from much
         if messages.records or any(messages.by_name.values()):
             lost = () if apps else ("the fields of apps on the device: what they are is damaged",)
-            return replace(messages, notes=(f"the file is damaged: {reason}", *notes, *lost))
+            return replace(messages, notes=(f"{DAMAGED}: {reason}", *notes, *lost))
     raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
 
 

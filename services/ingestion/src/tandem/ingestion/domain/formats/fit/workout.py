@@ -19,7 +19,7 @@ from tandem.ingestion.domain.formats.fit.fields import (
     thresholds_of,
     utc_offset,
 )
-from tandem.ingestion.domain.formats.fit.messages import Message, Messages, number
+from tandem.ingestion.domain.formats.fit.messages import DAMAGED, Message, Messages, number
 from tandem.ingestion.domain.formats.fit.sessions import Part
 from tandem.ingestion.domain.formats.fit.strength import strength_sets
 from tandem.ingestion.domain.formats.sports import family
@@ -63,6 +63,7 @@ def workout_of(part: Part) -> DecodedWorkout:
         columns=columns,
         decoder=messages.decoder,
         dropped=notes,
+        damaged=any(note.startswith(DAMAGED) for note in messages.notes),
     )
 
 

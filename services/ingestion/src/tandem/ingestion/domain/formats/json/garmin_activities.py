@@ -114,12 +114,18 @@ def _workout(item: object, summary: object, samples: list[object], laps: list[ob
         mean_heart_rate_bpm=told.averageHeartRateInBeatsPerMinute or mean,
         max_heart_rate_bpm=told.maxHeartRateInBeatsPerMinute or peak,
         title=told.activityName,
-        external_id=name_of(item) or told.activityId or told.summaryId,
+        external_id=_recording(name_of(item) or told.activityId or told.summaryId, detailed=bool(samples)),
         laps=_laps(laps, start.timestamp(), elapsed_s),
         columns=columns,
         decoder=DECODER,
         dropped=(*notes, *dropped),
     )
+
+
+def _recording(name: str | None, *, detailed: bool) -> str | None:
+    """Details and summary are two recordings of one workout: either is updated for itself, in whichever order they come, and a
+    summary never takes the samples away."""
+    return f"{name}/details" if name and detailed else name
 
 
 def _records(samples: list[object]) -> dict[str, Column]:

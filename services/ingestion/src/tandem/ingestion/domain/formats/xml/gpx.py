@@ -9,7 +9,7 @@ altitudes is mostly noise: it is taken where it is told, and else unknown.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -64,7 +64,8 @@ def decode_gpx(raw: bytes) -> Reading:
     notes: tuple[str, ...] = (f"{untimed} of {len(told.all)} tracks: without times they are routes",) if untimed else ()
     if broken is not None:
         notes += (broken.note(),)
-    return Reading(workouts=tuple(sorted(workouts, key=lambda one: one.start_time)), dropped=notes)
+    ordered = sorted((replace(one, damaged=broken is not None) for one in workouts), key=lambda one: one.start_time)
+    return Reading(workouts=tuple(ordered), dropped=notes)
 
 
 def _route(told: _Tracks) -> Unreadable:

@@ -7,7 +7,7 @@ Notes and the names of devices and authors are not read; positions only where no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tandem.ingestion.domain.decoded import DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.xml.guarded import Break, Wanted, listen, pieces
@@ -55,7 +55,8 @@ def decode_tcx(raw: bytes) -> Reading:
     notes = tuple(str(refusal) for refusal in refusals) + ((broken.note(),) if broken else ())
     if not workouts:
         raise _refusal(broken, refusals)
-    return Reading(workouts=tuple(sorted(workouts, key=lambda one: one.start_time)), dropped=notes)
+    ordered = sorted((replace(one, damaged=broken is not None) for one in workouts), key=lambda one: one.start_time)
+    return Reading(workouts=tuple(ordered), dropped=notes)
 
 
 def _listen(raw: bytes, point: Mapping[str, str]) -> tuple[_Activities, Break | None]:
