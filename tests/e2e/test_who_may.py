@@ -284,6 +284,40 @@ async def test_a_revoked_key_opens_nothing_at_once_and_open_connections_are_clos
     assert await stored(outside) == count
 
 
+async def test_what_a_revoked_device_had_stored_is_a_dead_letter_at_once(outside: Town) -> None:
+    await outside.move_in("late")
+    device_id = watch_of("late")
+    await revoke(outside.operator, device_id)
+    jetstream = outside.operator.client.jetstream()
+    sequence = (await jetstream.publish(f"device.{device_id}.workout", easy_run(YESTERDAY))).seq
+    assert await letter_of(outside, sequence) == ("1", "RevokedDevice")
+    assert await outside.operator.log.last("TRAINING", "training.late.>") is None
+
+
+async def test_a_message_cannot_borrow_the_bytes_of_another_athlete(outside: Town) -> None:
+    """Its headers are the device's own to write."""
+    await outside.move_in("thief")
+    await outside.move_in("owner")
+    theirs = await outside.publish("owner", easy_run(YESTERDAY))
+    watch = await outside.watch("thief")
+    for ref in (f"stream:DEVICE:{theirs}", "object:owner/0", ""):
+        headers = {"Tandem-Object": ref}
+        ack = await watch.jetstream().publish(f"device.{watch_of('thief')}.workout", b"", headers=headers)
+        assert await letter_of(outside, ack.seq) == ("1", "NotTheirs")
+    assert await outside.operator.log.last("TRAINING", "training.thief.>") is None
+
+
+async def letter_of(town: Town, sequence: int) -> tuple[str, str]:
+    """The tries and the error of what was stored under that sequence of DEVICE and became a dead letter."""
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            for letter in await town.operator.log.read("DLQ", "dlq.DEVICE.ingestion"):
+                told = letter.headers
+                if told["Tandem-Dlq-Sequence"] == str(sequence):
+                    return told["Tandem-Dlq-Tries"], told["Tandem-Dlq-Reason"].partition(":")[0]
+            await asyncio.sleep(0.05)
+
+
 async def test_a_new_key_ends_the_old_one_and_its_connections(outside: Town) -> None:
     await outside.move_in("fresh")
     device_id, old = watch_of("fresh"), outside.keys["fresh"]

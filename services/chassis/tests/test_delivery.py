@@ -76,6 +76,13 @@ async def test_a_failure_is_tried_again_later_and_later_never_at_once(running: R
     assert await running.count("retried") == 2
 
 
+async def test_what_no_try_can_help_is_a_dead_letter_at_once(running: Running, provisioned: Client) -> None:
+    await put_fact(provisioned, toy.fact("hopeless", 1))
+    (letter,) = await until(running.dead, "the dead letter")
+    assert letter.headers["Tandem-Dlq-Tries"] == "1"
+    assert [name for _, name, _ in running.calls] == ["hopeless"]
+
+
 async def test_what_asks_to_be_left_alone_waits_uncharged_and_alone(running: Running, provisioned: Client) -> None:
     await put_fact(provisioned, toy.fact("later", 10))
     await put_fact(provisioned, toy.fact("a", 10))

@@ -1,8 +1,8 @@
 """The toy service as a real one: three consumers of the topology through FastStream, in or out of process.
 
-What a fact's `request_id` begins with is what becomes of its handler: `kill` ends the process, `bad` raises, `slow` takes
-a second, `later` asks five times to be left alone. Run as a script it takes its settings from the environment, as every
-service does.
+What a fact's `request_id` begins with is what becomes of its handler: `kill` ends the process, `bad` raises,
+`hopeless` in vain, `slow` takes a second, `later` asks five times to be left alone. Run as a script it takes its
+settings from the environment, as every service does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from nats.aio.msg import Msg
 from tandem.chassis import logs
 from tandem.chassis.bus import pull
 from tandem.chassis.delivery import event_of
-from tandem.chassis.errors import Later
+from tandem.chassis.errors import Hopeless, Later
 from tandem.chassis.service import Service, run
 from tandem.chassis.settings import ServiceSettings
 from tandem.contracts.events.athlete import PlanRequested
@@ -44,6 +44,8 @@ def build(
             os._exit(9)
         if name.startswith("bad"):
             raise ValueError(f"{name} can not be decided\nTwo lines, and an ümlaut")
+        if name.startswith("hopeless"):
+            raise Hopeless("there is no use in trying")
         if name.startswith("later") and (message.metadata.num_delivered or 1) <= 5:
             raise Later("the other side is not ready", 0.2)
         if name.startswith("slow"):

@@ -20,7 +20,7 @@ from nats.aio.msg import Msg
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from tandem.chassis.errors import Later, Unavailable, is_outage
+from tandem.chassis.errors import Hopeless, Later, Unavailable, is_outage
 from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
 from tandem.contracts import envelope, subjects
@@ -106,7 +106,7 @@ class Delivery:
         return outcome
 
     async def _blame(self, message: Msg, error: Exception, tries: int) -> str:
-        if tries >= self._max_tries:
+        if tries >= self._max_tries or isinstance(error, Hopeless):
             return await self._dead_letter(message, error, tries)
         self._logger.warning("handling failed", **_where(message), tries=tries, error=_reason(error))
         await message.nak(delay=BACKOFF_S[min(tries - 1, len(BACKOFF_S) - 1)])

@@ -24,6 +24,10 @@ class Later(Exception):
         self.after_s = after_s
 
 
+class Hopeless(Exception):
+    """No other try can end otherwise: to the DLQ at once."""
+
+
 class SaidBefore(Exception):
     """`decide` said the same (cause, step) twice: JetStream dropped the repeat, so folding it would make the document say
     what the log does not."""

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from nats.aio.msg import Msg
 
+from tandem.chassis.errors import Hopeless
 from tandem.chassis.log import Log
 from tandem.contracts import envelope, subjects
 from tandem.contracts.events.athlete import DeviceRegistered
@@ -23,10 +24,14 @@ _KEY = re.compile(r"(?P<device_id>[A-Za-z0-9_-]{1,64})\.[A-Za-z0-9_-]{1,128}", r
 
 
 class UnknownDevice(LookupError):
-    """Nobody owns the device, or it was revoked."""
+    """Nobody owns the device, as far as is known here now."""
 
     def __init__(self, device_id: str) -> None:
         super().__init__(f"device {device_id!r} is not registered to an athlete: register it with `tandem device add`")
+
+
+class RevokedDevice(UnknownDevice, Hopeless):
+    """It was revoked: what it sent and is not interpreted yet stays uninterpreted."""
 
 
 class Devices:
@@ -47,16 +52,19 @@ class Devices:
         """Call on every change of a registration; it must not block."""
         self._watchers.append(changed)
 
-    async def owner(self, device_id: str) -> DeviceRegistered:
-        """The registration of a device. Raises UnknownDevice."""
+    async def owner(self, device_id: str, *, even_revoked: bool = False) -> DeviceRegistered:
+        """The registration of a device; with `even_revoked` of one that was revoked too, for what it sent before. Raises
+        UnknownDevice, RevokedDevice."""
         self._forget_after_an_outage()
         kept = self._known.get(device_id)
         if kept and time.monotonic() - kept[0] < _OWNER_KEPT_S:
             device: DeviceRegistered | None = kept[1]
         else:
             device = await self._read(device_id)
-        if device is None or device.revoked:
+        if device is None:
             raise UnknownDevice(device_id)
+        if device.revoked and not even_revoked:
+            raise RevokedDevice(device_id)
         return device
 
     async def of_key(self, key: str) -> DeviceRegistered:

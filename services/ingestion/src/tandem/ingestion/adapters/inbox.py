@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from tandem.chassis import trace
 from tandem.chassis.clock import Clock
+from tandem.chassis.errors import Hopeless
 from tandem.chassis.log import Log
 from tandem.chassis.objects import Objects
 from tandem.contracts import subjects
@@ -34,6 +35,10 @@ from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
 from tandem.ingestion.domain.interpret import wants_timezone
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+
+
+class NotTheirs(Hopeless):
+    """A message refers to the bytes of another."""
 
 
 class Again(BaseModel):
@@ -67,7 +72,8 @@ class Inbox:
         """The submission as an event, and what of a wellness statement is not used. Raises UnknownDevice, and LookupError
         when its bytes were erased."""
         metadata = message.metadata
-        device = await self.devices.owner(subjects.second_token(message.subject))
+        again = message.subject.endswith(f".{Kind.AGAIN}")  # what was interpreted before its device was revoked
+        device = await self.devices.owner(subjects.second_token(message.subject), even_revoked=again)
         submission, notes = await self._submission(message, device)
         identity = submission.submission_id
         event = Event(
@@ -96,7 +102,7 @@ class Inbox:
             found = {"raw": again.raw, "original": again.submission_id, "timezone": again.timezone}
             told |= {"received_at": again.received_at, "media_type": again.media_type, **found, "history": True}
             return SubmissionReceived(kind=kind, **told), ()
-        raw, body = await self._bytes(message, headers)
+        raw, body = await self._bytes(message, headers, device.athlete_id)
         now = self.clock.now()
         statement, notes = _known_by(kind, body, device, now)
         told |= {"received_at": now, "media_type": raw.media_type, "raw": raw, "statement": statement}
@@ -104,8 +110,11 @@ class Inbox:
         told["told_at"] = _moment(headers.get(TOLD_AT_HEADER))
         return SubmissionReceived(kind=kind, **told), notes
 
-    async def _bytes(self, message: Msg, headers: Mapping[str, str]) -> tuple[RawRef, bytes]:
+    async def _bytes(self, message: Msg, headers: Mapping[str, str], athlete_id: str) -> tuple[RawRef, bytes]:
+        """Raises NotTheirs: a device on NATS writes its own headers, and may name no bytes but its athlete's."""
         metadata = message.metadata
+        if OBJECT_HEADER in headers and not headers[OBJECT_HEADER].startswith(f"object:{athlete_id}/"):
+            raise NotTheirs("the message names bytes that are not its athlete's")
         ref = headers.get(OBJECT_HEADER) or f"stream:{metadata.stream}:{metadata.sequence.stream}"
         if OBJECT_HEADER not in headers:
             self.objects.remember(ref, message.data)
