@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import laws
 import pytest
 from life_facts import steady
-from lives import Life
+from lives import Life, lived
 from sample_week import sample_preferences
 from scheduler_facts import ATHLETE, local, scored
 
@@ -117,6 +117,14 @@ def test_nobody_is_asked_about_an_imported_workout() -> None:
 
     assert len(asked(history=False)) == 1
     assert asked(history=True) == []
+
+
+def test_nobody_is_asked_about_a_live_workout_because_of_an_import() -> None:
+    """Only what the import brings makes the doubtful lift matter; the question waits for something live."""
+    drawn = [("wait", 7, 3, 167), ("workout", 6, 231, 67), ("workout", 19, 140, 15), ("import", 53, 130, 69)]
+    life = lived([*drawn, ("import", 53, 234, 146), ("import", 0, 106, 134), ("workout", 7, 64, 8)])
+    assert laws.broken(life) == []
+    assert [event.data for event in life.own if isinstance(event.data, QuestionAsked)]
 
 
 def test_a_change_of_readiness_that_an_import_brought_waits_for_the_same_look() -> None:

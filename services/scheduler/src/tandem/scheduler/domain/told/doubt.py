@@ -25,8 +25,8 @@ OPTIONS = ("It was hard", "It was easy")
 
 def question(view: Outlook) -> Decision | None:
     """Ask about a doubtful hard workout that would move the plan if it were true, once per revision of it. Nobody is asked
-    about what was imported: it stays read mildly."""
-    if view.plan is None:
+    about what was imported, which stays read mildly, nor because of it: of a live workout at the next live look."""
+    if view.plan is None or view.state.in_hand.looks_back(view.state.imported_at):
         return None
     known = set(view.broken)
     for workout in sorted(doubtful(view.workouts), key=lambda w: (w.end_time, w.workout_id)):
