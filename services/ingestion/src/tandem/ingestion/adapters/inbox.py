@@ -163,6 +163,6 @@ def _moment(text: str | None) -> datetime | None:
 def _is_zone(name: str) -> bool:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # what ZoneInfo raises for a name that is none
         return False
     return True
