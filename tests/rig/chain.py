@@ -16,7 +16,7 @@ from rig.audit import BEHAVIOURS
 
 from tandem.chassis.timers import due_event
 from tandem.contracts import topology
-from tandem.contracts.event import Decision, Event, Timer, derived_id
+from tandem.contracts.event import Aside, Decision, Event, Timer, derived_id
 from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.events.training import RawRef
 from tandem.contracts.model import Payload
@@ -88,22 +88,41 @@ class Chain:
                 state = behaviour.evolve(state, event)
         for event in map(self.event, delivery.events):
             state = behaviour.evolve(state, event)
-        objects = {ref: self.objects[ref] for ref in behaviour.needs(state) if ref in self.objects}
-        effects = 0
-        for said in behaviour.decide(state, delivery.now, objects):
-            if isinstance(said, Timer):
-                self.deadlines[said.kind] = said
-                continue
-            if effects == crash_after:
-                raise Crash
-            state = behaviour.evolve(state, self._publish(delivery, said))
-            effects += 1
+        effects, more = 0, True
+        while more:
+            outcome = behaviour.decide(state, delivery.now, self._gathered(delivery.service, state))
+            for said in outcome:
+                if isinstance(said, Decision):
+                    if effects == crash_after:
+                        raise Crash
+                    state = behaviour.evolve(state, self._publish(delivery, said))
+                    effects += 1
+            for aside in (said for said in outcome if isinstance(said, Aside)):
+                state = behaviour.evolve(state, _to_itself(aside, delivery))
+            more = any(isinstance(said, Decision | Aside) for said in outcome) and bool(behaviour.needs(state))
+        self.deadlines |= {said.kind: said for said in outcome if isinstance(said, Timer)}
         if effects == crash_after:
             raise Crash
         self.documents[delivery.service] = (state.model_dump_json(), len(self._own(delivery.service)))
         if crash_after is not None:
             raise Crash
         self._look(delivery, state)
+
+    def _gathered(self, service: str, state: Any) -> dict[str, bytes]:
+        """The stored bytes that deciding needs, and those that they refer to."""
+        behaviour = BEHAVIOURS[service]
+        wanted = list(behaviour.needs(state))
+        objects: dict[str, bytes] = {}
+        while fresh := {ref: body for ref in wanted if ref not in objects and (body := self._object(ref)) is not None}:
+            objects |= fresh
+            wanted = list(behaviour.further(state, objects))
+        return objects
+
+    def _object(self, ref: str) -> bytes | None:
+        if ref in self.objects:
+            return self.objects[ref]
+        _, stream, sequence = ref.split(":")
+        return self.log[stream][int(sequence) - 1].data.model_dump_json().encode()
 
     def state(self, service: str) -> Any:
         return self._document(service)[0]
@@ -112,7 +131,7 @@ class Chain:
         """What the services would say if they were asked again: nothing, once all is quiet."""
         found: list[Decision] = []
         for name, behaviour in BEHAVIOURS.items():
-            said = behaviour.decide(self.state(name), now, self.objects)
+            said = behaviour.decide(self.state(name), now, self._gathered(name, self.state(name)))
             found += [entry for entry in said if isinstance(entry, Decision)]
         return found
 
@@ -165,6 +184,11 @@ class Chain:
         """After each of the scheduler's turns: the standing plan keeps every hard rule."""
         if delivery.service == "scheduler" and (view := outlook(state, delivery.now)) and view.plan:
             self.broken += [f"{delivery.now}: {violation}" for violation in view.broken]
+
+
+def _to_itself(aside: Aside, delivery: Delivery) -> Event:
+    identity = derived_id(aside.cause, aside.data.TYPE)
+    return Event(identity, aside.data, delivery.now, delivery.service, (aside.cause,), cause_id=aside.cause)
 
 
 def fits(event: Event, pattern: str) -> bool:
