@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from garmin_fit_sdk import Decoder, Stream
 
-from tandem.ingestion.domain.frames import crc16
+from tandem.ingestion.domain.formats.fit.frames import crc16
 from tandem.local.runner import FALL_S, RISE_S, Phase, Runner, simulate
 from tandem.local.shift import shifted, starts_at
 from tandem.local.watch import club_intervals, easy_run

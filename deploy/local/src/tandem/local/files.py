@@ -69,31 +69,31 @@ def take(paths: Sequence[Path], sport: Sport = Sport.RUNNING, arrived: datetime 
         documents = _documents(path.read_bytes())
         for number, raw in enumerate(documents, 1):
             raw, notes = _completed(raw, sport, clock)
-            found = take_one(
-                path.name,
-                raw,
-                number if len(documents) > 1 else None,
-                notes,
-                arrived=FAR if _MADE_UP in notes else arrived,
-            )
-            if isinstance(found, Taken) and notes:
-                clock = found.workout.start_time + timedelta(seconds=found.workout.duration_s) + PAUSE
-            yield found
+            come = FAR if _MADE_UP in notes else arrived
+            for found in take_bytes(path.name, raw, number if len(documents) > 1 else None, notes, arrived=come):
+                if isinstance(found, Taken) and notes:
+                    clock = found.workout.start_time + timedelta(seconds=found.workout.duration_s) + PAUSE
+                yield found
 
 
-def take_one(
+def take_bytes(
     file: str, raw: bytes, number: int | None = None, notes: tuple[str, ...] = (), *, arrived: datetime = FAR
-) -> Taken | Refused:
-    """One workout's bytes. `notes` are said of it beside what the decoder says."""
+) -> Iterator[Taken | Refused]:
+    """The workouts in some bytes, each for itself, as ingestion would record them. `notes` are said of them beside what the
+    decoder says."""
     from tandem.ingestion.domain.decoded import Unreadable  # the decoders and NumPy: not for every command to wait for
-    from tandem.ingestion.domain.interpret import interpret
-    from tandem.ingestion.domain.recording import recorded, workout_id_of
-    from tandem.ingestion.domain.submission import SubmissionReceived
+    from tandem.ingestion.domain.identity.compose import Member, alone
+    from tandem.ingestion.domain.reading import reading
+    from tandem.ingestion.domain.recording import recorded, recording_id_of, source_of
+    from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 
     try:
-        decoded = interpret(raw, "", arrived)
+        found = reading(raw, Kind.WORKOUT, "", arrived, None)
+        if not found.workouts:
+            raise Unreadable("it tells of days, not of a workout", remedy="send it with `tandem workout import`")
     except Unreadable as refusal:
-        return refused(file, refusal, number)
+        yield refused(file, refusal, number)
+        return
     submission = SubmissionReceived(
         athlete_id=OFFLINE,
         device_id=OFFLINE,
@@ -101,9 +101,13 @@ def take_one(
         received_at=FAR,
         raw=RawRef(ref="stream:offline:0", sha256=sha256(raw).hexdigest(), size_bytes=len(raw), media_type=""),
     )
-    workout, objects = recorded(decoded, submission, workout_id_of(decoded, submission), 1)
-    workout = workout.model_copy(update={"dropped": (*workout.dropped, *notes)})
-    return Taken(file, workout, next((samples.decode(block) for block in objects.values()), None), number)
+    for item, decoded in enumerate(found.workouts):
+        name = recording_id_of(decoded, OFFLINE, OFFLINE)
+        whole, sources = alone(Member(source_of(decoded, submission, name, item), decoded))
+        workout, objects = recorded(whole, sources, (), submission, name, 1)
+        workout = workout.model_copy(update={"dropped": (*workout.dropped, *found.dropped, *notes)})
+        columns = next((samples.decode(block) for block in objects.values()), None)
+        yield Taken(file, workout, columns, number or (item + 1 if len(found.workouts) > 1 else None))
 
 
 def refused(file: str, refusal: Unreadable, number: int | None = None) -> Refused:
@@ -121,7 +125,7 @@ def _documents(raw: bytes) -> list[bytes]:
 
 def _completed(raw: bytes, sport: Sport, start: datetime) -> tuple[bytes, tuple[str, ...]]:
     """Strava's streams as files carry neither sport nor start: they are given some, and the notes say so."""
-    from tandem.ingestion.domain.strava_streams import is_strava
+    from tandem.ingestion.domain.formats.json.strava import is_strava
 
     told = _json(raw)
     if not isinstance(told, dict) or not is_strava(told):

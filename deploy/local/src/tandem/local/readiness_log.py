@@ -15,7 +15,7 @@ from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.local import profiles
-from tandem.local.files import OFFLINE, Refused, take_one
+from tandem.local.files import OFFLINE, Refused, take_bytes
 
 PARTS = ("profile", "workouts", "wellness")
 
@@ -85,19 +85,19 @@ def _workouts(
 ) -> Iterator[tuple[WorkoutRecorded, Mapping[str, Any] | None]]:
     seen: dict[str, list[str]] = {}
     for index, entry in enumerate(entries):
-        found = take_one(f"/workouts/{index}", json.dumps(entry).encode(), arrived=arrived)
-        if isinstance(found, Refused):
-            problems.append(_problem(f"/workouts/{index}", found.where, found.problem, found.remedy))
-            continue
-        versions = seen.setdefault(found.workout.workout_id, [])
-        if found.workout.raw.sha256 not in versions:  # the same bytes again are the same workout
-            versions.append(found.workout.raw.sha256)
-            yield found.workout.model_copy(update={"revision": len(versions)}), found.samples
+        for found in take_bytes(f"/workouts/{index}", json.dumps(entry).encode(), arrived=arrived):
+            if isinstance(found, Refused):
+                problems.append(_problem(f"/workouts/{index}", found.where, found.problem, found.remedy))
+                continue
+            versions = seen.setdefault(found.workout.workout_id, [])
+            if found.workout.raw.sha256 not in versions:  # the same bytes again are the same workout
+                versions.append(found.workout.raw.sha256)
+                yield found.workout.model_copy(update={"revision": len(versions)}), found.samples
 
 
 def _wellness(entries: list[Any], arrived: datetime, problems: list[str]) -> Iterator[WellnessLogged]:
     from tandem.ingestion.domain.decoded import Unreadable  # NumPy with it: not for every command to wait for
-    from tandem.ingestion.domain.wellness import read_wellness
+    from tandem.ingestion.domain.formats.json.wellness import read_wellness
 
     for index, entry in enumerate(entries):
         raw = json.dumps(entry).encode()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from garmin_fit_sdk import Profile
 
-from tandem.ingestion.domain.frames import crc16
+from tandem.ingestion.domain.formats.fit.frames import crc16
 
 FIT_EPOCH = datetime(1989, 12, 31, tzinfo=UTC)
 FIRST_DATE = 0x1000_0000

@@ -24,7 +24,8 @@ from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised, QuestionAsked
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
 from tandem.ingestion.domain.decoded import DecodedWorkout
-from tandem.ingestion.domain.interpret import interpret
+from tandem.ingestion.domain.reading import reading
+from tandem.ingestion.domain.submission import Kind
 from tandem.local import system
 from tandem.local.connecting import as_device
 from tandem.local.home import Home
@@ -94,7 +95,8 @@ def recording(file: Path | None, at: datetime | None) -> Recording:
     else:
         source, fit = file.name, file.read_bytes()
         fit = shifted(fit, moment) if moment else fit
-    return Recording(source, fit, interpret(fit, "", datetime.now(ZONE) + timedelta(days=36500)))
+    long_after = datetime.now(ZONE) + timedelta(days=36500)
+    return Recording(source, fit, reading(fit, Kind.WORKOUT, "", long_after, str(ZONE)).workouts[0])
 
 
 async def play(take: Recording, *, brief: bool = False) -> Story:

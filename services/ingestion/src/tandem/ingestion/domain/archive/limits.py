@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MAX_DEPTH = 3
-"""Archives within archives. Garmin's export is two deep (zips of uploaded files in the zip of the account); this is one more."""
+"""Archives within archives. Garmin's export is two deep (zips of uploaded files in the account's zip); this is one more."""
 
 MAX_MEMBERS = 100_000
 """Entries of an archive and all archives in it. Ten years of a Garmin watch that writes ten files a day are 36,500; ours is
