@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -11,6 +12,7 @@ from rig.town import Town
 from rig.workouts import easy_run, plain
 
 from tandem.chassis.documents import connect, key_of
+from tandem.contracts import subjects
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
 
 pytestmark = pytest.mark.server
@@ -78,6 +80,31 @@ async def test_only_what_was_said_since_then_is_read_again(outside: Town) -> Non
     code, _, err = tandem(outside.home, "replay", "--since", "yesterday")
     assert code == 1
     assert "write it like" in err
+
+
+@pytest.mark.slow
+async def test_a_revoked_device_s_history_is_read_again_and_stays_its_athlete_s_when_another_has_the_device(
+    outside: Town,
+) -> None:
+    key = await outside.operator.add_device("lender", "lent")
+    async with httpx.AsyncClient(base_url=outside.url, headers={"Authorization": f"Bearer {key}"}) as client:
+        assert (await client.post("/v1/workouts", content=easy_run(BEFORE))).status_code == 201
+    arguments = ("replay", "--since", "2025-01-01", "--athlete", "lender")
+
+    async def ask_again(device_id: str, workout: WorkoutRecorded) -> None:
+        told = {"athlete_id": "lender", "submission_id": workout.submission_id, **workout.raw.model_dump()}
+        body = json.dumps(told | {"received_at": BEFORE.isoformat()}).encode()
+        await outside.operator.log.publish("DEVICE", subjects.device_again(device_id), body, {})
+
+    assert tandem(outside.home, "device", "revoke", "lent")[0] == 0
+    assert "1 submissions read again: 1 unchanged" in tandem(outside.home, *arguments, columns=200)[1]
+    await outside.operator.add_device("borrower", "lent")
+    assert "1 left alone: their device is another athlete's now" in tandem(outside.home, *arguments, columns=200)[1]
+    (recorded,) = await outside.said("lender", WorkoutRecorded)
+    await ask_again("lent", recorded)  # as if the device had changed hands while the request was on its way
+    await outside.operator.quiet()
+    assert await outside.said("borrower", WorkoutRecorded) == []
+    assert len(await outside.said("lender", WorkoutRecorded)) == 1
 
 
 def outside_client(town: Town, athlete_id: str) -> httpx.AsyncClient:

@@ -78,12 +78,12 @@ def _behind(event: Event) -> Iterable[Raw]:
 
 class Replay:
     """Hands submissions to ingestion again and counts what became of them by status. Beside ingestion's own there are
-    `gone` (the bytes were erased) and `revoked` (nobody owns the device any more)."""
+    `gone` (the bytes were erased) and `passed_on` (the device is another athlete's now). A revoked device's are read."""
 
     def __init__(self, operator: Operator) -> None:
         self._operator = operator
         self._log = operator.log
-        self._owned: dict[str, bool] = {}
+        self._owners: dict[str, str | None] = {}
         self._zones: dict[str, str | None] = {}
 
     async def run(self, raws: list[Raw], advance: Callable[[int], None]) -> Counter[str]:
@@ -97,8 +97,8 @@ class Replay:
                     original = await self._log.get("DEVICE", sequence) if sequence else None
                     if original is None:
                         outcomes["gone"] += 1
-                    elif not await self._is_owned(one.device_id):
-                        outcomes["revoked"] += 1
+                    elif await self._owner(one.device_id) != one.athlete_id:
+                        outcomes["passed_on"] += 1
                     else:
                         published.append(await self._publish(one, original))
                 answers = await receipts.collect(published, RECEIPTS_WAIT_S)
@@ -115,6 +115,7 @@ class Replay:
     async def _publish(self, one: Raw, original: Stored) -> str:
         """Ask for one to be read again, as it was received then; the id under which its receipt will come."""
         body = {
+            "athlete_id": one.athlete_id,
             "submission_id": one.submission_id,
             **one.raw.model_dump(mode="json"),
             "received_at": original.headers["Nats-Time-Stamp"],
@@ -123,12 +124,12 @@ class Replay:
         ack = await self._log.publish("DEVICE", subjects.device_again(one.device_id), orjson.dumps(body), {})
         return submission_id(ack.seq)
 
-    async def _is_owned(self, device_id: str) -> bool:
-        if device_id not in self._owned:
+    async def _owner(self, device_id: str) -> str | None:
+        if device_id not in self._owners:
             stored = await self._log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
             device = stored.event().data if stored else None
-            self._owned[device_id] = isinstance(device, DeviceRegistered) and not device.revoked
-        return self._owned[device_id]
+            self._owners[device_id] = device.athlete_id if isinstance(device, DeviceRegistered) else None
+        return self._owners[device_id]
 
     async def _zone(self, athlete_id: str) -> str | None:
         if athlete_id not in self._zones:

@@ -23,7 +23,7 @@ _WORDS = {
     "superseded": "superseded since",
     "pending": "still being read",
     "gone": "whose bytes were erased",
-    "revoked": "of devices that nobody owns any more",
+    "passed_on": "left alone: their device is another athlete's now",
 }
 
 

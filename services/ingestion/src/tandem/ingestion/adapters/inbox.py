@@ -21,7 +21,7 @@ from tandem.contracts import subjects
 from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered, ProfileSet
 from tandem.contracts.events.training import RawRef
-from tandem.contracts.model import Instant
+from tandem.contracts.model import Instant, Token
 from tandem.ingestion.adapters.devices import Devices
 from tandem.ingestion.adapters.mailbox import (
     HISTORY_HEADER,
@@ -42,10 +42,11 @@ class NotTheirs(Hopeless):
 
 
 class Again(BaseModel):
-    """Which stored bytes are to be interpreted anew: what `tandem replay` publishes."""
+    """Which stored bytes are to be interpreted anew, and whose they are: what `tandem replay` publishes."""
 
     model_config = ConfigDict(frozen=True)
 
+    athlete_id: Token
     submission_id: str
     ref: str
     sha256: str
@@ -99,6 +100,8 @@ class Inbox:
         }
         if kind is Kind.AGAIN:
             again = Again.model_validate_json(message.data)
+            if again.athlete_id != device.athlete_id:
+                raise NotTheirs("the device is another athlete's by now")
             found = {"raw": again.raw, "original": again.submission_id, "timezone": again.timezone}
             told |= {"received_at": again.received_at, "media_type": again.media_type, **found, "history": True}
             return SubmissionReceived(kind=kind, **told), ()
