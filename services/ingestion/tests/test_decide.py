@@ -39,6 +39,17 @@ def test_a_submission_becomes_a_workout_of_revision_one() -> None:
     assert needs(desk.state) == ()
 
 
+def test_the_sender_is_told_what_of_a_workout_was_not_used() -> None:
+    desk = Desk()
+    head = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n"
+    days = (b"2026-11-20 18:00:00,Legs,Squat,1,100,5\n", b"2026-11-21 18:00:00,Legs,Squat,1,100,5\n")
+    first, second = (event for event in desk.send(head + b"".join(days)) if isinstance(event, WorkoutRecorded))
+    told = desk.told()
+    assert (told.workout_id, told.also) == (first.workout_id, (second.workout_id,))
+    assert set(told.dropped or ()) == {*first.dropped, *second.dropped}
+    assert any("does not say their unit" in note for note in told.dropped or ())
+
+
 def test_a_workout_says_which_recording_gave_what(run: Callable[..., bytes]) -> None:
     workout = recorded(Desk().send(run()))
     [source] = workout.sources

@@ -8,7 +8,7 @@ from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.ingestion.domain.formats.json.wellness import digest_of
 from tandem.ingestion.domain.identity.entries import recording, withdrawing
-from tandem.ingestion.domain.outcome import known_again, with_news
+from tandem.ingestion.domain.outcome import MAX_NOTES, known_again, with_news
 from tandem.ingestion.domain.state import MAX_DIGESTS, MAX_OUTCOMES, Outcome, State, Statement, Status, latest
 from tandem.ingestion.domain.submission import SubmissionReceived, SubmissionSettled
 
@@ -43,7 +43,8 @@ def _received(state: State, submission: SubmissionReceived) -> State:
 
 def _recorded(state: State, fact: WorkoutRecorded, logged: int) -> State:
     status = Status.MERGED if len(fact.sources) > 1 else Status.REVISED if fact.revision > 1 else Status.RECORDED
-    told = Outcome(status=status, workout_id=fact.workout_id, revision=fact.revision)
+    dropped = fact.dropped[:MAX_NOTES] or None
+    told = Outcome(status=status, workout_id=fact.workout_id, revision=fact.revision, dropped=dropped)
     known = state.model_copy(update={"recordings": recording(state.recordings, fact, logged)})
     return _said(known, fact.submission_id, told, fact.remaining)
 

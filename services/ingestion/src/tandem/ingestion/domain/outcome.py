@@ -8,6 +8,9 @@ from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 MAX_NAMED = 20
 """Further workouts and statements of one submission that a receipt names; more are known by their events."""
 
+MAX_NOTES = 8
+"""Notes on what was not used that a receipt tells; the event has them all. Ours: decoders seldom have more."""
+
 _REPLACED = (
     "this was said before and replaced since: what replaced it stands; to say it anew, give it another wellness_id"
 )
@@ -44,4 +47,5 @@ def with_news(before: Outcome | None, told: Outcome | None) -> Outcome | None:
         return told or before
     name = told.workout_id or told.wellness_id or ""
     named = tuple(dict.fromkeys([*(before.also or ()), name]))
-    return before.model_copy(update={"also": named[:MAX_NAMED]})
+    notes = tuple(dict.fromkeys([*(before.dropped or ()), *(told.dropped or ())]))
+    return before.model_copy(update={"also": named[:MAX_NAMED], "dropped": notes[:MAX_NOTES] or None})

@@ -33,8 +33,9 @@ class Status(StrEnum):
 
 
 class Outcome(Model):
-    """What became of a submission: the receipt's content. A refusal says what, where and what to do; `dropped` says what of
-    a wellness statement was not used; `also` names the further workouts and statements of the same submission."""
+    """What became of a submission: the receipt's content. A refusal says what, where and what to do; `dropped` says what was
+    not used of it (of a workout that several recordings tell of, of all of them); `also` names the further workouts and
+    statements of the same submission."""
 
     status: Status
     workout_id: str | None = None
