@@ -12,11 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PlanRequested, PushSubscribed, Sex
+from tandem.contracts.events.athlete import ChannelKind, DeviceRegistered, PlanRequested, PushSubscribed, Sex
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlanRevised, QuestionAsked
 from tandem.contracts.events.readiness import ReadinessChanged
-from tandem.contracts.events.training import WorkoutRejected
+from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Payload
 from tandem.local import profiles
@@ -80,6 +80,13 @@ async def _show(athlete_id: str) -> None:
 
 def _gist(data: Payload) -> str:
     match data:
+        case WorkoutRecorded():
+            sources = f", from {len(data.sources)} recordings" if len(data.sources) > 1 else ""
+            return f"{data.sport.value}, {data.start_time:%Y-%m-%d %H:%M} UTC, {data.duration_s / 60:.0f} min{sources}"
+        case WorkoutWithdrawn():
+            return data.reason
+        case DeviceRegistered():
+            return f"{data.device_id}{' revoked' if data.revoked else ''}"
         case LoadScored():
             au = "unknown" if data.systemic.load_au is None else f"{data.systemic.load_au:.0f} au"
             return f"{data.session_class.value}, {au}, form {data.form.form_au:+.1f}"
