@@ -43,7 +43,7 @@ def test_the_sender_is_told_what_of_a_workout_was_not_used() -> None:
     desk = Desk()
     head = b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n"
     days = (b"2026-11-20 18:00:00,Legs,Squat,1,100,5\n", b"2026-11-21 18:00:00,Legs,Squat,1,100,5\n")
-    first, second = (event for event in desk.send(head + b"".join(days)) if isinstance(event, WorkoutRecorded))
+    first, second = (recorded([event]) for event in desk.send(head + b"".join(days), timezone="Europe/Berlin"))
     told = desk.told()
     assert (told.workout_id, told.also) == (first.workout_id, (second.workout_id,))
     assert set(told.dropped or ()) == {*first.dropped, *second.dropped}
