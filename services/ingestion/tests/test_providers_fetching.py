@@ -206,6 +206,20 @@ async def test_an_announced_activity_is_fetched_and_stored_as_if_it_had_been_sen
 
 
 @pytest.mark.server
+async def test_nobody_can_have_it_taken_for_a_repeat_by_using_its_message_id_first(rig: Rig) -> None:
+    """A message id is one for the whole stream, and a device on NATS writes its own headers."""
+    device = await rig.connect("strava", "134815")
+    last = (await rig.log.jetstream.stream_info("DEVICE")).state.last_seq
+    for sequence in range(last + 11, last + 21):
+        own = {"Nats-Msg-Id": f"fetched:{sequence}:0"}
+        await rig.log.publish("DEVICE", "device.thief.workout", b"{}", own)
+    assert (await rig.strava()).status_code == 200
+    await rig.quiet()
+    (kept,) = await rig.stored(device, "workout")
+    assert json.loads(kept.body)["activity"]["id"] == 1360128428
+
+
+@pytest.mark.server
 async def test_a_change_is_fetched_again_and_a_deletion_is_passed_on(rig: Rig) -> None:
     device = await rig.connect("strava", "134815")
     await rig.strava()

@@ -25,6 +25,7 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.adapters.devices import Devices
 from tandem.ingestion.adapters.mailbox import HISTORY_HEADER, MEDIA_TYPE_HEADER, OBJECT_HEADER, submission_id
+from tandem.ingestion.adapters.once import store_once
 from tandem.ingestion.adapters.progress import Board
 from tandem.ingestion.adapters.receipts import Receipts
 from tandem.ingestion.adapters.unpack import Found, Member, NotUnderstood, Walk
@@ -135,7 +136,7 @@ class Archives:
         if len(body) > MAX_SUBMISSION_BYTES:
             own[OBJECT_HEADER] = await self._objects.put(f"{device.athlete_id}/{digest}", body)
             body = b""
-        ack = await self._log.publish("DEVICE", subjects.device_workout(device.device_id), body, own)
+        ack = await store_once(self._log, subjects.device_workout(device.device_id), body, own)
         return submission_id(ack.seq), bool(ack.duplicate)
 
 

@@ -21,6 +21,7 @@ from tandem.contracts import subjects
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, OBJECT_HEADER
+from tandem.ingestion.adapters.once import store_once
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.live.lines import read_message
 from tandem.ingestion.domain.live.moments import Told
@@ -96,7 +97,7 @@ class LiveLog:
         if len(body) > MAX_SUBMISSION_BYTES:
             headers[OBJECT_HEADER] = await self._objects.put(f"{device.athlete_id}/{digest}", body)
             body = b""
-        await self._log.publish("DEVICE", subjects.device_workout(device.device_id), body, headers)
+        await store_once(self._log, subjects.device_workout(device.device_id), body, headers)
 
 
 def _take(stream: Stream, stored: Stored) -> None:

@@ -13,6 +13,7 @@ from tandem.contracts import envelope, subjects
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
 from tandem.ingestion.adapters.mailbox import MEDIA_TYPE_HEADER, OBJECT_HEADER
+from tandem.ingestion.adapters.once import store_once
 from tandem.ingestion.providers.provider import PieceKind
 
 TOLD_AT_HEADER = "Tandem-Told-At"
@@ -60,7 +61,7 @@ class Parcels:
             name = f"{device.athlete_id}/{hashlib.sha256(body).hexdigest()}"
             headers[OBJECT_HEADER] = await self._objects.put(name, body)
             body = b""
-        ack = await self._log.publish("DEVICE", _SUBJECTS[parcel.kind](device.device_id), body, headers)
+        ack = await store_once(self._log, _SUBJECTS[parcel.kind](device.device_id), body, headers)
         return not ack.duplicate
 
 
