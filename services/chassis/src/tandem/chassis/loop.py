@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from tandem.chassis.log import Log, Stored
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
 from tandem.chassis.offload import Offload
+from tandem.chassis.thinking import Thinking
 from tandem.chassis.timers import Timers
 from tandem.contracts.event import Aside, Decision, Event, Timer, derived_id
 from tandem.contracts.events.timer import TimerDue
@@ -73,6 +74,7 @@ class Loop[S: BaseModel]:
         self._clock = clock
         self._metrics = metrics
         self._offload = Offload(service.name, threads=threads, processes=processes)
+        self._thinking = Thinking(behaviour, objects, self._offload)
         self._lanes: dict[str, _Lane] = {}
 
     async def take(self, event: Event) -> S:
@@ -165,7 +167,7 @@ class Loop[S: BaseModel]:
         """Publish the difference, folding each decision before the next one is published."""
         traces = {event.id: event.traceparent for event in events}
         for _ in range(_PASSES):
-            outcome = await self._think(document.state, now, await self._gather(document.state, now))
+            outcome = await self._thinking.outcome(document.state, now)
             decisions = [decision for decision in outcome if isinstance(decision, Decision)]
             for decision in decisions:
                 document = await self._publish(document, decision, now, traces.get(decision.cause))
@@ -184,32 +186,6 @@ class Loop[S: BaseModel]:
             rootids=(said.cause,),
             cause_id=said.cause,
         )
-
-    async def _gather(self, state: S, now: datetime) -> dict[str, bytes]:
-        """The stored bytes that deciding needs, and those that they refer to."""
-        objects: dict[str, bytes] = {}
-        await self._load_into(objects, self._do.needs(state))
-        if objects:
-            known = 0
-            while known < len(objects):  # what was loaded may refer to more
-                known = len(objects)
-                await self._load_into(objects, await self._further(state, now, objects))
-        return objects
-
-    async def _further(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[str]:
-        if not self._do.heavy(state, now):
-            return self._do.further(state, objects)
-        return await self._offload.run(self._do.further, state, objects)
-
-    async def _load_into(self, objects: dict[str, bytes], refs: Sequence[str]) -> None:
-        for ref in refs:
-            if ref not in objects and (body := await self._objects.get(ref)) is not None:
-                objects[ref] = body
-
-    async def _think(self, state: S, now: datetime, objects: Mapping[str, bytes]) -> Sequence[Decision | Timer | Aside]:
-        if not self._do.heavy(state, now):
-            return self._do.decide(state, now, objects)
-        return await self._offload.run(self._do.decide, state, now, objects)
 
     async def _publish(
         self, document: Document[S], decision: Decision, now: datetime, parent: str | None

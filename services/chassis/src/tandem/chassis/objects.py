@@ -9,12 +9,16 @@ import asyncio
 import base64
 import hashlib
 import json
+import secrets
 from collections import OrderedDict
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 import nats.errors
+import nats.js.errors
 import structlog
-from nats.js.api import ObjectMeta, ObjectMetaOptions
+from nats.js.api import Header, ObjectInfo, ObjectMeta, ObjectMetaOptions
 from nats.js.object_store import ObjectStore
 
 from tandem.chassis.errors import Unavailable
@@ -74,7 +78,7 @@ class Objects:
         ref = f"object:{name}"
         try:
             if await self._meta(name) is None:
-                await (await self._bucket()).put(name, body)
+                await self._write(name, body)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise Unavailable(f"object store: {error!r}") from error
         self.remember(ref, body)
@@ -104,10 +108,28 @@ class Objects:
             for chunk in page:
                 digest.update(chunk.body)
                 await asyncio.to_thread(file.write, chunk.body)
-        if meta["digest"] != f"SHA-256={base64.urlsafe_b64encode(digest.digest()).decode()}":
+        if meta["digest"] != _digest_of(digest):
             structlog.get_logger().error("object is corrupt", name=name)
             return False
         return True
+
+    async def _write(self, name: str, body: bytes) -> None:
+        """As the library's `put` stores it, which asks twice more whether the object is there. Of one chunk, as sample
+        blocks are, that was most of the time. The chunk goes first, so that nothing is named that is not stored; where the
+        server did not take its name it goes again, and where nobody can tell whether it did, it stays."""
+        if not 0 < len(body) <= _FILE_CHUNK_BYTES:
+            await (await self._bucket()).put(name, body)
+            return
+        nuid = secrets.token_hex(11)
+        chunk = f"$O.{BUCKET}.C.{nuid}"
+        await self._log.publish(BUCKET_STREAM, chunk, body, {})
+        replacing = {Header.ROLLUP.value: "sub"}
+        try:
+            await self._log.publish(BUCKET_STREAM, _meta_subject(name), _meta_of(name, nuid, body), replacing)
+        except nats.js.errors.APIError:
+            with suppress(nats.errors.Error, OSError, TimeoutError):
+                await self._log.jetstream.purge_stream(BUCKET_STREAM, subject=chunk)
+            raise
 
     async def _read(self, name: str) -> bytes | None:
         """Through the log's direct reads: the library's own `get` needs a consumer for each object."""
@@ -119,16 +141,15 @@ class Objects:
                 return None
             chunks = await self._log.read(BUCKET_STREAM, f"$O.{BUCKET}.C.{meta['nuid']}")
             body = b"".join(chunk.body for chunk in chunks)
-            digest = base64.urlsafe_b64encode(hashlib.sha256(body).digest()).decode()
-            if meta["digest"] == f"SHA-256={digest}":
+            digest = _digest_of(hashlib.sha256(body))
+            if meta["digest"] == digest:
                 return body
             told = f"{len(body)} of {meta['size']} bytes, digest {digest}"
         structlog.get_logger().error("object is corrupt", name=name, found=told)
         return None
 
     async def _meta(self, name: str) -> dict[str, Any] | None:
-        key = base64.urlsafe_b64encode(name.encode()).decode()
-        stored = await self._log.last(BUCKET_STREAM, f"$O.{BUCKET}.M.{key}")
+        stored = await self._log.last(BUCKET_STREAM, _meta_subject(name))
         if stored is None:
             return None
         meta: dict[str, Any] = json.loads(stored.body)
@@ -138,3 +159,26 @@ class Objects:
         if self._store is None:
             self._store = await self._log.jetstream.object_store(BUCKET)
         return self._store
+
+
+def _meta_subject(name: str) -> str:
+    return f"$O.{BUCKET}.M.{base64.urlsafe_b64encode(name.encode()).decode()}"
+
+
+def _meta_of(name: str, nuid: str, body: bytes) -> bytes:
+    """What NATS object stores say of an object of one chunk (ADR-20)."""
+    info = ObjectInfo(
+        name=name,
+        bucket=BUCKET,
+        nuid=nuid,
+        size=len(body),
+        mtime=datetime.now(UTC).isoformat(),
+        chunks=1,
+        digest=_digest_of(hashlib.sha256(body)),
+        options=ObjectMetaOptions(max_chunk_size=_FILE_CHUNK_BYTES),
+    )
+    return json.dumps(info.as_dict()).encode()
+
+
+def _digest_of(hashed: hashlib._Hash) -> str:
+    return f"SHA-256={base64.urlsafe_b64encode(hashed.digest()).decode()}"
