@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,38 @@ def trace(records: Columns, start_s: float, sport: Sport) -> tuple[dict[str, Col
     notes += dead_strap(records.get("heart_rate"))
     if sport is Sport.RUNNING and "speed_mps" in columns:
         notes += _hide_impossible(columns["speed_mps"])
+    if "distance_m" in columns:
+        notes += hide_falls(columns["distance_m"])
     return (columns if len(columns) > 1 else {}), notes
+
+
+def hide_falls(distance_m: Column) -> tuple[str, ...]:
+    """Makes what does not rise with the most of a running total NaN, in place, and says how many that were. One value too
+    large costs itself, not all that come after it."""
+    said = np.flatnonzero(np.isfinite(distance_m))
+    if (np.diff(distance_m[said].astype(np.float32)) >= 0).all():
+        return ()
+    kept = said[_longest_rise(distance_m[said].astype(np.float32))]
+    fallen = np.setdiff1d(said, kept)
+    distance_m[fallen] = np.nan
+    return (f"{fallen.size} distances that do not go on from those before and after them",)
+
+
+def _longest_rise(values: NDArray[np.float32]) -> list[int]:
+    """Places of the longest part of the values that never falls (patience sorting; Fredman 1975)."""
+    ends: list[float] = []
+    places: list[int] = []
+    before: list[int] = []
+    for place, value in enumerate(values.tolist()):
+        length = bisect_right(ends, value)
+        before.append(places[length - 1] if length else -1)
+        ends[length : length + 1] = [value]
+        places[length : length + 1] = [place]
+    rise, place = [], places[-1]
+    while place >= 0:
+        rise.append(place)
+        place = before[place]
+    return rise[::-1]
 
 
 def dead_strap(heart_rate: Column | None) -> tuple[str, ...]:
@@ -59,7 +92,7 @@ def _quantities(records: Columns, sport: Sport) -> dict[str, Column]:
 
     heart_rate = said("heart_rate")
     quantities = {
-        "heart_rate_bpm": np.where(heart_rate > 0, heart_rate, np.nan),  # straps report 0 while they search
+        "heart_rate_bpm": np.where(heart_rate >= 1, heart_rate, np.nan),  # straps report 0 while they search
         "speed_mps": _either(said("enhanced_speed"), said("speed")),
         "distance_m": said("distance"),
         "altitude_m": _either(said("enhanced_altitude"), said("altitude")),

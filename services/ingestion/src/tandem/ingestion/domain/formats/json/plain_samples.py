@@ -50,7 +50,7 @@ def columns_of(samples: PlainSamples | None, duration_s: float) -> dict[str, Col
             )
         values = np.array(told, dtype=np.float64)
         if name == "heart_rate_bpm":
-            values[values == 0] = np.nan  # a strap that searches reports 0
+            values[values < 1] = np.nan  # a strap that searches reports 0
         if values.size and not np.isnan(values).all():
             columns[name] = values
     return columns if len(columns) > 1 else {}
