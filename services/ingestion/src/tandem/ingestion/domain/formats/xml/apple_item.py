@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, Field, ValidationError
 from tandem.contracts.events.training import Lap
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedDay, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
+from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
 from tandem.ingestion.domain.formats.json.strict import Strict, Text
 from tandem.ingestion.domain.formats.trace import trace
 from tandem.ingestion.domain.formats.xml.apple_words import sport_of
@@ -61,7 +62,7 @@ class AppleWorkout(Strict):
 
     activity: Text
     external_id: Text
-    start_time: AwareDatetime
+    start_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
     utc_offset_s: int | None = Field(default=None, ge=-43_200, le=50_400)
     duration_s: float = Field(gt=0, le=MAX_DURATION_S)
     moving_s: float | None = Field(default=None, gt=0, le=MAX_DURATION_S)
