@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Instant
 from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
+from tandem.ingestion.domain.formats.json.plain import EARLIEST
 from tandem.ingestion.domain.formats.json.wellness import statement_of
 from tandem.ingestion.domain.interpret import interpret
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
@@ -24,16 +26,22 @@ def read(submission: SubmissionReceived, raw: bytes) -> Reading:
 
 @lru_cache(maxsize=2)
 def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timezone: str | None) -> Reading:
-    """The same of bytes and what there is to know beside them. The last two are kept: who decides has just looked."""
+    """The same of bytes and what there is to know beside them. The last two are kept: who decides has just looked.
+
+    Workouts at a time that cannot be are left out with a note; of days of one name the last counts.
+    """
     found = interpret(raw, kind, media_type, received_at, timezone)
-    for workout in found.workouts:
-        if workout.start_time > received_at + MAX_AHEAD:
-            raise Unreadable(
-                f"the workout starts at {workout.start_time.isoformat()}, more than a day after it arrived",
-                where="start_time",
-                remedy="set the clock of the device, or correct start_time",
-            )
-    return found
+    refusals = [
+        told for workout in found.workouts if (told := _impossible(workout.start_time, received_at)) is not None
+    ]
+    possible = tuple(one for one in found.workouts if _impossible(one.start_time, received_at) is None)
+    if not possible and not found.days:
+        raise refusals[0]
+    days = tuple({day.external_id or day.local_date: day for day in found.days}.values())
+    notes = [f"{len(refusals)} of {len(found.workouts)} workouts: {told.problem}" for told in refusals[:1]]
+    repeated = len(found.days) - len(days)
+    notes += [f"{repeated} statements about days that a later one of the same name replaces"] if repeated else []
+    return replace(found, workouts=possible, days=days, dropped=(*found.dropped, *notes)) if notes else found
 
 
 def statements(submission: SubmissionReceived, found: Reading) -> list[WellnessLogged]:
@@ -44,3 +52,15 @@ def statements(submission: SubmissionReceived, found: Reading) -> list[WellnessL
 def _statement(submission: SubmissionReceived, day: DecodedDay) -> WellnessLogged:
     name = day.external_id or f"{submission.device_id}:{day.local_date}"
     return statement_of(day, submission.athlete_id, name, history=submission.history)
+
+
+def _impossible(start: datetime, received_at: datetime) -> Unreadable | None:
+    """Why a workout did not begin then; None when it may have."""
+    remedy = "set the clock of the device, or correct start_time"
+    if start > received_at + MAX_AHEAD:
+        problem = f"the workout starts at {start.isoformat()}, more than a day after it arrived"
+        return Unreadable(problem, where="start_time", remedy=remedy)
+    if start < EARLIEST:
+        problem = f"the workout starts at {start.isoformat()}, before {EARLIEST.year}: a clock that was never set"
+        return Unreadable(problem, where="start_time", remedy=remedy)
+    return None
