@@ -48,6 +48,7 @@ def moments(told: Sequence[Told]) -> tuple[Column, tuple[str, ...]]:
     stored = np.array([one.stored_s for one in told], dtype=np.float64)
     at = np.array([np.nan if one.said.at_s is None else one.said.at_s for one in told], dtype=np.float64)
     lasts = np.array([one.said.lasts_s or _USUAL_S for one in told], dtype=np.float64)
+    at[_astray(stored, at)] = np.nan
     clocked = ~np.isnan(at)
     error_s = _clock_error(stored[clocked], at[clocked])
     when = at + error_s
@@ -57,6 +58,15 @@ def moments(told: Sequence[Told]) -> tuple[Column, tuple[str, ...]]:
     way = "behind" if error_s > 0 else "ahead"
     note = f"the device's clock was {abs(error_s):.0f} s {way}: its spacing is kept, the moments are those of arrival"
     return when, (note,)
+
+
+def _astray(stored: Column, at: Column) -> NDArray[np.bool_]:
+    """Times that no clock tells which says the others as well: a line that was damaged on its way, or another's clock. They
+    count as none, so that they do not carry the others off."""
+    late = stored - at
+    told = late[~np.isnan(late)]
+    with np.errstate(invalid="ignore"):
+        return np.abs(late - np.median(told)) > LATEST_S if told.size else np.zeros(len(at), dtype=bool)
 
 
 def _clock_error(stored: Column, at: Column) -> float:
