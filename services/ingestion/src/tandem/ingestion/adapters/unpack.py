@@ -228,6 +228,10 @@ def _from_start(file: BinaryIO) -> IO[bytes]:
 
 def _check(entry: zipfile.ZipInfo) -> None:
     """Raises Unreadable for a member that is not to be opened."""
+    if entry.header_offset < 0:
+        raise Unreadable(
+            "it is damaged: it would begin before the archive", remedy="export or download the archive again"
+        )
     if entry.flag_bits & _ENCRYPTED:
         raise Unreadable("it is encrypted", remedy="pack it again without a password")
     if entry.compress_type not in _METHODS:
