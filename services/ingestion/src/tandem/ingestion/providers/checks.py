@@ -69,8 +69,12 @@ def moment(value: object) -> datetime | None:
 
 
 def packed(value: object) -> bytes:
-    """JSON that is the same bytes for the same value."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    """JSON that is the same bytes for the same value. Raises Malformed for numbers of more than 64 bits, which none of them
+    has."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:
+        raise Malformed("a number in the body has more than 64 bits") from None
 
 
 def withdrawal(external_id: str, reason: str) -> bytes:

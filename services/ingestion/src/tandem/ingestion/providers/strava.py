@@ -93,7 +93,7 @@ class Strava(Provider):
         if aspect == "delete":
             body = withdrawal(named, "deleted at Strava")
             return [Piece(user, PieceKind.WITHDRAWAL, body, named, told_at)]
-        return [Piece(user, PieceKind.NOTICE, request.body, named, told_at)] if aspect in {"create", "update"} else []
+        return [Piece(user, PieceKind.NOTICE, request.body, named, told_at)] if aspect in ("create", "update") else []
 
     def renewal(self, refresh_token: str) -> Renewal:
         client = {
