@@ -32,8 +32,10 @@ from tandem.ingestion.adapters.mailbox import (
     submission_id,
 )
 from tandem.ingestion.domain.decoded import Unreadable
+from tandem.ingestion.domain.formats.json.plain import EARLIEST
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
 from tandem.ingestion.domain.interpret import wants_timezone
+from tandem.ingestion.domain.reading import MAX_AHEAD
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 
 
@@ -110,7 +112,7 @@ class Inbox:
         statement, notes = _known_by(kind, body, device, now)
         told |= {"received_at": now, "media_type": raw.media_type, "raw": raw, "statement": statement}
         told["timezone"] = await self._timezone(device.athlete_id, headers, body)
-        told["told_at"] = _moment(headers.get(TOLD_AT_HEADER))
+        told["told_at"] = _moment(headers.get(TOLD_AT_HEADER), now)
         return SubmissionReceived(kind=kind, **told), notes
 
     async def _bytes(self, message: Msg, headers: Mapping[str, str], athlete_id: str) -> tuple[RawRef, bytes]:
@@ -154,13 +156,13 @@ def _known_by(
     return digest_of(statement), notes
 
 
-def _moment(text: str | None) -> datetime | None:
-    """An RFC 3339 time with its offset; anything else is no time."""
+def _moment(text: str | None, now: datetime) -> datetime | None:
+    """An RFC 3339 time with its offset. Anything else is no time, and so is one that no sender's clock can have shown."""
     try:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return moment if moment.tzinfo and EARLIEST <= moment <= now + MAX_AHEAD else None
 
 
 def _is_zone(name: str) -> bool:
