@@ -179,3 +179,14 @@ async def test_it_is_answered_before_anything_is_fetched(rig: Rig) -> None:
 def test_the_settings_of_a_platform_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="verify_tokn"):
         StravaSettings.model_validate({**words.STRAVA, "verify_tokn": "x"})
+
+
+@pytest.mark.parametrize("path", ["garmin/guess", "hevy/somebody"])
+async def test_whoever_does_not_know_the_path_or_the_token_is_answered_before_a_body_is_received(
+    rig: Rig, path: str
+) -> None:
+    reader, writer = await asyncio.open_connection(rig.http.base_url.host, rig.http.base_url.port)
+    writer.write(f"POST /v1/webhooks/{path} HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\n".encode())
+    async with asyncio.timeout(5):
+        assert b" 401 " in await reader.readline()
+    writer.close()

@@ -35,6 +35,7 @@ from tandem.ingestion.evolve import evolve
 from tandem.ingestion.fetching import Fetcher
 from tandem.ingestion.handlers import Edge, announced, router, streaming, unpacking
 from tandem.ingestion.http import imports, openapi, submissions, webhooks
+from tandem.ingestion.http.intake import Intake
 from tandem.ingestion.providers import switched_on
 from tandem.ingestion.settings import Settings
 
@@ -58,15 +59,16 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     service.use(mailbox.open)
     _guard(service, devices, settings)
     service.include(router(edge, service.delivery, settings.fetch_batch))
-    service.mount(submissions.routes(devices, mailbox, rates, settings))
+    intake = Intake()
+    service.mount(submissions.routes(devices, mailbox, rates, intake, settings))
     service.mount(openapi.routes())
-    _take_archives(service, devices, settings)
+    _take_archives(service, devices, rates, settings)
     _listen_live(service, devices, rates, settings)
-    _hear_platforms(service, devices, settings)
+    _hear_platforms(service, devices, intake, settings)
     return service
 
 
-def _take_archives(service: Service[State], devices: Devices, settings: Settings) -> None:
+def _take_archives(service: Service[State], devices: Devices, rates: Rates, settings: Settings) -> None:
     board = Board(service.log, service.redis)
     archives = Archives(service.log, service.objects, devices, board, settings.spool_directory)
     # of its own: what is redelivered is handled one at a time, and an archive must not hold up a workout
@@ -82,7 +84,7 @@ def _take_archives(service: Service[State], devices: Devices, settings: Settings
 
     service.use(unpacked)
     service.include(unpacking(archives, effects))
-    service.mount(imports.routes(devices, archives, board, settings))
+    service.mount(imports.routes(devices, archives, board, rates, settings))
 
 
 def _listen_live(service: Service[State], devices: Devices, rates: Rates, settings: Settings) -> None:
@@ -113,11 +115,11 @@ def _listen_live(service: Service[State], devices: Devices, rates: Rates, settin
         service.use(bridge.open)
 
 
-def _hear_platforms(service: Service[State], devices: Devices, settings: Settings) -> None:
+def _hear_platforms(service: Service[State], devices: Devices, intake: Intake, settings: Settings) -> None:
     """Webhooks, and the fetching of what they announce. Platforms live on real time, whatever clock the planner lives on."""
     providers, now = switched_on(settings), SystemClock().now
     parcels = Parcels(service.log, service.objects)
-    heard = webhooks.Webhooks(providers, devices, parcels, now, service.metrics.registry)
+    heard = webhooks.Webhooks(providers, devices, parcels, intake, now, service.metrics.registry)
     if not providers:
         service.mount(webhooks.routes(heard, None))
         return

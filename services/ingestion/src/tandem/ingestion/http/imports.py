@@ -19,31 +19,38 @@ from tandem.ingestion.adapters.archives import Archives
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.mailbox import TIMEZONE_HEADER
 from tandem.ingestion.adapters.progress import Board
-from tandem.ingestion.http.requests import TooLarge, authenticate, problem
+from tandem.ingestion.adapters.rates import Rates
+from tandem.ingestion.http.intake import TooLarge, TooSlow, paced
+from tandem.ingestion.http.requests import TooMany, admit, authenticate, not_received, problem
 from tandem.ingestion.settings import Settings
 
 AT_ONCE = 4
-"""Archives that are received at the same time: each takes a temporary file as large as itself. Ours."""
+"""Archives that are received at the same time, one a device: each takes a temporary file as large as itself. Ours."""
 
 _WRITE_BYTES = 1024 * 1024
 
 
-def routes(devices: Devices, archives: Archives, board: Board, settings: Settings) -> list[BaseRoute]:
+def routes(devices: Devices, archives: Archives, board: Board, rates: Rates, settings: Settings) -> list[BaseRoute]:
     """The routes of imports."""
-    places = asyncio.Semaphore(AT_ONCE)
+    receiving: set[str] = set()
 
     async def take(request: Request) -> Response:
         try:
             device = await authenticate(request, devices)
-            if places.locked():
+            await admit(request, device, rates)
+            if device.device_id in receiving or len(receiving) >= AT_ONCE:
                 return problem(503, "try again", "other archives are being received; send this one again")
-            async with places:
+            receiving.add(device.device_id)
+            try:
                 return await _received(request, device)
+            finally:
+                receiving.discard(device.device_id)
         except UnknownDevice:
             return _unknown_device()
-        except TooLarge:
-            detail = f"at most {settings.max_import_bytes} bytes are taken; nothing was stored. Send several archives"
-            return problem(413, "too large", detail)
+        except TooMany as error:
+            return error.answer()
+        except (TooLarge, TooSlow) as error:
+            return not_received(error, settings.max_import_bytes)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
@@ -92,14 +99,10 @@ async def _told(board: Board, device_id: str, import_id: str) -> AsyncIterator[b
 
 
 async def _spooled(request: Request, file: BinaryIO, limit: int) -> tuple[int, str]:
-    """The body into a file, a megabyte in memory at a time: its size and digest. Raises TooLarge."""
-    if int(request.headers.get("content-length") or 0) > limit:
-        raise TooLarge
+    """The body into a file, a megabyte in memory at a time: its size and digest. Raises TooLarge, TooSlow."""
     digest, size, waiting = hashlib.sha256(), 0, bytearray()
-    async for chunk in request.stream():
+    async for chunk in paced(request, limit):
         size += len(chunk)
-        if size > limit:
-            raise TooLarge
         waiting += chunk
         if len(waiting) >= _WRITE_BYTES or not chunk:
             await asyncio.to_thread(_write, file, digest, bytes(waiting))

@@ -90,7 +90,7 @@ def _workouts() -> dict[str, Any]:
         "requestBody": {"required": True, "content": content},
         "responses": {
             **_answers({"200": "known already", "201": "recorded, revised or merged", "202": "stored, read later"}),
-            **_problems("401", "413", "422", "429", "503"),
+            **_problems("401", "408", "413", "422", "429", "503"),
         },
     }
 
@@ -116,7 +116,7 @@ def _wellness() -> dict[str, Any]:
         "requestBody": {"required": True, "content": {"application/json": {"schema": _ref("PlainWellness")}}},
         "responses": {
             **_answers({"200": "known already", "201": "recorded or revised", "202": "stored, read later"}),
-            **_problems("401", "413", "422", "429", "503"),
+            **_problems("401", "408", "413", "422", "429", "503"),
         },
     }
 
@@ -129,7 +129,7 @@ def _imports() -> dict[str, Any]:
         "summary": "An archive of years: a zip of many files, a gzip, Apple Health's export",
         "parameters": [_header(TIMEZONE_HEADER)],
         "requestBody": {"required": True, "content": {"application/zip": binary, "application/octet-stream": binary}},
-        "responses": {"202": taken, **_problems("401", "413", "422", "429", "503")},
+        "responses": {"202": taken, **_problems("401", "408", "413", "422", "429", "503")},
     }
 
 

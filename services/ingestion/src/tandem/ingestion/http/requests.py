@@ -1,4 +1,4 @@
-"""What every route needs: who asks, the body within bounds, and problem documents."""
+"""What every route needs: who asks, whether they may, and problem documents."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.mailbox import HISTORY_HEADER
 from tandem.ingestion.adapters.rates import Budget, Rates
+from tandem.ingestion.http.intake import Crowded, TooLarge, TooSlow
 
-_HEADERS = {503: {"Retry-After": "2"}, 401: {"WWW-Authenticate": "Bearer"}}
+_CLOSE = {"Connection": "close"}
+_HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    408: _CLOSE,  # RFC 9110 15.5.9; the rest of the body is read by nobody
+    413: _CLOSE,
+    503: {"Retry-After": "2"},
+}
 
 
 def problem(status: int, title: str, detail: str, *, retry_after_s: float | None = None, **extra: Any) -> Response:
@@ -21,10 +28,6 @@ def problem(status: int, title: str, detail: str, *, retry_after_s: float | None
     headers = {"Retry-After": str(math.ceil(retry_after_s))} if retry_after_s is not None else _HEADERS.get(status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
     return JSONResponse(body, status, headers=headers, media_type="application/problem+json")
-
-
-class TooLarge(Exception):
-    """The body is longer than is taken."""
 
 
 class TooMany(Exception):
@@ -55,15 +58,12 @@ async def admit(request: Request, device: DeviceRegistered, rates: Rates) -> Non
         raise TooMany(wait_s)
 
 
-async def read(request: Request, limit: int) -> bytes:
-    """The body, never more of it in memory than is taken."""
-    if int(request.headers.get("content-length") or 0) > limit:
-        raise TooLarge
-    parts: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise TooLarge
-        parts.append(chunk)
-    return b"".join(parts)
+def not_received(error: TooLarge | TooSlow | Crowded, limit: int) -> Response:
+    """What is said of a body that was not received whole; nothing of it was stored."""
+    match error:
+        case TooLarge():
+            return problem(413, "too large", f"at most {limit} bytes are taken; nothing was stored")
+        case TooSlow():
+            return problem(408, "too slow", "the body did not come in time; nothing was stored, send it again")
+        case Crowded():
+            return problem(503, "try again", "too much is being received at once; nothing was stored, send it again")

@@ -17,7 +17,8 @@ from tandem.ingestion.adapters.mailbox import PASSED_ON, Mailbox
 from tandem.ingestion.adapters.rates import Rates
 from tandem.ingestion.domain.state import Status
 from tandem.ingestion.domain.submission import Kind
-from tandem.ingestion.http.requests import TooLarge, TooMany, admit, authenticate, problem, read
+from tandem.ingestion.http.intake import Crowded, Intake, TooLarge, TooSlow
+from tandem.ingestion.http.requests import TooMany, admit, authenticate, not_received, problem
 from tandem.ingestion.settings import Settings
 
 _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.PENDING: 202}
@@ -26,7 +27,7 @@ _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.
 _NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement", Kind.WITHDRAWAL: "deletion"}
 
 
-def routes(devices: Devices, mailbox: Mailbox, rates: Rates, settings: Settings) -> list[BaseRoute]:
+def routes(devices: Devices, mailbox: Mailbox, rates: Rates, intake: Intake, settings: Settings) -> list[BaseRoute]:
     """The HTTP API of ingestion."""
 
     async def workouts(request: Request) -> Response:
@@ -42,16 +43,17 @@ def routes(devices: Devices, mailbox: Mailbox, rates: Rates, settings: Settings)
         try:
             device = await authenticate(request, devices)
             await admit(request, device, rates)
-            body = await _body(request, settings.max_upload_bytes, kind)
-            return await _accept(request, device, body, kind)
+            if kind is Kind.WITHDRAWAL:
+                return await _accept(request, device, _deletion(request), kind)
+            async with intake.body(request, settings.max_upload_bytes, device.device_id) as body:
+                return await _accept(request, device, body, kind)
         except UnknownDevice:
             detail = "send `Authorization: Bearer {device key}`; `tandem device add` makes one"
             return problem(401, "no such device key", detail)
         except TooMany as error:
             return error.answer()
-        except TooLarge:
-            detail = f"at most {settings.max_upload_bytes} bytes are taken; nothing was stored"
-            return problem(413, "too large", detail)
+        except (TooLarge, TooSlow, Crowded) as error:
+            return not_received(error, settings.max_upload_bytes)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
@@ -78,8 +80,6 @@ def routes(devices: Devices, mailbox: Mailbox, rates: Rates, settings: Settings)
     ]
 
 
-async def _body(request: Request, limit: int, kind: Kind) -> bytes:
-    """What is stored: the bytes as they came, or the deletion that the path names."""
-    if kind is Kind.WITHDRAWAL:
-        return orjson.dumps({"external_id": request.path_params["external_id"]})
-    return await read(request, limit)
+def _deletion(request: Request) -> bytes:
+    """What is stored of a deletion, which the path names."""
+    return orjson.dumps({"external_id": request.path_params["external_id"]})

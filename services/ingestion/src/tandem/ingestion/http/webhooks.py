@@ -18,7 +18,8 @@ from starlette.routing import BaseRoute, Route
 from tandem.chassis.errors import is_outage
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.parcels import Parcel, Parcels
-from tandem.ingestion.http.requests import TooLarge, problem, read
+from tandem.ingestion.http.intake import Crowded, Intake, TooLarge, TooSlow
+from tandem.ingestion.http.requests import not_received, problem
 from tandem.ingestion.providers import provider as platform
 from tandem.ingestion.providers.provider import Forged, Malformed, Piece, Provider, device_id_of
 
@@ -35,12 +36,14 @@ class Webhooks:
         providers: Mapping[str, Provider],
         devices: Devices,
         parcels: Parcels,
+        intake: Intake,
         now: Callable[[], datetime],
         registry: CollectorRegistry,
     ) -> None:
         self._providers = providers
         self._devices = devices
         self._parcels = parcels
+        self._intake = intake
         self._now = now
         self._logger = structlog.get_logger(service="ingestion")
         self._count = Counter(
@@ -51,22 +54,24 @@ class Webhooks:
         )
 
     async def take(self, request: Request) -> Response:
-        """One request. 401 forged, 400 malformed, 413 too large, 503 when it could not be stored."""
+        """One request. 401 forged, 400 malformed, 413 too large, 408 too slow, 503 when it could not be stored."""
         name = request.path_params["provider"]
         provider = self._providers.get(name)
         if provider is None:
             detail = "no such platform is switched on here: it has no settings (TANDEM_{PLATFORM}__…)"
             return problem(404, "not switched on", detail)
         try:
-            return JSONResponse(await self._answer(provider, await _as_told(request, provider.max_body_bytes)))
+            provider.knows(_as_told(request))
+            async with self._intake.body(request, provider.max_body_bytes, provider.name) as body:
+                return JSONResponse(await self._answer(provider, _as_told(request, body)))
         except Forged as forged:
             self._logger.warning("a webhook is refused", provider=name, reason=str(forged))
             return problem(401, "not verified", str(forged))
         except Malformed as malformed:
             self._logger.warning("a webhook cannot be read", provider=name, reason=str(malformed))
             return problem(400, "not readable", f"{malformed}; nothing was stored")
-        except TooLarge:
-            return problem(413, "too large", f"at most {provider.max_body_bytes} bytes are taken; nothing was stored")
+        except (TooLarge, TooSlow, Crowded) as error:
+            return not_received(error, provider.max_body_bytes)
         except ClientDisconnect:
             return Response(status_code=400)
         except Exception as error:
@@ -127,13 +132,13 @@ def routes(webhooks: Webhooks, sealing_public: bytes | None) -> list[BaseRoute]:
     ]
 
 
-async def _as_told(request: Request, limit: int) -> platform.Request:
+def _as_told(request: Request, body: bytes = b"") -> platform.Request:
     return platform.Request(
         method=request.method,
         headers=dict(request.headers),
         query=dict(request.query_params),
         tail=request.path_params.get("tail", ""),
-        body=await read(request, limit),
+        body=body,
     )
 
 

@@ -52,9 +52,12 @@ class Garmin(Provider):
         self.api_url = settings.api_url
         self.windows = (Window(settings.requests_per_minute, 60),)  # ours: Garmin states none for what it announces
 
-    def verify(self, request: Request, now: datetime) -> None:
+    def knows(self, request: Request) -> None:
         require(same(request.tail, self._settings.path_token), "the path does not end in the secret")
         require(same(request.headers.get("garmin-client-id", ""), self._settings.client_id), "another client's id")
+
+    def verify(self, request: Request, now: datetime) -> None:
+        self.knows(request)
 
     def pieces(self, request: Request) -> list[Piece]:
         found: list[Piece] = []

@@ -118,6 +118,10 @@ class Provider(ABC):
         """The answer to a request that only asks whether we are there; None for one that says something. Raises Forged."""
         return None
 
+    def knows(self, request: Request) -> None:
+        """What can be told before the body has come, which is empty here. Raises Forged: then it is not received."""
+        return
+
     @abstractmethod
     def verify(self, request: Request, now: datetime) -> None:
         """Raises Forged, or Malformed where the proof is inside a body that cannot be read."""
