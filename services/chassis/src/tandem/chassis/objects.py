@@ -73,6 +73,11 @@ class Objects:
             self.remember(ref, body)
         return body
 
+    async def size(self, ref: str) -> int | None:
+        """How many bytes an `object:` reference has, by what is written of it; None when it was purged."""
+        meta = await self._meta(ref.removeprefix("object:"))
+        return None if meta is None else int(meta["size"])
+
     async def put(self, name: str, body: bytes) -> str:
         """Store bytes under a name and return their reference. Names carry a digest, so what is there already is the same."""
         ref = f"object:{name}"

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import re
+
+_TRACEPARENT = re.compile(r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+"""W3C Trace Context, section 3.2.2: ids of zeros and version ff are invalid."""
+
+
+def from_outside(header: str | None, event_id: str) -> str:
+    """What a sender's header says, where it is a traceparent at all; else the one of an event that came without."""
+    return header if header and _TRACEPARENT.fullmatch(header) else root(event_id)
 
 
 def root(event_id: str) -> str:

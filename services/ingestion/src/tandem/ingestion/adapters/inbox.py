@@ -34,13 +34,20 @@ from tandem.ingestion.adapters.mailbox import (
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import EARLIEST
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
-from tandem.ingestion.domain.interpret import wants_timezone
+from tandem.ingestion.domain.interpret import MAX_BYTES, wants_timezone
 from tandem.ingestion.domain.reading import MAX_AHEAD
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+
+_MAX_LABEL = 200
+"""Characters of a media type: RFC 6838, section 4.2, allows twice 127, and none in use has half of that."""
 
 
 class NotTheirs(Hopeless):
     """A message refers to the bytes of another."""
+
+
+class TooLarge(Hopeless):
+    """A message refers to more bytes than are held in memory."""
 
 
 class Again(BaseModel):
@@ -87,7 +94,7 @@ class Inbox:
             rootids=(identity,),
             sequence=metadata.sequence.stream,
             stream=metadata.stream,
-            traceparent=(message.headers or {}).get("traceparent") or trace.root(identity),
+            traceparent=trace.from_outside((message.headers or {}).get("traceparent"), identity),
         )
         return event, notes
 
@@ -98,7 +105,7 @@ class Inbox:
             "athlete_id": device.athlete_id,
             "device_id": device.device_id,
             "submission_id": submission_id(message.metadata.sequence.stream),
-            "history": HISTORY_HEADER in headers,
+            "history": headers.get(HISTORY_HEADER) == "1",
         }
         if kind is Kind.AGAIN:
             again = Again.model_validate_json(message.data)
@@ -116,18 +123,23 @@ class Inbox:
         return SubmissionReceived(kind=kind, **told), notes
 
     async def _bytes(self, message: Msg, headers: Mapping[str, str], athlete_id: str) -> tuple[RawRef, bytes]:
-        """Raises NotTheirs: a device on NATS writes its own headers, and may name no bytes but its athlete's."""
+        """Raises NotTheirs and TooLarge: a device on NATS writes its own headers, and may name no bytes but its athlete's, and
+        no archive of theirs as a workout."""
         metadata = message.metadata
-        if OBJECT_HEADER in headers and not headers[OBJECT_HEADER].startswith(f"object:{athlete_id}/"):
-            raise NotTheirs("the message names bytes that are not its athlete's")
-        ref = headers.get(OBJECT_HEADER) or f"stream:{metadata.stream}:{metadata.sequence.stream}"
-        if OBJECT_HEADER not in headers:
+        if OBJECT_HEADER in headers:
+            ref = headers[OBJECT_HEADER]
+            if not ref.startswith(f"object:{athlete_id}/"):
+                raise NotTheirs("the message names bytes that are not its athlete's")
+            if (await self.objects.size(ref) or 0) > MAX_BYTES:
+                raise TooLarge(f"the message names more than the {MAX_BYTES} bytes that any workout has")
+        else:
+            ref = f"stream:{metadata.stream}:{metadata.sequence.stream}"
             self.objects.remember(ref, message.data)
         body = await self.objects.get(ref)
         if body is None:
             raise LookupError(f"the bytes at {ref} are gone: they were erased after they were announced")
         digest = hashlib.sha256(body).hexdigest()
-        media_type = headers.get(MEDIA_TYPE_HEADER, "")
+        media_type = _printable(headers.get(MEDIA_TYPE_HEADER, ""))
         return RawRef(ref=ref, sha256=digest, size_bytes=len(body), media_type=media_type), body
 
     async def _timezone(self, athlete_id: str, headers: Mapping[str, str], body: bytes) -> str | None:
@@ -163,6 +175,11 @@ def _moment(text: str | None, now: datetime) -> datetime | None:
     except ValueError:
         return None
     return moment if moment.tzinfo and EARLIEST <= moment <= now + MAX_AHEAD else None
+
+
+def _printable(label: str) -> str:
+    """A label as it may stand in an event: what a client's header held of other bytes has no meaning."""
+    return "".join(char if " " <= char <= "~" else "?" for char in label[:_MAX_LABEL])
 
 
 def _is_zone(name: str) -> bool:
