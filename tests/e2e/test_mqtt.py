@@ -170,6 +170,46 @@ async def test_what_is_published_while_nobody_bridges_is_kept_by_the_gateway(
         await nothing_owed(operator)
 
 
+async def test_a_retained_message_is_taken_once_and_not_again_at_every_subscription(
+    gateway: QuickGateway, valkey_server: ValkeyServer, log: Log, operator: Client, band: MqttDevice
+) -> None:
+    """Else what its athlete deleted meanwhile would be back after a restart."""
+    async with bridge(gateway, valkey_server, log).open():
+        await band.publish_on("up/band/workout", b"retained", retain=True)
+        assert await bodies(log, 1) == [b"retained"]
+        assert await retained(operator) == 1
+    async with bridge(gateway, valkey_server, log).open():
+        await until(lambda: none_retained(operator), "the gateway to forget it")
+        await band.publish("workout", b"after it")
+        assert await bodies(log, 2) == [b"retained", b"after it"]
+        await nothing_owed(operator)
+
+
+async def test_of_a_device_that_is_revoked_the_gateway_keeps_nothing(
+    gateway: QuickGateway, valkey_server: ValkeyServer, log: Log, operator: Client, band: MqttDevice
+) -> None:
+    device = DeviceRegistered(athlete_id="ada", device_id="band", key_sha256="")
+    made = bridge(gateway, valkey_server, log)
+    async with made.open():
+        await band.publish_on("up/band/live", b"retained", retain=True)
+        await bodies(log, 1, "device.band.live")
+        made.forget(device)
+        await band.publish("workout", b"another")
+        await bodies(log, 1)
+        assert await retained(operator) == 1
+        made.forget(device.model_copy(update={"revoked": True}))
+        await until(lambda: none_retained(operator), "the gateway to forget it")
+        assert len(await stored(log, "device.band.*")) == 2
+
+
+async def retained(operator: Client) -> int:
+    return int((await operator.jetstream().stream_info("$MQTT_rmsgs")).state.messages)
+
+
+async def none_retained(operator: Client) -> bool:
+    return await retained(operator) == 0
+
+
 async def test_a_gateway_that_restarts_loses_nothing(
     gateway: QuickGateway, valkey_server: ValkeyServer, log: Log, operator: Client, band: MqttDevice
 ) -> None:

@@ -25,8 +25,8 @@ class MqttDevice:
         """Returns when the gateway has confirmed, which says nothing about the log."""
         await self.publish_on(f"up/{self._device_id}/{kind}", body)
 
-    async def publish_on(self, topic: str, body: bytes) -> None:
-        told = self._client.publish(topic, body, qos=1)
+    async def publish_on(self, topic: str, body: bytes, *, retain: bool = False) -> None:
+        told = self._client.publish(topic, body, qos=1, retain=retain)
         await asyncio.to_thread(told.wait_for_publish, 5)
         assert told.is_published(), "no PUBACK"
 

@@ -24,7 +24,8 @@ SYSTEM = "system"
 """Whoever looks after the server itself."""
 
 BRIDGE = "ingestion_mqtt"
-"""What ingestion connects to the MQTT gateway as, with its own NATS password: it hears all that MQTT devices send."""
+"""What ingestion connects to the MQTT gateway as, with its own NATS password: it hears all that MQTT devices send, and has
+the gateway forget what they wanted retained."""
 
 WARDEN = "ingestion_warden"
 """What ingestion connects to the system account as, with its own NATS password: it finds the connections of a device
@@ -91,9 +92,10 @@ def mqtt_device(device_id: str) -> User:
 
 def _edge_users() -> tuple[User, ...]:
     """The users of the other accounts, which answer to no device."""
+    forgotten = tuple(subjects.up("*", kind) for kind in DEVICE_KINDS)  # retained messages, by an empty one
     ask = ("$SYS.REQ.SERVER.PING.CONNZ", "$SYS.REQ.SERVER.*.KICK")
     return (
-        User(BRIDGE, ("_none",), (subjects.up("*", "*"), "$MQTT.sub.>"), MQTT, "ingestion", ("MQTT",)),
+        User(BRIDGE, forgotten, (subjects.up("*", "*"), "$MQTT.sub.>"), MQTT, "ingestion", ("MQTT",)),
         User(WARDEN, ask, (f"_INBOX_{WARDEN}.>",), SYS, "ingestion"),
         User(SYSTEM, (">",), (">",), SYS),
     )

@@ -112,6 +112,7 @@ def _listen_live(service: Service[State], devices: Devices, rates: Rates, settin
         uplink = Uplink(service.log, devices, rates)
         user = BRIDGE if settings.nats_user else None
         bridge = MqttBridge(settings.mqtt_url, uplink, service.redis, user=user, password=password)
+        devices.watch(bridge.forget)
         service.use(bridge.open)
 
 

@@ -21,6 +21,8 @@ from urllib.parse import urlsplit
 import structlog
 from redis.asyncio import Redis
 
+from tandem.contracts.events.athlete import DeviceRegistered
+from tandem.contracts.permissions import DEVICE_KINDS
 from tandem.ingestion.adapters.lease import Lease
 from tandem.ingestion.adapters.mqtt_session import MqttSession
 from tandem.ingestion.adapters.uplink import NotStored, Uplink
@@ -63,6 +65,7 @@ class MqttBridge:
         self._lease = Lease(redis, "mqtt-bridge", lease_s)
         self._renew_s = min(_RENEW_S, lease_s / 5)
         self._bridged = asyncio.Event()
+        self._session: MqttSession | None = None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -80,6 +83,12 @@ class MqttBridge:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
+    def forget(self, device: DeviceRegistered) -> None:
+        """A registration has changed: of a device that was revoked the gateway is to keep nothing."""
+        if device.revoked and self._session is not None:
+            for kind in DEVICE_KINDS:
+                self._session.forget(f"up/{device.device_id}/{kind}")
+
     async def _take_turns(self) -> None:
         """Bridge while the lease is ours. When Redis cannot tell, whoever bridges goes on: it is the only one that can know."""
         try:
@@ -89,8 +98,11 @@ class MqttBridge:
                     self._bridged.set()
                 elif ours:
                     _LOGGER.info("this replica bridges MQTT")
-                    async with MqttSession(self._address, self._user, self._password, self._take, self._bridged):
+                    async with MqttSession(
+                        self._address, self._user, self._password, self._take, self._bridged
+                    ) as self._session:
                         await self._hold()
+                    self._session = None
                     _LOGGER.info("another replica bridges MQTT")
                 await asyncio.sleep(self._renew_s)
         finally:
@@ -109,6 +121,8 @@ class MqttBridge:
         if parts is None:
             _LOGGER.warning("refused: no topic of a device", problem="topics read up/{device_id}/{kind}")
             return True
+        if not body:
+            return True  # says nothing but that what was retained is to be forgotten
         for pause_s in (*_RETRY_S, None):
             try:
                 await self._uplink.take(parts[1], parts[2], body)

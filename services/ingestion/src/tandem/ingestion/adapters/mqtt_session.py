@@ -2,6 +2,10 @@
 
 paho runs in a thread of its own; what it hears becomes tasks on the event loop. An acknowledgement belongs to the connection
 on which the message came: on the next one its packet id may mean another message.
+
+A retained message (MQTT 3.1.1, 3.3.1.3) came to us once as any other when it was published. The gateway would repeat it at
+every subscription, so that what was deleted since would be back after a restart, and would keep it beside the log, where
+nobody could erase it: its repetition is acknowledged, not taken, and the gateway is told to forget it.
 """
 
 from __future__ import annotations
@@ -116,8 +120,17 @@ class MqttSession:
         with self._acknowledging:
             self._connection += 1
 
-    def _arrived(self, _: Client, __: Any, message: MQTTMessage) -> None:
+    def forget(self, topic: str) -> None:
+        """Have the gateway forget what is retained on a topic, if anything is. Nobody's loss when it is away: the next
+        subscription shows what is left."""
+        self._client.publish(topic, b"", qos=1, retain=True)
+
+    def _arrived(self, client: Client, __: Any, message: MQTTMessage) -> None:
         """Called by paho's thread, which waits here while too many are in hand: TCP then holds back the rest."""
+        if message.retain:
+            client.ack(message.mid, message.qos)
+            self.forget(_topic_of(message))
+            return
         while not self._places.acquire(timeout=1.0):
             if self._closing:
                 return
