@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from scheduler_facts import BERLIN, local
@@ -81,7 +81,10 @@ def workout(day: date, session_class: SessionClass = SessionClass.EASY, **terms:
 
 
 def readiness(state: ReadinessState, since: date, **terms: Any) -> Readiness:
-    return Readiness(**{"state": state, "local_date": since, "since": since, "cause": cause(), **terms})
+    """How an athlete stands, said at seven in the morning."""
+    told_at = datetime.combine(since, time(7), tzinfo=UTC)
+    usual = {"state": state, "local_date": since, "told_at": told_at, "since": since, "cause": cause()}
+    return Readiness(**{**usual, **terms})
 
 
 def stop(since: date, *, hard: bool = True, loaded: bool = True, see_a_doctor: bool = True) -> Suspension:

@@ -143,8 +143,8 @@ def happen(life: Life, each: Happening, number: int) -> None:
         case "again":
             life.handle(*(life.facts[which % len(life.facts) :][:3]))
         case "stale":
-            timers = [event for event in life.facts if event.source != "athlete"]
-            life.handle(*timers[-2:])
+            if timers := [event for event in life.facts if event.source != "athlete"]:
+                life.handle(*timers[-2:])
         case "sleep":
             life.asleep = True
         case _:

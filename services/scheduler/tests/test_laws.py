@@ -181,6 +181,18 @@ def test_monday_that_came_early_in_another_zone_comes_once_more() -> None:
     assert life.revisions()[-1].first_day == date(2026, 11, 23)
 
 
+def test_how_the_athlete_stands_makes_no_day_come_that_has_not_come_in_another_zone() -> None:
+    """Told on a Tuesday in Berlin, read in New York, where it is Monday still: Tuesday comes with its own deadline."""
+    life = begun()
+    life.tell(workout("2026-11-16T05:00", 70, SessionClass.EASY))
+    life.advance(local("2026-11-24T01:00"))
+    life.tell(steady(life.now, "tired", ReadinessState.PULL_BACK))
+    life.tell(ProfileSet(athlete_id=ATHLETE, timezone="America/New_York"))
+    assert laws.by_the_clock(life) == []
+    life.advance(local("2026-11-24T06:01"))
+    assert life.facts[-1].id in life.turns[-1].said[0].rootids
+
+
 def test_a_session_that_has_just_begun_is_not_missed_because_midnight_came_in_another_zone() -> None:
     life = begun()
     life.advance(local("2026-11-16T19:00"))

@@ -63,7 +63,7 @@ def evolve(state: State, event: Event) -> State:
         case TimerDue() as data:
             return _timer(state, event, data, cause)
         case ReadinessChanged() as data:
-            return _readiness(_in_hand(state, event, history), data, cause)
+            return _readiness(_in_hand(state, event, history), event, data, cause)
         case PlanRevised() as data:
             return _revised(state, data, event.rootids)
         case PlanAnswered() as data:
@@ -174,7 +174,7 @@ def _timer(state: State, event: Event, data: TimerDue, cause: Cause) -> State:
     return state.model_copy(update={data.kind: Roll(generation=generation, due_at=data.due_at, cause=cause)})
 
 
-def _readiness(state: State, data: ReadinessChanged, cause: Cause) -> State:
+def _readiness(state: State, event: Event, data: ReadinessChanged, cause: Cause) -> State:
     """Of several changes the highest sequence is the newest: load_scoring decides one after another."""
     better_sd = next((piece.value for piece in data.guidance if piece.topic == HARD_DAYS), None)
     if better_sd is not None and _newer(state.pattern.cause if state.pattern else None, cause):
@@ -185,6 +185,7 @@ def _readiness(state: State, data: ReadinessChanged, cause: Cause) -> State:
     readiness = Readiness(
         state=data.state,
         local_date=data.local_date,
+        told_at=event.time,
         since=data.since,
         suspension=data.suspension,
         volume_factor=data.volume_factor,

@@ -32,14 +32,16 @@ def heard(state: State, now: datetime, zone: ZoneInfo) -> Heard:
 
 
 def _told(state: State, zone: ZoneInfo) -> Iterator[Heard]:
-    """What tells of time. How the athlete stands is told in the morning of its day, after the deadline of that day."""
+    """What tells of time. How the athlete stands is told in the morning of its day, after the deadline of that day; and no
+    later than it was said, though that day may still be to come in a zone that the athlete has gone to since."""
     if state.plan is not None:
         yield Heard(state.plan.begun_at)
     for due in (state.roll, state.day):
         if due is not None:
             yield Heard(due.due_at, due.cause)
     if state.readiness is not None:
-        yield Heard(local_instant(state.readiness.local_date, "00:01", zone), state.readiness.cause)
+        morning = local_instant(state.readiness.local_date, "00:01", zone)
+        yield Heard(min(morning, state.readiness.told_at), state.readiness.cause)
     newest = max(state.workouts.values(), key=lambda workout: (workout.end_time, workout.workout_id), default=None)
     if newest is not None:
         yield Heard(newest.end_time, newest.cause)

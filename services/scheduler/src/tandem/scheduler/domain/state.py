@@ -58,10 +58,12 @@ class Preferences(TrainingPreferences):
 
 
 class Readiness(Model):
-    """How the athlete stands, as last told. `short_of` names what falls short of what they need: sleep, energy."""
+    """How the athlete stands, as last told. `short_of` names what falls short of what they need: sleep, energy. `local_date`
+    is the day that it is about where the athlete was then, `told_at` when it was said."""
 
     state: ReadinessState
     local_date: date
+    told_at: Instant
     since: date
     suspension: Suspension | None = None
     volume_factor: float | None = None
