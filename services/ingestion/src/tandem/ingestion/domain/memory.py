@@ -20,7 +20,7 @@ def fold(state: State, fact: Payload, cause: str | None, logged: int = 0) -> Sta
         case SubmissionReceived():
             return _received(state, fact)
         case SubmissionSettled():
-            return _settled(state, {fact.submission_id: fact.outcome})
+            return _nothing_more(state, fact)
         case WorkoutRecorded():
             return _recorded(state, fact, logged)
         case WorkoutWithdrawn():
@@ -82,6 +82,13 @@ def _said(state: State, submission_id: str, told: Outcome | None, remaining: int
     if remaining:
         return state.model_copy(update={"partly": {**partly, submission_id: so_far}})
     return _settled(state.model_copy(update={"partly": partly}), {submission_id: so_far})
+
+
+def _nothing_more(state: State, fact: SubmissionSettled) -> State:
+    """Nothing is left to be said of a submission, of which something may have been said before."""
+    told = state.partly.get(fact.submission_id, fact.outcome)
+    partly = {name: so_far for name, so_far in state.partly.items() if name != fact.submission_id}
+    return _settled(state.model_copy(update={"partly": partly}), {fact.submission_id: told})
 
 
 def _settled(state: State, news: dict[str, Outcome]) -> State:

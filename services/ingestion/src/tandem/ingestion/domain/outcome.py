@@ -24,11 +24,14 @@ def outcome(state: State, submission: SubmissionReceived) -> Outcome:
 
 
 def known_again(state: State, submission: SubmissionReceived) -> Outcome | None:
-    """`duplicate` for what is on the log already: a workout by its bytes, a wellness statement by what it says."""
+    """`duplicate` for what is on the log already: a workout by its bytes, a wellness statement by what it says. Not for
+    bytes that are told anew after what stands was told: they may have to stand again."""
     if submission.kind is Kind.WELLNESS and submission.statement is not None:
         return _said_again(state, submission.statement)
     if submission.kind is Kind.WORKOUT and (row := state.recordings.of_digest(submission.raw.sha256)) is not None:
-        return Outcome(status=Status.DUPLICATE, workout_id=row.workout, revision=row.revision)
+        standing = state.recordings.current(row.recording) or row
+        if submission.told_at is None or int(submission.told_at.timestamp()) <= standing.told_s:
+            return Outcome(status=Status.DUPLICATE, workout_id=standing.workout, revision=standing.revision)
     return None
 
 

@@ -17,9 +17,11 @@ from tandem.ingestion.domain.submission import SubmissionReceived
 _UNSAID = {"decoder", "dropped", "columns", "damaged"}
 
 
-def recording_id_of(workout: DecodedWorkout, athlete_id: str, device_id: str) -> str:
-    """One id for one recording of one device: by the name the device gives it, else by what it was and when it began."""
-    return named_recording(athlete_id, device_id, workout.external_id or _nameless(workout))
+def recording_id_of(workout: DecodedWorkout, athlete_id: str, device_id: str, place: int = 0) -> str:
+    """One id for one recording of one device: by the name the device gives it, else by what it was and when it began; with
+    its `place` in the bytes where these tell of two that are alike in that."""
+    name = workout.external_id or (f"{_nameless(workout)}/{place}" if place else _nameless(workout))
+    return named_recording(athlete_id, device_id, name)
 
 
 def named_recording(athlete_id: str, device_id: str, external_id: str) -> str:

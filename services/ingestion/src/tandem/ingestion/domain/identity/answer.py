@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tandem.contracts.events.training import Source, Tombstone, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.model import Payload
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.wellness import digest_of
-from tandem.ingestion.domain.identity.arranging import Arrangement, Workout, arranged
+from tandem.ingestion.domain.identity.arranging import Arrangement, Workout, arranged, unused
 from tandem.ingestion.domain.identity.compose import Member, alone, compose
 from tandem.ingestion.domain.identity.entries import gone_into, recording, row_of, sources_of, withdrawing
+from tandem.ingestion.domain.identity.hearing import Heard, hear
+from tandem.ingestion.domain.identity.register import Kind as RowKind
 from tandem.ingestion.domain.identity.register import Register, Row
-from tandem.ingestion.domain.identity.withdrawal import Withdrawal, withdrawal_of
+from tandem.ingestion.domain.identity.withdrawal import Withdrawal
 from tandem.ingestion.domain.reading import read, reading, statements
-from tandem.ingestion.domain.recording import digest_of_item, recorded, recording_id_of, source_of
-from tandem.ingestion.domain.state import Outcome, State, Status
+from tandem.ingestion.domain.recording import recorded
+from tandem.ingestion.domain.state import Outcome, State
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 
 
@@ -28,22 +30,12 @@ class Said:
     objects: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a submission comes to: recordings in their newest version, deletions, and what its sender is told when neither
-    changes anything."""
-
-    members: tuple[Member, ...] = ()
-    withdrawal: Withdrawal | None = None
-    settled: Outcome = field(default_factory=lambda: Outcome(status=Status.DUPLICATE))
-
-
 def answer(state: State, submission: SubmissionReceived, objects: Mapping[str, bytes]) -> tuple[list[Said], Outcome]:
     """Everything that is to be said of it, in order, and what its sender is told if that is nothing.
 
     Raises Unreadable; LookupError when an object that `references` named is not there.
     """
-    heard = _heard(state, submission, objects[submission.raw.ref])
+    heard = hear(state, submission, objects[submission.raw.ref])
     said = _workouts(state, submission, heard, objects)
     if submission.kind is not Kind.WITHDRAWAL:
         days = statements(submission, read(submission, objects[submission.raw.ref]))
@@ -55,7 +47,7 @@ def references(state: State, submission: SubmissionReceived, objects: Mapping[st
     """Where the recordings lie that its workouts are put together from, as far as they are known yet; none for what cannot
     be read."""
     try:
-        heard = _heard(state, submission, objects[submission.raw.ref])
+        heard = hear(state, submission, objects[submission.raw.ref])
     except ValueError:
         return ()
     found = []
@@ -70,70 +62,17 @@ def _known(state: State, digest: str) -> bool:
     return state.said(digest) is not None or digest in state.older_words
 
 
-def _heard(state: State, submission: SubmissionReceived, raw: bytes) -> Heard:
-    if submission.kind is Kind.WITHDRAWAL:
-        return _deletion(state.recordings, submission, withdrawal_of(raw, submission, state.recordings))
-    members, settled = [], Outcome(status=Status.DUPLICATE)
-    found = read(submission, raw)
-    for item, workout in enumerate(found.workouts):
-        digest = digest_of_item(submission.raw.sha256, item)
-        known = state.recordings.of_digest(digest)
-        name = known.recording if known else recording_id_of(workout, submission.athlete_id, submission.device_id)
-        noted = replace(workout, dropped=(*workout.dropped, *found.dropped))
-        member = Member(source_of(workout, submission, name, item), noted)
-        status = _judged(state.recordings, member, submission)
-        if status is None:
-            members.append(member)
-        elif known or (known := state.recordings.current(name)):
-            settled = Outcome(status=status, workout_id=known.workout, revision=known.revision)
-        else:
-            settled = Outcome(status=status)
-    return Heard(members=tuple(members), settled=settled)
-
-
-def _deletion(register: Register, submission: SubmissionReceived, told: Withdrawal) -> Heard:
-    """What of a deletion is news: not of what is deleted already, nor of a version that is newer than the deletion."""
-    told_s = int(submission.told_at.timestamp()) if submission.told_at else 0
-    news, settled = [], Outcome(status=Status.DUPLICATE)
-    for name in told.recordings:
-        standing, deletion = register.current(name), register.deleted(name)
-        if standing is not None and 0 < told_s < standing.told_s:
-            settled = Outcome(status=Status.SUPERSEDED, workout_id=standing.workout, revision=standing.revision)
-        elif standing is not None or deletion is None or told_s > deletion.told_s:
-            news.append(name)
-    return Heard(withdrawal=replace(told, recordings=tuple(news)) if news else None, settled=settled)
-
-
-def _judged(register: Register, member: Member, submission: SubmissionReceived) -> Status | None:
-    """None for a version that is news; else why it is not."""
-    source = member.source
-    standing, deletion = register.current(source.recording_id), register.deleted(source.recording_id)
-    told_s = int(source.told_at.timestamp()) if source.told_at else 0
-    if deletion is not None and (submission.kind is Kind.AGAIN or 0 < told_s <= deletion.told_s):
-        return Status.SUPERSEDED
-    if standing is None:
-        return None
-    digest = digest_of_item(source.raw.sha256, source.item)[:32]
-    if standing.digest != digest:
-        if submission.kind is Kind.AGAIN or register.of_digest(digest) is not None:
-            return Status.SUPERSEDED
-        if 0 < told_s < standing.told_s or (member.workout.damaged and member.duration_s < standing.duration_s):
-            return Status.SUPERSEDED
-    elif submission.kind is not Kind.AGAIN:
-        return Status.DUPLICATE
-    return Status.DUPLICATE if standing.content == int(source.content, 16) else None
-
-
 def _arrangement(register: Register, heard: Heard) -> Arrangement:
     gone = heard.withdrawal.recordings if heard.withdrawal else ()
     return arranged(register, [_row(register, member) for member in heard.members], gone)
 
 
 def _row(register: Register, member: Member) -> Row:
-    """A new version as a row: in the workout where its recording stands, else in one of its own."""
+    """A new version as a row: in the workout where its recording stands, else in none."""
     standing = register.current(member.recording)
-    workout_id = standing.workout if standing else member.recording
-    return row_of(member.source, workout_id, standing.revision if standing else 0, 0)
+    if standing is None or standing.kind is RowKind.ADRIFT:
+        return row_of(member.source, "", 0, 0)
+    return row_of(member.source, standing.workout, standing.revision, 0)
 
 
 def _standing(arrangement: Arrangement, heard: Heard) -> list[Row]:
@@ -143,28 +82,35 @@ def _standing(arrangement: Arrangement, heard: Heard) -> list[Row]:
 
 
 def _workouts(state: State, submission: SubmissionReceived, heard: Heard, objects: Mapping[str, bytes]) -> list[Said]:
-    """The workouts that come of it, then the ones that are no more. Each is entered before the next is looked at."""
+    """What is deleted, then the workouts that come of it, then the ones that are no more. Each is entered before the next is
+    looked at. The first thing that is said bears the tombstones."""
     register, arrangement = state.recordings, _arrangement(state.recordings, heard)
     hand = {member.recording: member for member in heard.members}
     stones = _tombstones(heard, submission)
     said: list[Said] = []
+    for name in _withdrawn_names(register, heard, arrangement):
+        ended = _withdrawn(register, submission, name, heard.withdrawal, stones)
+        register, stones = withdrawing(register, ended), ()
+        said.append(Said(ended))
     for workout in arrangement.workouts:
         members = [hand.get(row.recording) or _stored(row, objects) for row in workout.rows]
         event, blocks = _recorded(register, submission, workout, members, stones)
-        register = recording(register, event, 0)
+        register, stones = recording(register, event, 0), ()
         said.append(Said(event, blocks))
-        stones = ()
-    for name in arrangement.ended:
-        said.append(Said(_withdrawn(register, submission, name, heard.withdrawal, stones)))
-        stones = ()
-    if heard.withdrawal is not None and stones:
-        name = heard.withdrawal.recordings[0]
-        said.append(Said(_withdrawn(register, submission, name, heard.withdrawal, stones)))
     for left in (row for row in register.left() if not register.members(row.workout)):
         gone = _absorbed(register, submission, left)
         register = withdrawing(register, gone)
         said.append(Said(gone))
     return said
+
+
+def _withdrawn_names(register: Register, heard: Heard, arrangement: Arrangement) -> tuple[str, ...]:
+    """The workouts that end with a deletion. One that deletes what is in none is said under a name of its own."""
+    names = heard.withdrawal.recordings if heard.withdrawal else ()
+    homes = {row.workout for name in names if (row := register.current(name)) and row.kind is RowKind.CURRENT}
+    if names and not homes:
+        return (unused(register, names),)
+    return arrangement.ended
 
 
 def _recorded(
@@ -204,7 +150,7 @@ def _absorbed(register: Register, submission: SubmissionReceived, left: Row) -> 
         revision=register.revision(left.workout) + 1,
         reason="the same as another recording: both are one workout",
         submission_id=submission.submission_id,
-        into=gone_into(left),
+        into=gone_into(register, left),
         history=submission.history,
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tandem.ingestion.domain.identity.register import Register, Row
+from tandem.contracts.event import derived_id
+from tandem.ingestion.domain.identity.register import Kind, Register, Row
 from tandem.ingestion.domain.identity.sameness import SLACK_S, connected, groups
 
 
@@ -19,7 +20,8 @@ class Workout:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """What is to be said: workouts that differ from what stands, and the ids of workouts whose recordings are all deleted."""
+    """What is to be said: workouts that differ from what stands, those of the news first, then those that lost something,
+    and the ids of workouts whose recordings are all deleted."""
 
     workouts: tuple[Workout, ...]
     ended: tuple[str, ...]
@@ -27,27 +29,46 @@ class Arrangement:
 
 def arranged(register: Register, news: Sequence[Row], gone: Iterable[str] = ()) -> Arrangement:
     """The workouts after new recordings, or new versions (`news`), and deletions (`gone`, ids of recordings). Who is not
-    touched by them stays as it is."""
+    touched by them stays as it is, but for what is still to be said of an earlier submission."""
     deleted = set(gone)
-    replaced = {row.recording for row in news} | deleted
-    touched = {row.workout for name in sorted(replaced) if (row := register.current(name)) is not None}
+    fresh = {row.recording for row in news}
+    replaced = fresh | deleted
+    touched = {row.workout for name in sorted(replaced) if (row := register.current(name)) and row.kind is Kind.CURRENT}
     unsaid = {row.workout for row in register.left()}
     rows = _concerned(register, news, replaced, touched | unsaid)
-    fresh = {row.recording for row in news}
     workouts = []
-    for workout_id, group in _named(groups([*news, *rows])):
+    for workout_id, group in _named(register, groups([*news, *rows])):
         standing = {row.recording for row in register.members(workout_id)}
         changed = {row.recording for row in group} != standing or any(row.recording in fresh for row in group)
         if changed or workout_id in unsaid:
             workouts.append(Workout(workout_id, tuple(group)))
+    workouts.sort(key=lambda workout: _nearness(workout, fresh, touched))
     ended = [name for name in sorted(touched) if {row.recording for row in register.members(name)} <= deleted]
     return Arrangement(tuple(workouts), tuple(ended))
 
 
+def unused(register: Register, names: Iterable[str], taken: Iterable[str] = ()) -> str:
+    """The first name under which no workout stands or is to stand; else one made of the first name, in the same way each
+    time. Names must not be empty."""
+    wanted, taken = list(names), set(taken)
+    for name in wanted:
+        if name not in taken and not register.members(name):
+            return name
+    return unused(register, [derived_id(wanted[0], "another")], taken)
+
+
+def _nearness(workout: Workout, fresh: set[str], touched: set[str]) -> int:
+    """What its sender asks about comes first: a receipt is named by the first thing that is said."""
+    if any(row.recording in fresh for row in workout.rows):
+        return 0
+    return 1 if any(row.workout in touched for row in workout.rows) else 2
+
+
 def _concerned(register: Register, news: Sequence[Row], replaced: set[str], touched: set[str]) -> list[Row]:
-    """The standing recordings that share a workout with the news or the deleted, or will, whichever way they are linked."""
+    """The standing recordings that share a workout with the news or the deleted, or will, whichever way they are linked,
+    and the ones whose workout was said without them."""
     found: dict[str, Row] = {}
-    waiting = [row for name in sorted(touched) for row in register.members(name)]
+    waiting = [*(row for name in sorted(touched) for row in register.members(name)), *register.adrift()]
     seeds = list(news)
     while True:
         waiting += _beside(register, seeds)
@@ -69,19 +90,29 @@ def _beside(register: Register, seeds: Sequence[Row]) -> list[Row]:
     return connected(seeds, near.values())
 
 
-def _named(grouped: Sequence[list[Row]]) -> list[tuple[str, list[Row]]]:
+def _named(register: Register, grouped: Sequence[list[Row]]) -> list[tuple[str, list[Row]]]:
     """Each group under the id of a workout that stands in it: the one it shares most recordings with, of these the one with
     the most revisions. A workout that is split stays with the group of the recording that it began with; a group without
-    one begins a workout of its own."""
+    one begins a workout of its own. Recordings that stand in no workout have no say in this."""
     homes: dict[str, int] = {}
     for index, group in enumerate(grouped):
         for row in group:
-            if row.workout and (row.workout == row.recording or row.workout not in homes):
+            if _has_a_say(row) and (row.workout == row.recording or row.workout not in homes):
                 homes[row.workout] = index
-    named = []
+    names: list[str | None] = []
     for index, group in enumerate(grouped):
-        ids = [row.workout for row in group if homes.get(row.workout) == index]
+        ids = [row.workout for row in group if _has_a_say(row) and homes[row.workout] == index]
         revisions = {row.workout: row.revision for row in group}
-        best = max(sorted(set(ids)), key=lambda name: (ids.count(name), revisions[name]), default=group[0].recording)
-        named.append((best, group))
+        names.append(max(sorted(set(ids)), key=lambda name: (ids.count(name), revisions[name]), default=None))
+    taken = [name for name in names if name is not None]
+    named = []
+    for name, group in zip(names, grouped, strict=True):
+        if name is None:
+            name = unused(register, [row.recording for row in group], taken)
+            taken.append(name)
+        named.append((name, group))
     return named
+
+
+def _has_a_say(row: Row) -> bool:
+    return bool(row.workout) and row.kind is Kind.CURRENT

@@ -12,8 +12,8 @@ from tandem.ingestion.domain.recording import digest_of_item
 
 _DELETED_MARK = "dd" * 16
 _ENDED_MARK = "ee" * 16
-"""In the place of a digest, so that there is one such row for a recording or a workout. A workout that a recording has left
-has there the id of the one that it went into."""
+"""In the place of a digest, so that there is one such row for a recording or a workout. A workout that a recording has left,
+or that was withdrawn because all have, has there the id of the one that they went into."""
 
 
 def row_of(source: Source, workout_id: str, revision: int, logged: int) -> Row:
@@ -33,14 +33,19 @@ def row_of(source: Source, workout_id: str, revision: int, logged: int) -> Row:
 
 
 def recording(register: Register, fact: WorkoutRecorded, logged: int) -> Register:
-    """The register after a workout was put together: its recordings are its own now, and what they left is to be said anew."""
+    """The register after a workout was put together: its recordings are its own now, what they left is to be said anew, and so
+    is whatever it had and has no more."""
     if logged and any(row.logged >= logged for row in register.members(fact.workout_id)):
         return register
     if fact.revision < register.revision(fact.workout_id):
         return register
     register = register.saying(without=register.of_recording(fact.workout_id, Kind.LEFT, Kind.ENDED))
-    for source in sources_of(fact):
+    sources = sources_of(fact)
+    for source in sources:
         register = _moved(register, row_of(source, fact.workout_id, fact.revision, logged))
+    named = {source.recording_id for source in sources}
+    unnamed = [row for row in register.members(fact.workout_id) if row.recording not in named]
+    register = register.saying(*(replace(row, kind=Kind.ADRIFT) for row in unnamed))
     return _deleted(register, fact.tombstones, fact.workout_id, fact.revision)
 
 
@@ -52,19 +57,21 @@ def withdrawing(register: Register, fact: WorkoutWithdrawn) -> Register:
         for row in register.members(fact.workout_id):
             register = _gone(register, row.recording, fact.workout_id, fact.revision, 0)
     register = _deleted(register, fact.tombstones, fact.workout_id, fact.revision)
-    register = register.saying(without=register.of_recording(fact.workout_id, Kind.LEFT))
-    return _marked(register, fact.workout_id, fact.revision, Kind.ENDED, _ENDED_MARK)
+    register = register.saying(without=register.of_recording(fact.workout_id, Kind.LEFT, Kind.ENDED))
+    mark = uuid.UUID(fact.into).hex if fact.into else _ENDED_MARK
+    return _marked(register, fact.workout_id, fact.revision, Kind.ENDED, mark)
 
 
 def _moved(register: Register, row: Row) -> Register:
     """A recording's newest version in its workout; the version before stays known, the workout it leaves is to be said anew."""
     before = register.current(row.recording)
-    news = [row]
+    deletions = register.of_recording(row.recording, Kind.DELETED)
+    told_s = max(known.told_s for known in (row, *deletions, *([before] if before else ())))
+    news = [replace(row, told_s=told_s)]
     if before is not None and before.digest != row.digest:
         news.append(replace(before, kind=Kind.OLDER))
-    deletions = register.of_recording(row.recording, Kind.DELETED)
     register = register.saying(*news, without=deletions)
-    if before is None or before.workout == row.workout:
+    if before is None or before.kind is Kind.ADRIFT or before.workout == row.workout:
         return register
     register = register.saying(without=register.of_recording(before.workout, Kind.LEFT))
     return _marked(register, before.workout, before.revision, Kind.LEFT, uuid.UUID(row.workout).hex)
@@ -78,17 +85,31 @@ def _deleted(register: Register, tombstones: Iterable[Tombstone], workout_id: st
 
 
 def _gone(register: Register, recording_id: str, workout_id: str, revision: int, told_s: int) -> Register:
+    """A recording is deleted: no earlier than its newest version was told, which must not bring it back by coming again."""
+    known = register.of_recording(recording_id, Kind.CURRENT, Kind.ADRIFT, Kind.OLDER)
+    before = register.of_recording(recording_id, Kind.DELETED)
+    told_s = max([told_s, *(row.told_s for row in (*known, *before))])
     mark = Row(recording_id, workout_id, revision, Kind.DELETED, _DELETED_MARK, told_s=told_s)
-    return register.saying(mark, without=register.of_recording(recording_id, Kind.CURRENT, Kind.OLDER))
+    return register.saying(mark, without=known)
 
 
 def _marked(register: Register, workout_id: str, revision: int, kind: Kind, mark: str) -> Register:
     return register.saying(Row(workout_id, workout_id, max(revision, register.revision(workout_id)), kind, mark))
 
 
-def gone_into(left: Row) -> str:
-    """The workout that the last recording of an empty one has gone into."""
-    return str(uuid.UUID(left.digest))
+def gone_into(register: Register, left: Row) -> str | None:
+    """The workout that the last recording of an empty one has gone into; of one that is empty itself by now the one after
+    it, and None where the last of them was deleted."""
+    seen: set[str] = set()
+    mark: str = left.digest
+    while mark != _ENDED_MARK and mark not in seen:
+        seen.add(mark)
+        name = str(uuid.UUID(mark))
+        if register.members(name):
+            return name
+        further = register.of_recording(name, Kind.LEFT, Kind.ENDED)
+        mark = further[0].digest if further else _ENDED_MARK
+    return None
 
 
 def sources_of(fact: WorkoutRecorded) -> tuple[Source, ...]:

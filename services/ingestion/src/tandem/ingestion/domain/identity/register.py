@@ -46,19 +46,25 @@ MAX_ROWS = 50_000
 
 class Kind(IntEnum):
     """What a row says: a recording's newest version, an older one, that it was deleted at its source; of a workout, that a
-    recording has left it for another, which is still to be said of it, and that it was withdrawn."""
+    recording has left it for another, which is still to be said of it, and that it was withdrawn; of a recording's newest
+    version, that its workout was said without it, and that the one it is in now is still to be said."""
 
     CURRENT = 0
     OLDER = 1
     DELETED = 2
     LEFT = 3
     ENDED = 4
+    ADRIFT = 5
+
+
+_STANDING = (Kind.CURRENT, Kind.ADRIFT)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One version of one recording, or what became of it. `logged` is the sequence of the workout's newest event on TRAINING,
-    `told_s` the sender's time of the version (0 unknown), `revision` the workout's; times in whole Unix seconds."""
+    `told_s` the latest of its sender's times of its versions and deletions (0 unknown), `revision` the workout's; times in
+    whole Unix seconds."""
 
     recording: str
     workout: str
@@ -99,11 +105,11 @@ class Register:
 
     def of_digest(self, digest: str) -> Row | None:
         """The version that came from these bytes; deleted recordings are not among them."""
-        return self._first(self._rows["digest"] == _digest(digest), Kind.CURRENT, Kind.OLDER)
+        return self._first(self._rows["digest"] == _digest(digest), *_STANDING, Kind.OLDER)
 
     def current(self, recording: str) -> Row | None:
         """The newest version of a recording; None when it is unknown or deleted."""
-        return self._first(self._rows["recording"] == _id(recording), Kind.CURRENT)
+        return self._first(self._rows["recording"] == _id(recording), *_STANDING)
 
     def deleted(self, recording: str) -> Row | None:
         """What is known of the deletion of a recording."""
@@ -114,14 +120,14 @@ class Register:
         return self._some((self._rows["recording"] == _id(recording)) & np.isin(self._rows["kind"], kinds))
 
     def members(self, workout: str) -> tuple[Row, ...]:
-        """The newest versions of a workout's recordings."""
+        """The newest versions of a workout's recordings, as its newest event has them."""
         return self._some((self._rows["workout"] == _id(workout)) & (self._rows["kind"] == Kind.CURRENT))
 
     def during(self, start_s: int, end_s: int) -> tuple[Row, ...]:
         """The newest versions of all recordings that share time with this span."""
         starts = self._rows["start_s"].astype(np.int64)
         ends = starts + self._rows["duration_s"]
-        return self._some((starts < end_s) & (ends > start_s) & (self._rows["kind"] == Kind.CURRENT))
+        return self._some((starts < end_s) & (ends > start_s) & np.isin(self._rows["kind"], _STANDING))
 
     def revision(self, workout: str) -> int:
         """The highest revision of a workout on the log, withdrawals included; 0 when there is none."""
@@ -131,6 +137,10 @@ class Register:
     def left(self) -> tuple[Row, ...]:
         """Workouts that a recording has left, which is still to be said of them."""
         return self._some(self._rows["kind"] == Kind.LEFT)
+
+    def adrift(self) -> tuple[Row, ...]:
+        """Recordings whose workout was said without them, and whose own is still to be said."""
+        return self._some(self._rows["kind"] == Kind.ADRIFT)
 
     def saying(self, *rows: Row, without: tuple[Row, ...] = ()) -> Register:
         """This register with rows, each in the place of the one of the same recording and digest, and without others."""
