@@ -31,12 +31,15 @@ RECEIPTS_WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A submission whose bytes are to be read again."""
+    """A submission whose bytes are to be read again, as they were read: what was taken from outside of them is told along,
+    where it is known. A text without a start would begin at another moment otherwise, and be another workout."""
 
     athlete_id: str
     device_id: str
     submission_id: str
     raw: RawRef
+    received_at: datetime | None = None
+    timezone: str | None = None
 
 
 async def standing(log: Log, since: datetime, athlete_id: str) -> list[Raw]:
@@ -69,9 +72,11 @@ def _rank(event: Event) -> tuple[int, int]:
 def _behind(event: Event) -> Iterable[Raw]:
     data = event.data
     if isinstance(data, WorkoutRecorded):
-        sources = data.sources or (data,)  # what was recorded before there were sources is its own
-        for source in sources:
-            yield Raw(event.athlete_id, source.device_id, source.submission_id, source.raw)
+        if not data.sources:  # what was recorded before there were sources is its own
+            yield Raw(event.athlete_id, data.device_id, data.submission_id, data.raw)
+        for source in data.sources:
+            outside = source.received_at, source.timezone
+            yield Raw(event.athlete_id, source.device_id, source.submission_id, source.raw, *outside)
     elif isinstance(data, WorkoutRejected):
         yield Raw(event.athlete_id, data.device_id, data.submission_id, data.raw)
 
@@ -118,8 +123,8 @@ class Replay:
             "athlete_id": one.athlete_id,
             "submission_id": one.submission_id,
             **one.raw.model_dump(mode="json"),
-            "received_at": original.headers["Nats-Time-Stamp"],
-            "timezone": original.headers.get(TIMEZONE_HEADER) or await self._zone(one.athlete_id),
+            "received_at": one.received_at or original.headers["Nats-Time-Stamp"],
+            "timezone": one.timezone or original.headers.get(TIMEZONE_HEADER) or await self._zone(one.athlete_id),
         }
         ack = await self._log.publish("DEVICE", subjects.device_again(one.device_id), orjson.dumps(body), {})
         return submission_id(ack.seq)
