@@ -16,13 +16,15 @@ from ingestion_desk import NOW, Desk
 
 from tandem.contracts.events.training import Sport
 from tandem.contracts.events.wellness import WellnessLogged
+from tandem.contracts.topology import MAX_STORED_BYTES
 from tandem.ingestion.adapters.unpack import Member, NotUnderstood, Walk
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.trace import trace
 from tandem.ingestion.domain.formats.xml.apple_item import body_of, decode_apple_item
+from tandem.ingestion.domain.identity.answer import MAX_RECORDINGS
 from tandem.ingestion.domain.live.moments import Told, moments
 from tandem.ingestion.domain.live.said import Said
-from tandem.ingestion.domain.reading import reading
+from tandem.ingestion.domain.reading import MAX_FOUND, reading
 from tandem.ingestion.domain.submission import Kind
 from tandem.ingestion.providers.provider import Malformed
 
@@ -115,6 +117,34 @@ def test_a_number_that_no_platform_writes_is_malformed() -> None:
     batch = {"activities": [words.garmin_activity(distanceInMeters=2**64)]}
     with pytest.raises(Malformed, match="64 bits"):
         words.garmin().pieces(words.request(batch))
+
+
+def test_a_workout_of_the_most_recordings_with_the_most_sets_fits_on_the_log() -> None:
+    long = "🏋" * 120
+    one = {"reps": 5, "weight_kg": 102.058456789, "duration_seconds": 1.23456789, "distance_meters": 1.23456789}
+    whole = [{"title": long, "sets": [one] * 500}]
+    pages = [
+        words.HEVY_WORKOUT | {"id": f"{long[:117]}{number:03}", "title": long, "exercises": whole if not number else []}
+        for number in range(MAX_RECORDINGS + 1)
+    ]
+    desk = Desk()
+    desk.send(json.dumps({"workouts": pages[:MAX_RECORDINGS]}).encode())
+    workout = desk.only()
+    assert (len(workout.sources), len(workout.sets)) == (MAX_RECORDINGS, 500)
+    assert len(workout.model_dump_json().encode()) < MAX_STORED_BYTES / 2
+    desk.send(json.dumps({"workouts": pages[MAX_RECORDINGS:]}).encode())
+    assert "more than 100 recordings" in (desk.told().problem or "")
+    assert desk.only() == workout
+
+
+def test_a_table_of_more_workouts_than_anybody_did_is_to_be_sent_in_parts() -> None:
+    head = (
+        "Date,Workout Name,Duration,Exercise Name,Set Order,Weight (kg),Reps,Distance,Seconds,Notes,Workout Notes,RPE"
+    )
+    first = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
+    rows = [f"{first + timedelta(hours=12 * n)},Legs,5m,Squat,1,100,5,0,0,,," for n in range(MAX_FOUND + 1)]
+    with pytest.raises(Unreadable, match="taken at once"):
+        reading("\n".join([head, *rows]).encode(), Kind.WORKOUT, "", NOW, "Europe/Berlin")
 
 
 def test_the_future_is_refused_alone_and_with_words() -> None:

@@ -17,6 +17,10 @@ from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 MAX_AHEAD = timedelta(days=1)
 """How far a start may lie after its arrival: a clock off by a zone is a nuisance, one off by days is not believed."""
 
+MAX_FOUND = 4000
+"""Workouts, and days, of one document: ten years of one a day are 3,650. Each costs a few milliseconds and a write to disk,
+during which nothing else of the athlete goes on (ours)."""
+
 
 def read(submission: SubmissionReceived, raw: bytes) -> Reading:
     """The workouts and days in the bytes. Raises Unreadable (and nothing else) when there is none to be had."""
@@ -31,6 +35,11 @@ def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timez
     Workouts at a time that cannot be are left out with a note; of days of one name the last counts.
     """
     found = interpret(raw, kind, media_type, received_at, timezone)
+    if (many := max(len(found.workouts), len(found.days))) > MAX_FOUND:
+        raise Unreadable(
+            f"{many} workouts or days in one document are more than the {MAX_FOUND} that are taken at once",
+            remedy="send it in parts, a year each",
+        )
     refusals = [
         told for workout in found.workouts if (told := _impossible(workout.start_time, received_at)) is not None
     ]

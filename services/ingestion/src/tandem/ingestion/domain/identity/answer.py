@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tandem.contracts.events.training import Source, Tombstone, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.model import Payload
@@ -20,6 +21,10 @@ from tandem.ingestion.domain.reading import read, reading, statements
 from tandem.ingestion.domain.recording import recorded
 from tandem.ingestion.domain.state import Outcome, State
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
+
+MAX_RECORDINGS = 100
+"""Recordings of one workout: nobody wears a tenth of it. Each is named in the event and read again for every other one, so
+that without a bound a device could make an event that no stream takes (ours)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +53,11 @@ def references(state: State, submission: SubmissionReceived, objects: Mapping[st
     be read."""
     try:
         heard = hear(state, submission, objects[submission.raw.ref])
+        arrangement = _arrangement(state.recordings, heard)
     except ValueError:
         return ()
     found = []
-    for row in _standing(_arrangement(state.recordings, heard), heard):
+    for row in _standing(arrangement, heard):
         found.append(_event_ref(row))
         if (body := objects.get(_event_ref(row))) is not None:
             found.append(_source(body, row).raw.ref)
@@ -63,8 +69,16 @@ def _known(state: State, digest: str) -> bool:
 
 
 def _arrangement(register: Register, heard: Heard) -> Arrangement:
+    """Raises Unreadable for more recordings of one workout than there can be."""
     gone = heard.withdrawal.recordings if heard.withdrawal else ()
-    return arranged(register, [_row(register, member) for member in heard.members], gone)
+    made = arranged(register, [_row(register, member) for member in heard.members], gone)
+    if any(len(workout.rows) > MAX_RECORDINGS for workout in made.workouts):
+        raise Unreadable(
+            f"more than {MAX_RECORDINGS} recordings of one span of time",
+            where="start_time",
+            remedy="send each recording under one external_id, whatever changes in it",
+        )
+    return made
 
 
 def _row(register: Register, member: Member) -> Row:
@@ -164,9 +178,15 @@ def _event_ref(row: Row) -> str:
     return f"stream:TRAINING:{row.logged}"
 
 
+@lru_cache(maxsize=4)
+def _event(body: bytes) -> WorkoutRecorded:
+    """Each of a workout's recordings asks for the one event that names them all."""
+    return WorkoutRecorded.model_validate_json(body)
+
+
 def _source(body: bytes, row: Row) -> Source:
     """The recording as its workout's newest event names it."""
-    for source in sources_of(WorkoutRecorded.model_validate_json(body)):
+    for source in sources_of(_event(body)):
         if source.recording_id == row.recording:
             return source
     raise LookupError(f"{_event_ref(row)} does not name recording {row.recording}")
