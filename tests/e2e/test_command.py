@@ -15,7 +15,7 @@ from rig.process import tandem
 from rig.town import Town, watch_of
 from rig.workouts import easy_run, hard_run
 
-from tandem.contracts import topology
+from tandem.contracts import subjects, topology
 from tandem.contracts.events.alert import AlertDelivered
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.local import watch
@@ -87,7 +87,7 @@ def test_a_second_system_on_the_same_data_says_so_and_leaves_the_first_alone(hom
 @pytest.mark.slow
 async def test_a_dead_letter_keeps_bytes_and_reason_and_is_replayed_once_its_device_is_known(outside: Town) -> None:
     home, body = outside.home, easy_run(YESTERDAY)
-    await outside.publish("late", body)
+    await outside.operator.client.jetstream().publish(subjects.device_workout(watch_of("late")), body)
     await outside.operator.quiet()
     (line,) = [line for line in ok(home, "dlq", "list").splitlines() if "late-watch" in line]
     number = line.split()[0]
@@ -122,7 +122,8 @@ async def traces_of(town: Town, athlete_id: str) -> list[str]:
 @pytest.mark.slow
 async def test_erasing_an_athlete_leaves_nothing_of_them_and_others_alone(outside: Town) -> None:
     home, body = outside.home, easy_run(YESTERDAY)
-    await outside.publish("forgetme", body)  # before it is registered: this one ends among the dead letters
+    subject = subjects.device_workout(watch_of("forgetme"))
+    await outside.operator.client.jetstream().publish(subject, body)  # not registered yet: it ends as a dead letter
     await outside.operator.quiet()
     for athlete_id in ("forgetme", "stays"):
         await outside.move_in(athlete_id)

@@ -285,13 +285,13 @@ async def test_a_revoked_key_opens_nothing_at_once_and_open_connections_are_clos
 
 
 async def test_what_a_revoked_device_had_stored_is_a_dead_letter_at_once(outside: Town) -> None:
-    await outside.move_in("late")
-    device_id = watch_of("late")
+    await outside.move_in("tardy")
+    device_id = watch_of("tardy")
     await revoke(outside.operator, device_id)
     jetstream = outside.operator.client.jetstream()
     sequence = (await jetstream.publish(f"device.{device_id}.workout", easy_run(YESTERDAY))).seq
     assert await letter_of(outside, sequence) == ("1", "RevokedDevice")
-    assert await outside.operator.log.last("TRAINING", "training.late.>") is None
+    assert await outside.operator.log.last("TRAINING", "training.tardy.>") is None
 
 
 async def test_a_message_cannot_borrow_the_bytes_of_another_athlete(outside: Town) -> None:
@@ -334,12 +334,12 @@ async def test_a_new_key_ends_the_old_one_and_its_connections(outside: Town) -> 
 
 
 async def test_another_device_stays_connected_when_one_is_revoked(outside: Town) -> None:
-    await outside.move_in("stays")
-    await outside.operator.add_device("stays", "stays-watch2")
-    async with spoken(outside, outside.keys["stays"]) as device:
-        await revoke(outside.operator, "stays-watch2")
+    await outside.move_in("remains")
+    await outside.operator.add_device("remains", "remains-watch2")
+    async with spoken(outside, outside.keys["remains"]) as device:
+        await revoke(outside.operator, "remains-watch2")
         await asyncio.sleep(0.5)  # both sweeps would be too long to wait for; the first has been
-        await device.client.jetstream().publish(f"device.{watch_of('stays')}.workout", easy_run(YESTERDAY))
+        await device.client.jetstream().publish(f"device.{watch_of('remains')}.workout", easy_run(YESTERDAY))
 
 
 async def test_too_many_are_answered_with_429_and_stored_nowhere(outside: Town) -> None:
