@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 
 from tandem.contracts.events.training import Lap, Source, Sport
-from tandem.ingestion.domain.decoded import Column, Columns, DecodedWorkout
+from tandem.ingestion.domain.decoded import Column, DecodedWorkout
+from tandem.ingestion.domain.identity.channels import laid_out
 from tandem.ingestion.domain.identity.sameness import SHARE
 
-NEAREST_S = 5.0
-"""A value counts for moments up to that far from its own: ours, a phone writes every few seconds."""
+BELIEVED_S = 4 * 3600.0
+"""Ours: a recording without samples or distance, in which somebody pressed start and stop, is believed to have lasted that
+long; beyond it the stop was forgotten, and it does not overrule a device that measured."""
 
-_LEADS = ("start_time", "duration_s", "utc_offset_s", "moving_s", "distance_m", "ascent_m", "thresholds")
-"""What one recording says for all: its clock and its totals belong together."""
+_TOTALS = ("moving_s", "distance_m", "ascent_m")
+"""What a piece of the workout does not know of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +49,31 @@ def compose(members: Sequence[Member]) -> tuple[DecodedWorkout, tuple[Source, ..
     """One workout of all members, and its sources, the richest first, each with what it gave.
 
     The richest tells when it was and how long, how far and how high. Each column comes from the member with the most values
-    of it, laps and sets from the one with the most, effort and title from whoever said them last. What only others know is
-    taken from them. Members must not be empty.
+    of it, sets from the one that says most of them, laps from the one with the most, effort and title from whoever said them
+    last. What only others know is taken from them, but no total from who recorded a piece. Members must not be empty.
     """
     ranked = _ranked(members)
     lead, gave = ranked[0], _Gifts()
-    told: dict[str, Any] = {name: gave.first(ranked, name) for name in (*_LEADS, "sub_sport", "external_id")}
+    told: dict[str, Any] = {
+        name: gave.first(ranked, name)
+        for name in ("start_time", "utc_offset_s", "thresholds", "sub_sport", "external_id")
+    }
+    longest_s = max(_length_s(member) for member in members)
+    wholes = [member for member in ranked if not _is_piece(member, longest_s)]
+    told |= {name: gave.first(wholes, name) for name in _TOTALS}
     told["sport"] = gave.take("sport", next((m for m in ranked if m.workout.sport is not Sport.OTHER), lead))
     for name in ("rpe", "title"):
         told[name] = gave.first(sorted(ranked, key=_last_told), name)
-    for name in ("laps", "sets"):
-        told[name] = gave.take(name, max(ranked, key=lambda m: len(getattr(m.workout, name))))
-    start: datetime = lead.workout.start_time
-    columns = _columns(ranked, start, gave)
-    told |= _heart_rates(ranked, columns, gave)
-    teller = gave.whose["laps"]
-    told["laps"] = _shifted(told["laps"], (teller.workout.start_time - start).total_seconds())
-    told["duration_s"] = max(lead.workout.duration_s, float(columns["time_s"][-1]) if columns else 0.0)
+    told["sets"] = gave.take("sets", max(ranked, key=_said_of_sets))
+    laps = gave.take("laps", max(ranked, key=lambda member: len(member.workout.laps)))
+    told["laps"] = _shifted(laps, _offset_s(gave.whose["laps"], lead))
+    columns = _columns(ranked, lead, gave)
+    told |= _heart_rates(ranked, gave)
+    end_s = float(columns["time_s"][-1]) if columns else 0.0
+    gave.take("duration_s", lead)
+    told["duration_s"] = max(lead.workout.duration_s, end_s)
+    if told["moving_s"] is not None:
+        told["moving_s"] = min(told["moving_s"], told["duration_s"])
     told["dropped"] = tuple(dict.fromkeys(note for member in ranked for note in member.workout.dropped))
     whole = DecodedWorkout(**told, columns=columns, decoder=lead.workout.decoder)
     return whole, tuple(member.source.model_copy(update={"gave": gave.of(member)}) for member in ranked)
@@ -98,21 +107,34 @@ def _said(workout: DecodedWorkout, name: str) -> bool:
 
 
 def _ranked(members: Sequence[Member]) -> list[Member]:
-    """The richest first: who measured most of the whole time, then who measured the most, then the longest. A piece of the
+    """The richest first: who recorded most of the whole time, then who measured the most, then the longest. A piece of the
     workout never leads its whole. Equal ones by their names, whatever way they came."""
-    longest_s = max(_span_s(member) for member in members)
+    longest_s = max(_length_s(member) for member in members)
 
     def poverty(member: Member) -> tuple[bool, float, float, float, str]:
         values = sum(np.isfinite(column).sum() for name, column in member.workout.columns.items() if name != "time_s")
-        piece = _span_s(member) < SHARE * longest_s
+        piece = _is_piece(member, longest_s)
         return piece, -float(values), -float(len(member.workout.sets)), -member.workout.duration_s, member.recording
 
     return sorted(members, key=poverty)
 
 
-def _span_s(member: Member) -> float:
-    clock = member.workout.columns.get("time_s")
-    return float(clock[-1] - clock[0]) if clock is not None else 0.0
+def _is_piece(member: Member, longest_s: float) -> bool:
+    return _length_s(member) < SHARE * longest_s
+
+
+def _length_s(member: Member) -> float:
+    """How long a member recorded, as far as that is believed."""
+    workout, clock = member.workout, member.workout.columns.get("time_s")
+    measured_s = float(clock[-1] - clock[0]) if clock is not None else 0.0
+    measures = workout.moving_s is not None or workout.distance_m is not None
+    return max(measured_s, workout.duration_s if measures or workout.duration_s <= BELIEVED_S else 0.0)
+
+
+def _said_of_sets(member: Member) -> tuple[int, int]:
+    """How much a member says of the sets: who knows their weights says more than who counted more of them."""
+    sets = member.workout.sets
+    return sum(value is not None for one in sets for value in (one.reps, one.weight_kg, one.rpe, one.rir)), len(sets)
 
 
 def _last_told(member: Member) -> tuple[float, str]:
@@ -120,64 +142,23 @@ def _last_told(member: Member) -> tuple[float, str]:
     return -told_at.timestamp(), member.recording
 
 
-def _columns(ranked: Sequence[Member], start: datetime, gave: _Gifts) -> dict[str, Column]:
-    """Each quantity from the member with the most of it, on the lead's clock; without samples there, on the giver's. Before
-    the lead's first moment and after its last one, the others' moments go on."""
+def _columns(ranked: Sequence[Member], lead: Member, gave: _Gifts) -> dict[str, Column]:
     tellers = [member for member in ranked if member.workout.columns]
     if not tellers:
         return {}
-    clocks = [(member, member.workout.columns["time_s"] + _offset_s(member, start)) for member in tellers]
-    clock = _clock([clock for _, clock in clocks])
-    columns = {"time_s": clock}
-    names = {name for member in tellers for name in member.workout.columns} - {"time_s"}
-    for name in sorted(names):
-        having = [(m, c) for m, c in clocks if name in m.workout.columns]
-        having.sort(key=lambda pair: -int(np.isfinite(pair[0].workout.columns[name]).sum()))
-        gave.whose[name] = having[0][0]
-        columns[name] = _laid(clock, [(c, m.workout.columns[name]) for m, c in having], cumulative=name == "distance_m")
+    whole = gave.whose["distance_m"]
+    total = tellers.index(whole) if whole in tellers and whole.workout.distance_m is not None else None
+    told = [(member.workout.columns, _offset_s(member, lead)) for member in tellers]
+    columns, givers = laid_out(told, total)
+    gave.whose |= {name: tellers[giver] for name, giver in givers.items()}
     return columns
 
 
-def _offset_s(member: Member, start: datetime) -> float:
-    return (member.workout.start_time - start).total_seconds()
+def _offset_s(member: Member, lead: Member) -> float:
+    return (member.workout.start_time - lead.workout.start_time).total_seconds()
 
 
-def _clock(clocks: Sequence[Column]) -> Column:
-    """The first clock, and of the others the moments from 0 on that lie outside of it."""
-    clock = clocks[0]
-    for other in clocks[1:]:
-        outside = other[(other >= 0) & ((other < clock[0] - NEAREST_S) | (other > clock[-1] + NEAREST_S))]
-        clock = np.union1d(clock, outside)
-    return clock
-
-
-def _laid(clock: Column, tellers: Sequence[tuple[Column, Column]], *, cumulative: bool) -> Column:
-    """The first teller's values on the clock; beyond its first and last value, the next one's. A running total has one
-    teller only: two of them do not begin at one place."""
-    laid = np.full(len(clock), np.nan)
-    for own, values in tellers[:1] if cumulative else tellers:
-        known = np.isfinite(values)
-        if not known.any():
-            continue
-        moments, said = own[known], values[known]
-        free = np.isnan(laid)
-        if (taken := np.flatnonzero(~free)).size:
-            free[taken[0] : taken[-1] + 1] = False
-        nearest = _nearest(moments, clock)
-        near = np.abs(moments[nearest] - clock) <= NEAREST_S
-        laid[free & near] = said[nearest[free & near]]
-    return laid
-
-
-def _nearest(moments: Column, clock: Column) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    right = np.clip(np.searchsorted(moments, clock), 1, max(len(moments) - 1, 1))
-    if len(moments) == 1:
-        return np.zeros(len(clock), dtype=np.intp)
-    left = right - 1
-    return np.where(clock - moments[left] <= moments[right] - clock, left, right)
-
-
-def _heart_rates(ranked: Sequence[Member], columns: Columns, gave: _Gifts) -> dict[str, object]:
+def _heart_rates(ranked: Sequence[Member], gave: _Gifts) -> dict[str, object]:
     """Mean and maximum as the giver of the heart rate says them, else as the first who says any."""
     giver = gave.whose.get("heart_rate_bpm")
     order = [giver, *ranked] if giver else list(ranked)
@@ -185,8 +166,15 @@ def _heart_rates(ranked: Sequence[Member], columns: Columns, gave: _Gifts) -> di
 
 
 def _shifted(laps: object, by_s: float) -> tuple[Lap, ...]:
+    """Laps on the clock of the workout, of which the first moment is 0."""
     assert isinstance(laps, tuple)
-    return laps if not by_s else tuple(lap.model_copy(update={"start_s": lap.start_s + by_s}) for lap in laps)
+    if not by_s:
+        return laps
+    ends_s = [(lap, lap.start_s + by_s + lap.duration_s) for lap in laps]
+    moved = [(lap, max(0.0, lap.start_s + by_s), end_s) for lap, end_s in ends_s if end_s > 0]
+    return tuple(
+        lap.model_copy(update={"start_s": start_s, "duration_s": end_s - start_s}) for lap, start_s, end_s in moved
+    )
 
 
 def alone(member: Member) -> tuple[DecodedWorkout, tuple[Source, ...]]:
