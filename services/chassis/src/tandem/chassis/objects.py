@@ -28,7 +28,7 @@ from tandem.contracts.topology import BUCKET, BUCKET_STREAM
 _LOOKS = (0.0, 0.1, 0.5)
 """Pauses before each reading of an object whose digest does not fit: somebody may be writing it. Then it is corrupt."""
 
-_REMEMBERED_BYTES = 16 * 1024 * 1024
+_REMEMBERED_BYTES = 8 * 1024 * 1024
 
 _FILE_CHUNK_BYTES = 1024 * 1024
 """Of a file that is stored: half of `max_payload`. Each chunk is fsynced, so the library's 128 KiB would take eight times as
