@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -30,17 +31,27 @@ class MqttDevice:
         await asyncio.to_thread(told.wait_for_publish, 5)
         assert told.is_published(), "no PUBACK"
 
+    def vanish(self) -> None:
+        """Gone without a word, as when the battery is empty."""
+        connection = self._client.socket()
+        assert connection is not None
+        connection.shutdown(socket.SHUT_RDWR)
+
     def heard(self, *_: Any) -> None:
         self.receipts.append(json.loads(_[-1].payload))
 
 
 @asynccontextmanager
-async def mqtt_device(url: str, device_id: str, key: str | None = None) -> AsyncIterator[MqttDevice]:
-    """A connected device that listens for its receipts."""
+async def mqtt_device(
+    url: str, device_id: str, key: str | None = None, *, will: tuple[str, bytes] | None = None
+) -> AsyncIterator[MqttDevice]:
+    """A connected device that listens for its receipts; `will` is what the gateway publishes, and where, if it vanishes."""
     parts = urlsplit(url)
     client = Client(
         CallbackAPIVersion.VERSION2, client_id=device_id, clean_session=True, protocol=MQTTProtocolVersion.MQTTv311
     )
+    if will is not None:
+        client.will_set(*will, qos=1)
     if key is not None:
         client.username_pw_set(device_id, key)
     device = MqttDevice(client, device_id)

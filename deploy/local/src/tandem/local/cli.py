@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import typer
+from pydantic_core import ValidationError
 from rich.console import Console
 from rich.text import Text
 
@@ -48,7 +50,16 @@ def main() -> None:
     """Run; what went wrong is one line on standard error and exit code 1, never a traceback for a user's mistake."""
     try:
         app()
+    except ValidationError as error:
+        wrong = (
+            "{}: {}".format(".".join(map(str, one["loc"])), one["msg"]) for one in error.errors(include_input=False)
+        )
+        _fail("; ".join(wrong))
     except (RuntimeError, ValueError, LookupError, OSError, TimeoutError) as error:
-        said = " ".join(f"tandem: {error or type(error).__name__}".split())  # an error may quote brackets and newlines
-        Console(stderr=True, soft_wrap=True).print(Text(said, "red"))
-        sys.exit(1)
+        _fail(str(error) or type(error).__name__)
+
+
+def _fail(problem: str) -> NoReturn:
+    said = " ".join(f"tandem: {problem}".split())  # an error may quote brackets and newlines
+    Console(stderr=True, soft_wrap=True).print(Text(said, "red"))
+    sys.exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
 import secrets
 from collections.abc import AsyncIterator
@@ -14,7 +13,6 @@ from nats.aio.client import Client
 
 from tandem.chassis import trace
 from tandem.chassis.clock import Clock, SystemClock
-from tandem.chassis.documents import connect, key_of
 from tandem.chassis.ids import edge_id
 from tandem.chassis.log import Log
 from tandem.contracts import subjects, topology
@@ -24,6 +22,8 @@ from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.keys import hash_of
 from tandem.contracts.model import Payload
 from tandem.contracts.permissions import RESERVED
+from tandem.ingestion.providers import KINDS
+from tandem.local.forgetting import Forgetting
 from tandem.local.home import Home
 
 
@@ -51,9 +51,11 @@ class Operator:
 
     async def add_device(self, athlete_id: str, device_id: str, label: str | None = None) -> str:
         """Register a device and return its key, which is shown this once; one it had before is dead at once. ValueError
-        when another athlete owns it, or when the name is taken by the system itself."""
+        when another athlete owns it, or when the name is the system's or a platform's account's."""
         if device_id in RESERVED:
             raise ValueError(f"{device_id} is a name of Tandem's own; call the device otherwise")
+        if device_id.partition("-")[0] in KINDS and "-" in device_id:
+            raise ValueError(f"{device_id} is the name of an account at a platform; call the device otherwise")
         stored = await self.log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
         owner = stored.event().data if stored else None
         if isinstance(owner, DeviceRegistered) and owner.athlete_id != athlete_id and not owner.revoked:
@@ -94,66 +96,7 @@ class Operator:
 
     async def erase(self, athlete_id: str) -> dict[str, int]:
         """Purge everything of an athlete; returns how many messages (or objects, documents) went, by place."""
-        jetstream = self.client.jetstream()
-        gone: dict[str, int] = {}
-        devices = {
-            stored.subject.rsplit(".", 1)[-1]
-            for stored in await self.log.read("ATHLETE", subjects.device_registered(athlete_id, subjects.ANY))
-        }
-        for device in devices:
-            await self._end(athlete_id, device)
-        gone["dead letters"] = await self._erase_dead_letters(athlete_id, devices)
-        wanted = [(name, f"{name.lower()}.{athlete_id}.>") for name in ("TRAINING", "LOAD", "PLAN", "ALERT", "ATHLETE")]
-        wanted += [("DEVICE", f"device.{device}.>") for device in devices]
-        wanted += [("TIMER", f"timer.*.{athlete_id}.>"), ("TIMER", f"due.*.{athlete_id}.>")]
-        for stream, subject in wanted:
-            before = (await jetstream.stream_info(stream)).state.messages
-            await jetstream.purge_stream(stream, subject=subject)
-            gone[stream] = gone.get(stream, 0) + before - (await jetstream.stream_info(stream)).state.messages
-        gone["objects"] = await self._erase_objects(athlete_id)
-        gone["documents"] = await self._erase_documents(athlete_id)
-        return gone
-
-    async def _end(self, athlete_id: str, device_id: str) -> None:
-        """Revoke a device that is still the athlete's, so that nobody goes on taking submissions on the word of a
-        registration they remember."""
-        stored = await self.log.last("ATHLETE", subjects.device_registered(subjects.ANY, device_id))
-        device = stored.event().data if stored else None
-        if isinstance(device, DeviceRegistered) and device.athlete_id == athlete_id:
-            await self.say(device.model_copy(update={"revoked": True, "sealed": None}))
-
-    async def _erase_objects(self, athlete_id: str) -> int:
-        bucket = await self.client.jetstream().object_store(topology.BUCKET)
-        try:
-            entries = await bucket.list(ignore_deletes=True)
-        except nats.js.errors.NotFoundError:
-            return 0
-        names = [entry.name for entry in entries if (entry.name or "").startswith(f"{athlete_id}/")]
-        for name in names:
-            await bucket.delete(name)
-            marker = base64.urlsafe_b64encode(name.encode()).decode()  # a deleted object leaves its name behind
-            await self.client.jetstream().purge_stream(
-                topology.BUCKET_STREAM, subject=f"$O.{topology.BUCKET}.M.{marker}"
-            )
-        return len(names)
-
-    async def _erase_documents(self, athlete_id: str) -> int:
-        redis = connect(self._redis_url, connections=1)
-        try:
-            keys = [key_of(service.name, athlete_id) for service in topology.SERVICES]
-            return int(await redis.delete(*keys))
-        finally:
-            await redis.aclose()
-
-    async def _erase_dead_letters(self, athlete_id: str, devices: set[str]) -> int:
-        count = 0
-        for letter in await self.log.read("DLQ", "dlq.>"):
-            subject = letter.headers.get("Tandem-Dlq-Subject", "..")
-            about = subjects.second_token(subject)
-            if about == athlete_id or (subject.startswith("device.") and about in devices):
-                await self.client.jetstream().delete_msg("DLQ", letter.sequence)
-                count += 1
-        return count
+        return await Forgetting(self, athlete_id, self._redis_url).run()
 
 
 @asynccontextmanager

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
 
 import orjson
+import structlog
 from nats.aio.msg import Msg
 
 from tandem.chassis.errors import Later
@@ -23,7 +24,7 @@ from tandem.chassis.objects import Objects
 from tandem.contracts import envelope, subjects
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
-from tandem.ingestion.adapters.devices import Devices
+from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 from tandem.ingestion.adapters.mailbox import HISTORY_HEADER, MEDIA_TYPE_HEADER, OBJECT_HEADER, submission_id
 from tandem.ingestion.adapters.once import store_once
 from tandem.ingestion.adapters.progress import Board
@@ -47,6 +48,8 @@ AT_ONCE = 2
 """Archives that a process unpacks at the same time: each takes a temporary file as large as itself. Ours."""
 
 _LATER_S = 10.0
+
+_LOGGER = structlog.get_logger(service="ingestion")
 
 
 class Archives:
@@ -86,7 +89,11 @@ class Archives:
             with tempfile.TemporaryFile(dir=self._spool) as file:
                 headers = message.headers or {}
                 if await self._objects.copy(headers.get(OBJECT_HEADER, ""), file):
-                    progress = await self._submit_all(device, file, progress, _passed_on(headers, import_id))
+                    try:
+                        progress = await self._submit_all(device, file, progress, _passed_on(headers, import_id))
+                    except UnknownDevice:
+                        _LOGGER.info("an import ends with its device", device=device.device_id)
+                        return
                 else:
                     gone = "its bytes are gone: they were erased after they were announced"
                     progress = progress.with_refusal(Refusal(name="the archive", problem=gone, remedy="send it again"))
@@ -95,11 +102,14 @@ class Archives:
     async def _submit_all(
         self, device: DeviceRegistered, file: BinaryIO, progress: Progress, headers: Mapping[str, str]
     ) -> Progress:
+        """Raises UnknownDevice when the device was revoked on the way."""
         walk = Walk()
         found = itertools.islice(walk.through(file), progress.done, None)
         async with Receipts.of(self._log.client, device.device_id) as receipts:
             while window := await asyncio.to_thread(_next_window, found):
                 progress = await self._submit(device, window, receipts, headers, progress)
+                if (await self._devices.owner(device.device_id)).athlete_id != device.athlete_id:
+                    raise UnknownDevice(device.device_id)  # another's by now
                 progress = progress.seen(walk.files, walk.ignored)
                 await self._board.put(device.device_id, progress)
         return progress.seen(walk.files, walk.ignored)

@@ -20,6 +20,9 @@ from tandem.contracts import permissions
 from tandem.ingestion.adapters.claims import NotAQuestion, Question, Signer, connection_name, question
 from tandem.ingestion.adapters.devices import Devices, UnknownDevice
 
+_MOST_BEYOND = 64
+"""Characters that a device's MQTT client ids may have beyond its own id: what tells two programs of one device apart. Ours."""
+
 
 class Callout:
     """Answers the server's questions."""
@@ -78,5 +81,6 @@ class Callout:
 
 def is_own_session(mqtt_id: str, device_id: str) -> bool:
     """A client that connects under the client id of another takes over its session, or ends it: so a device's client ids
-    are its device id, or begin with it and a colon, which no device id contains."""
-    return mqtt_id.partition(":")[0] == device_id
+    are its device id, or begin with it and a colon, which no device id contains. The gateway stores what a lasting session is
+    called, so names have an end."""
+    return mqtt_id.partition(":")[0] == device_id and len(mqtt_id) <= len(device_id) + _MOST_BEYOND

@@ -76,5 +76,10 @@ async def _next(news: Any, import_id: str) -> dict[str, Any] | None:
     return None
 
 
+def pattern_of(device_id: str) -> str:
+    """Matches what Redis keeps of the imports of a device: for whoever forgets it."""
+    return _key(device_id, "*")
+
+
 def _key(device_id: str, import_id: str) -> str:
     return f"tandem:import:{{{device_id}}}:{import_id}"

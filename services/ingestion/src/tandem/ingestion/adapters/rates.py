@@ -58,7 +58,7 @@ class Rates:
         interval_ms = 60_000 / limit.per_min
         try:
             arguments = [interval_ms, interval_ms * (limit.burst - 1)]
-            return int(await self._script(keys=[f"tandem:rate:{budget}:{device_id}"], args=arguments)) / 1000
+            return int(await self._script(keys=[_key(budget, device_id)], args=arguments)) / 1000
         except (RedisError, OSError) as error:
             structlog.get_logger().warning("rates are not counted", error=repr(error))
             return 0.0
@@ -66,6 +66,15 @@ class Rates:
     async def allow(self, device_id: str, kind: str, *, history: bool = False) -> bool:
         """May the device send one of this kind (the last token of its subject) now?"""
         return await self.wait_s(device_id, budget_of(kind, history=history)) == 0.0
+
+
+def keys_of(device_id: str) -> list[str]:
+    """What Redis keeps of a device: for whoever forgets it."""
+    return [_key(budget, device_id) for budget in Budget]
+
+
+def _key(budget: Budget, device_id: str) -> str:
+    return f"tandem:rate:{budget}:{device_id}"
 
 
 def budget_of(kind: str, *, history: bool = False) -> Budget:

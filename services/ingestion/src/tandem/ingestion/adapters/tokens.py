@@ -91,7 +91,7 @@ class Connections:
         token. One renewal is under way at a time, in all replicas. Raises NotConnected, Unavailable, or what `renew` does."""
         device_id = connection.device.device_id
         lock = self._redis.lock(
-            f"tandem:renewing:{device_id}", timeout=_LOCK_S, blocking_timeout=_LOCK_S, raise_on_release_error=False
+            _lock_key(device_id), timeout=_LOCK_S, blocking_timeout=_LOCK_S, raise_on_release_error=False
         )
         try:
             async with lock:
@@ -105,7 +105,7 @@ class Connections:
         await self._say(connection, connection.device.model_copy(update={"revoked": True, "sealed": None}), "revoked")
 
     async def _exchange(self, current: Connection, renew: Callable[[str], Awaitable[Tokens]]) -> Connection:
-        device, spare = current.device, f"tandem:renewed:{current.device.device_id}"
+        device, spare = current.device, _spare_key(current.device.device_id)
         sealed = await self._spare(spare, current.sequence)
         if sealed is None:
             if current.tokens.refresh_token is None:
@@ -140,3 +140,16 @@ class Connections:
     def _opened(self, device: DeviceRegistered, sealed: str) -> Tokens:
         plaintext = sealing.unseal(self._key, sealed, PURPOSE, device.athlete_id, device.device_id)
         return Tokens.model_validate_json(plaintext)
+
+
+def keys_of(device_id: str) -> list[str]:
+    """What Redis keeps of a connection: for whoever forgets it."""
+    return [_lock_key(device_id), _spare_key(device_id)]
+
+
+def _lock_key(device_id: str) -> str:
+    return f"tandem:renewing:{device_id}"
+
+
+def _spare_key(device_id: str) -> str:
+    return f"tandem:renewed:{device_id}"

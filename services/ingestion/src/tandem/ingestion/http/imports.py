@@ -79,7 +79,7 @@ def routes(devices: Devices, archives: Archives, board: Board, rates: Rates, set
         import_id = request.path_params["import_id"]
         if await board.last(device.device_id, import_id) is None:
             return problem(404, "no such import", "this device began none of that id, or it is more than a day ago")
-        told = _told(board, device.device_id, import_id)
+        told = _told(devices, board, device.device_id, import_id)
         return StreamingResponse(told, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
     return [
@@ -88,11 +88,15 @@ def routes(devices: Devices, archives: Archives, board: Board, rates: Rates, set
     ]
 
 
-async def _told(board: Board, device_id: str, import_id: str) -> AsyncIterator[bytes]:
-    """Server-Sent Events (WHATWG HTML 9.2): `progress` until the import is finished, and comments while nothing is new."""
+async def _told(devices: Devices, board: Board, device_id: str, import_id: str) -> AsyncIterator[bytes]:
+    """Server-Sent Events (WHATWG HTML 9.2): `progress` until the import is finished, and comments while nothing is new. A
+    device that is revoked meanwhile hears nothing more."""
     try:
         async for progress in board.follow(device_id, import_id):
+            await devices.owner(device_id)
             yield b"event: progress\ndata: " + orjson.dumps(progress) + b"\n\n" if progress else b": still here\n\n"
+    except UnknownDevice:
+        return
     except Exception as error:
         if not is_outage(error):
             raise  # else the stream ends, and the listener comes again
