@@ -24,6 +24,7 @@ from tandem.contracts.events.training import (
 )
 
 sys.path.insert(0, str(Path(__file__).parent))  # `lived`, `jrg94` and `simulation` are helpers of these tests
+sys.path.append(str(Path(__file__).parents[2] / "chassis/tests"))  # `fakes`: a world for the chassis's loop
 
 type Columns = dict[str, np.ndarray[Any, Any]]
 START = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)

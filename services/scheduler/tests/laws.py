@@ -247,10 +247,17 @@ def _flapping(plans: list[PlanRevised]) -> Iterator[str]:
                 continue
             shape = _shape(session)
             known = seen.setdefault(session.key, [])
-            if known and known[-1] != shape and shape in known:
+            if known and known[-1] != shape and shape in known and not _of_two_times(session):
                 yield f"plan {plan.plan_version} ({plan.cause_title}): {session.key} went back to {shape}, from {known[-1]}"
             if not known or known[-1] != shape:
                 known.append(shape)
+
+
+def _of_two_times(session: PlannedSession) -> bool:
+    """True of what a lighter time holds away from its own day: of two such times either day may be within one, and the second
+    takes again what the first gave back."""
+    own = session.planned_start_time or session.start_time
+    return session.adjusted in DIRECTIVES and session.start_time.date() != own.date()
 
 
 def lighter_only(life: Life) -> list[str]:

@@ -13,11 +13,11 @@ from life_facts import LATER, WEEKS, imported_of, readiness_of, wish_of, workout
 from scheduler_facts import ATHLETE, local
 
 from tandem.chassis.timers import due_event
-from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.event import Aside, Decision, Event, Timer
 from tandem.contracts.events.athlete import PlanRequested, PreferencesSet, ProfileSet, TrainingStatus
 from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.model import Payload
-from tandem.scheduler.decide import decide
+from tandem.scheduler.decide import decide_group
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.evolve import SERVICE, evolve
 
@@ -65,18 +65,23 @@ class Life:
         self.handle(*(self._stored(data, nth) for nth, data in enumerate(facts, len(self.facts) + 1)))
 
     def handle(self, *events: Event) -> None:
-        """What the loop of the chassis does with a group."""
+        """What the loop of the chassis does with a group. Every other one finds the document as another process reads it, the
+        rest as this one has kept it."""
         known = {event.id for event in self.facts}
         self.facts += [event for event in events if event.id not in known]
-        before = self.state = State.model_validate_json(self.state.model_dump_json())
+        if len(self.turns) % 2:
+            self.state = State.model_validate_json(self.state.model_dump_json())
+        before = self.state
         for event in events:
             self.state = evolve(self.state, event)
-        said = decide(self.state, self.now, {})
+        said = decide_group(self.state, self.now, {})
         decisions = tuple(one for one in said if isinstance(one, Decision))
         for decision in decisions:
             event = Event(decision.id, decision.data, self.now, SERVICE, decision.rootids, len(self.own) + 1)
             self.own.append(event)
             self.state = evolve(self.state, event)
+        for aside in (one for one in said if isinstance(one, Aside)):
+            self.state = evolve(self.state, Event("aside", aside.data, self.now, SERVICE, (aside.cause,)))
         for timer in (one for one in said if isinstance(one, Timer)):
             if self.armed.get(timer.kind) != timer.generation:
                 self.armed[timer.kind] = timer.generation

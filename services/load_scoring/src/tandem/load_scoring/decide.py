@@ -41,10 +41,10 @@ def heavy(state: State, now: datetime) -> bool:
 
 
 def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
-    """`decide`, and with the last of it the end of the group of facts in hand."""
-    said, after = _decided(state, now, objects)
-    goes_on = agenda_of(after).needs and any(isinstance(each, Decision) for each in said)
-    return [*said] if goes_on or not state.imports else [*said, group_ended(state.athlete_id)]
+    """`decide`; where it says nothing, that this is the end of the group of facts in hand."""
+    said = decide(state, now, objects)
+    silent = state.in_hand.is_open and not any(isinstance(each, Decision) for each in said)
+    return [*said, group_ended(state.athlete_id)] if silent else [*said]
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:
@@ -54,10 +54,6 @@ def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[De
     Each decision reckons with those before it as if folded, so a crash between two of them changes nothing.
     A sample block that is missing or unreadable is done without, and the reasons say so.
     """
-    return _decided(state, now, objects)[0]
-
-
-def _decided(state: State, now: datetime, objects: Mapping[str, bytes]) -> tuple[list[Decision | Timer], State]:
     said: list[Decision | Timer] = []
     agenda = agenda_of(state)
     for decision in _gone(state, objects, agenda):
@@ -70,13 +66,13 @@ def _decided(state: State, now: datetime, objects: Mapping[str, bytes]) -> tuple
         decisions, state = _told(state, agenda, session, workouts, objects, now)
         said += decisions
     if state.in_hand.waits:
-        return [*said, *timers(state, now), quiet_timer(now)], state
+        return [*said, *timers(state, now), quiet_timer(now)]
     if not said or not agenda_of(state).sessions:
         change = changed_readiness(state, now)
         if change is not None:
             said.append(change)
             state = stands(state, change.data)  # type: ignore[arg-type]
-    return [*said, *timers(state, now)], state
+    return [*said, *timers(state, now)]
 
 
 def _folded(state: State, decision: Decision) -> State:

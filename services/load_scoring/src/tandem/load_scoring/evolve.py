@@ -10,7 +10,7 @@ from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.load_scoring.domain.diary import logged, statement_of
-from tandem.load_scoring.domain.quiet import QUIET, GroupEnded, InHand
+from tandem.load_scoring.domain.quiet import QUIET, GroupEnded
 from tandem.load_scoring.domain.rows import key_of, published_of, recorded_of
 from tandem.load_scoring.domain.standing.thresholds import Limit, Origin
 from tandem.load_scoring.domain.state import (
@@ -48,11 +48,11 @@ def evolve(state: State, event: Event) -> State:
         case TimerDue() as timer if timer.service == SERVICE and timer.kind == QUIET:
             return _in_hand(state, quiet=True)
         case LoadScored() as load:
-            return scored(state, load, event.sequence)
+            return scored(_said(state), load, event.sequence)
         case ReadinessChanged() as change:
-            return stands(state, change)
+            return stands(_said(state), change)
         case GroupEnded():
-            return state.model_copy(update={"in_hand": InHand()})
+            return _said(state)
         case _:
             return state
 
@@ -73,8 +73,13 @@ def _in_hand(state: State, *, imported: bool = False, quiet: bool = False) -> St
     if not (state.imports or imported):
         return state
     in_hand = state.in_hand.with_one_more(imported=imported, quiet=quiet)
-    same = state.imports and in_hand.model_dump() == state.in_hand.model_dump()
+    same = state.imports and in_hand is state.in_hand
     return state if same else state.model_copy(update={"in_hand": in_hand, "imports": True})
+
+
+def _said(state: State) -> State:
+    """After something that was said, or the word that nothing is: the next fact begins another group."""
+    return state.model_copy(update={"in_hand": state.in_hand.at_its_end()}) if state.in_hand.is_open else state
 
 
 def _recorded(state: State, event: Event, workout: WorkoutRecorded) -> State:

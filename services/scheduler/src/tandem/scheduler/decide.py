@@ -51,9 +51,10 @@ def heavy(state: State, now: datetime) -> bool:
 
 
 def decide_group(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer | Aside]:
-    """`decide`, and the end of the group of facts in hand."""
+    """`decide`; where it says nothing, that this is the end of the group of facts in hand."""
     said = decide(state, now, objects)
-    return [*said] if state.imported_at is None else [*said, group_ended(state.athlete_id)]
+    silent = state.in_hand.is_open and not any(isinstance(each, Decision) for each in said)
+    return [*said, group_ended(state.athlete_id)] if silent else [*said]
 
 
 def decide(state: State, now: datetime, objects: Mapping[str, bytes]) -> list[Decision | Timer]:

@@ -65,13 +65,13 @@ def evolve(state: State, event: Event) -> State:
         case ReadinessChanged() as data:
             return _readiness(_in_hand(state, event, history), event, data, cause)
         case PlanRevised() as data:
-            return _revised(state, data, event.rootids)
+            return _revised(_said(state), data, event.rootids)
         case PlanAnswered() as data:
-            return _answered(state, data.request_id)
+            return _answered(_said(state), data.request_id)
         case QuestionAsked() as data:
-            return state.model_copy(update={"asked": _remember(state.asked, data.question_id)})
+            return _said(state).model_copy(update={"asked": _remember(state.asked, data.question_id)})
         case GroupEnded():
-            return state.model_copy(update={"in_hand": InHand()})
+            return _said(state)
         case _:
             return state
 
@@ -79,12 +79,19 @@ def evolve(state: State, event: Event) -> State:
 def _in_hand(state: State, event: Event, history: bool = False) -> State:
     """Remember, for as long as the group is in hand, that something live came, or only what an import brings."""
     if not history:
-        known = state.in_hand.live or state.imported_at is None
-        return state if known else state.model_copy(update={"in_hand": state.in_hand.with_live()})
+        return state if state.imported_at is None else _brought(state, state.in_hand.with_live())
+    state = _brought(state, state.in_hand.with_imported())
     at = event.time if state.imported_at is None else max(state.imported_at, event.time)
-    if state.in_hand.imported and at == state.imported_at:
-        return state
-    return state.model_copy(update={"in_hand": state.in_hand.with_imported(), "imported_at": at})
+    return state if at == state.imported_at else state.model_copy(update={"imported_at": at})
+
+
+def _said(state: State) -> State:
+    """After something that was said, or the word that nothing is: the next fact begins another group."""
+    return _brought(state, state.in_hand.at_its_end()) if state.in_hand.is_open else state
+
+
+def _brought(state: State, in_hand: InHand) -> State:
+    return state if in_hand is state.in_hand else state.model_copy(update={"in_hand": in_hand})
 
 
 def _newer(known: Cause | None, cause: Cause) -> bool:
@@ -164,8 +171,8 @@ def _verdict(state: State, data: PlanRequested, cause: Cause) -> State:
 def _timer(state: State, event: Event, data: TimerDue, cause: Cause) -> State:
     if data.service != SERVICE or data.kind not in (ROLL, DAY, QUIET):
         return state
-    if data.kind == QUIET:
-        return state.model_copy(update={"in_hand": state.in_hand.with_quiet(data.due_at)})
+    if data.kind == QUIET:  # where nothing imported is known any more there is nothing that waited
+        return state if state.imported_at is None else _brought(state, state.in_hand.with_quiet(data.due_at))
     state = _in_hand(state, event)
     generation = date.fromisoformat(data.generation[:DATE_CHARS])
     known = state.roll if data.kind == ROLL else state.day

@@ -24,13 +24,16 @@ class InHand(Model):
     """What kinds of facts the group in hand has brought: `imported` ones, anything `live`, the `quiet` deadline. It is
     about this moment and no part of what is known: it is not kept in the document, and equal states may differ in it.
 
-    Kept from an athlete's first import on: what came live before it in that very group waits for quiet with it, and after a
-    document was folded anew the first group is looked at as ever.
+    With the first thing said about it a group has `ended`, or with the word that nothing is to be said: what it has brought
+    stands until the next fact begins another, so that whoever decides once more on the same state (as the loop does while
+    there are stored bytes to ask for) says the same. Kept from an athlete's first import on: what came live before it in
+    that very group waits for quiet with it.
     """
 
     live: bool = False
     imported: bool = False
     quiet: bool = False
+    ended: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, InHand)
@@ -39,9 +42,20 @@ class InHand(Model):
         return 0
 
     def with_one_more(self, *, imported: bool, quiet: bool) -> InHand:
-        """After one more fact."""
-        live = self.live or not (imported or quiet)
-        return InHand(live=live, imported=self.imported or imported, quiet=self.quiet or quiet)
+        """After one more fact, of this group or the first of a new one."""
+        before = InHand() if self.ended else self
+        live = before.live or not (imported or quiet)
+        brought = (live, before.imported or imported, before.quiet or quiet)
+        same = brought == (before.live, before.imported, before.quiet)
+        return before if same else InHand(live=brought[0], imported=brought[1], quiet=brought[2])
+
+    def at_its_end(self) -> InHand:
+        return InHand(live=self.live, imported=self.imported, quiet=self.quiet, ended=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything has come of which nothing has been said yet."""
+        return not self.ended and (self.live or self.imported or self.quiet)
 
     @property
     def waits(self) -> bool:
@@ -50,13 +64,13 @@ class InHand(Model):
 
 
 class GroupEnded(Payload):
-    """All that a group of facts asked for is said: what was in hand is not any more. Never published."""
+    """A group of facts asks for nothing to be said. Never published."""
 
     TYPE: ClassVar[str] = "tandem.load-scoring.group-ended.v1"
 
 
 def group_ended(athlete_id: str) -> Aside:
-    """Said at the end of a group, so that the next one is seen for itself."""
+    """Said at the end of a silent group, so that the next one is seen for itself."""
     return Aside(GroupEnded(athlete_id=athlete_id), athlete_id)
 
 

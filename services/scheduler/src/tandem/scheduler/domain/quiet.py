@@ -25,13 +25,15 @@ class InHand(Model):
     due). It is about this moment and no part of what is known: it is not kept in the document, and equal states may differ
     in it.
 
-    Kept from an athlete's first import on: what came live before it in that very group waits for quiet with it, and after a
-    document was folded anew the first group is looked at as ever.
+    With the first thing said about it a group has `ended`, or with the word that nothing is to be said: what it has brought
+    stands until the next fact begins another, so that whoever decides once more on the same state says the same. Kept from
+    an athlete's first import on: what came live before it in that very group waits for quiet with it.
     """
 
     live: bool = False
     imported: bool = False
     quiet: Instant | None = None
+    ended: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, InHand)
@@ -40,14 +42,30 @@ class InHand(Model):
         return 0
 
     def with_live(self) -> InHand:
-        return InHand(live=True, imported=self.imported, quiet=self.quiet)
+        group = self.going_on
+        return group if group.live else InHand(live=True, imported=group.imported, quiet=group.quiet)
 
     def with_imported(self) -> InHand:
-        return InHand(live=self.live, imported=True, quiet=self.quiet)
+        group = self.going_on
+        return group if group.imported else InHand(live=group.live, imported=True, quiet=group.quiet)
 
     def with_quiet(self, due_at: datetime) -> InHand:
-        latest = due_at if self.quiet is None else max(self.quiet, due_at)
-        return InHand(live=self.live, imported=self.imported, quiet=latest)
+        group = self.going_on
+        latest = due_at if group.quiet is None else max(group.quiet, due_at)
+        return InHand(live=group.live, imported=group.imported, quiet=latest)
+
+    def at_its_end(self) -> InHand:
+        return self if self.ended else InHand(live=self.live, imported=self.imported, quiet=self.quiet, ended=True)
+
+    @property
+    def going_on(self) -> InHand:
+        """The group that one more fact belongs to: this one, or a new one after its end."""
+        return InHand() if self.ended else self
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything has come of which nothing has been said yet."""
+        return not self.ended and (self.live or self.imported or self.quiet is not None)
 
     def is_quiet(self, imported_at: datetime | None) -> bool:
         """Whether a deadline has come that no later import (`imported_at`, its newest fact) has moved on."""
@@ -66,13 +84,13 @@ class InHand(Model):
 
 
 class GroupEnded(Payload):
-    """All that a group of facts asked for is said: what was in hand is not any more. Never published."""
+    """A group of facts asks for nothing to be said. Never published."""
 
     TYPE: ClassVar[str] = "tandem.scheduler.group-ended.v1"
 
 
 def group_ended(athlete_id: str) -> Aside:
-    """Said at the end of a group, so that the next one is seen for itself."""
+    """Said at the end of a silent group, so that the next one is seen for itself."""
     return Aside(GroupEnded(athlete_id=athlete_id), athlete_id)
 
 
