@@ -3,6 +3,7 @@ definitions of FIT, the table of contents of a zip."""
 
 from __future__ import annotations
 
+import copy
 import gzip
 import io
 import json
@@ -61,24 +62,36 @@ def json_tree(rng: Random, raw: bytes, others: Sequence[bytes]) -> bytes:
     return b"\n".join(lines)
 
 
+def _strange(rng: Random) -> Any:
+    """A value of its own: damage to it must not show in the next document."""
+    return copy.deepcopy(rng.choice(_STRANGE))
+
+
 def _changed(rng: Random, tree: Any, others: Sequence[bytes]) -> Any:
     holders = [one for one in _walk(tree) if one]
     if not holders or rng.random() < 0.02:
-        return rng.choice(_STRANGE)
+        return _strange(rng)
     holder = rng.choice(holders)
     keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
     key, other = rng.choice(keys), rng.choice(keys)
     match rng.randrange(8):
         case 0 | 1 | 2:
-            holder[key] = rng.choice(_STRANGE)
+            holder[key] = _strange(rng)
         case 3:
             holder[key], holder[other] = holder[other], holder[key]
         case 4 if isinstance(holder, list):
-            holder[key:key] = [holder[key]] * rng.choice((1, 5, 300))
+            holder[key:key] = [holder[key]] * (rng.choice((1, 5, 300)) if _light(holder[key]) else 1)
         case 4 | 5:
             del holder[key]
         case 6:
-            holder[key] = rng.choice(({"a": holder[key]}, [holder[key]], str(holder[key]), [holder[key]] * 20))
+            holder[key] = rng.choice(
+                (
+                    {"a": holder[key]},
+                    [holder[key]],
+                    str(holder[key]),
+                    [holder[key]] * (20 if _light(holder[key]) else 1),
+                )
+            )
         case 7:
             holder[key] = _other_piece(rng, others)
     return tree
@@ -94,11 +107,16 @@ def _walk(tree: Any) -> Iterator[Any]:
         depth += 1
 
 
+def _light(value: Any) -> bool:
+    """Whether many of it stay bounded."""
+    return len(json.dumps(value)) < 5000
+
+
 def _other_piece(rng: Random, others: Sequence[bytes]) -> Any:
     try:
         pieces = [one for one in _walk(json.loads(rng.choice(others))) if one]
     except ValueError:
-        return rng.choice(_STRANGE)
+        return _strange(rng)
     return json.loads(json.dumps(rng.choice(pieces))) if pieces else None
 
 
