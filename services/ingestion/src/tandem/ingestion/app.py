@@ -58,7 +58,9 @@ def build(settings: Settings | None = None, *, clock: Clock | None = None, **sup
     edge = Edge(service.loop, service.log, inbox, devices, mailbox, rates, settings.answer_timeout_s)
     service.use(mailbox.open)
     _guard(service, devices, settings)
-    service.include(router(edge, service.delivery, settings.fetch_batch))
+    effects = Effects(service.delivery, at_once=settings.fetch_batch)
+    service.use(lambda: _drained(effects, settings.graceful_timeout_s))
+    service.include(router(edge, effects, settings.fetch_batch))
     intake = Intake()
     service.mount(submissions.routes(devices, mailbox, rates, intake, settings))
     service.mount(openapi.routes())
@@ -153,3 +155,10 @@ def _guard(service: Service[State], devices: Devices, settings: Settings) -> Non
     devices.watch(warden.expel)
     service.use(warden.open)
     service.use(Callout(service.log, devices, settings.nats_callout_seed.get_secret_value()).open)
+
+
+@asynccontextmanager
+async def _drained(effects: Effects, timeout_s: float) -> AsyncIterator[None]:
+    """What is in hand at the end is finished while everything that it needs is still open."""
+    yield
+    await effects.drain(timeout_s)

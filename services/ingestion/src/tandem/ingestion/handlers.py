@@ -76,13 +76,14 @@ def _receipt(told: Outcome, identity: str) -> dict[str, Any]:
     return {"submission_id": identity} | told.model_dump(mode="json", exclude_none=True)
 
 
-def router(edge: Edge, delivery: Delivery, batch: int) -> NatsRouter:
-    """The subscriptions of ingestion."""
+def router(edge: Edge, effects: Effects, batch: int) -> NatsRouter:
+    """The subscriptions of ingestion. Submissions are handled off the fetch loop, which fetches no more before the last of a
+    batch is done: a file of years must not hold up who comes a moment later."""
     made = NatsRouter()
 
     @made.subscriber(**pull("DEVICE", "ingestion", batch))
     async def on_submission(message: Msg) -> None:
-        await delivery.handle(message, edge.interpret)
+        await effects.submit(message, edge.interpret)
 
     @made.subscriber(subjects.submit_workout(subjects.ANY), queue="ingestion", max_workers=batch, decoder=undecoded)
     async def on_request(message: Msg) -> dict[str, Any]:
