@@ -20,6 +20,7 @@ from tandem.local import system
 from tandem.local.home import Home
 from tandem.local.servers import NatsServer, ValkeyServer
 from tests.bench import bare, bare_uploads
+from tests.bench.alone import ingesting
 
 
 async def ours(directory: Path, now: datetime) -> None:
@@ -29,6 +30,15 @@ async def ours(directory: Path, now: datetime) -> None:
         logs.configure(stream=log)
         async with system.running(home, clock=SimulatedClock(now), local_push=True) as running:
             await _serve({"nats": running.nats.url, "valkey": running.valkey.url})
+
+
+async def alone(directory: Path, now: datetime) -> None:
+    home = Home(directory)
+    home.directory.mkdir(parents=True, exist_ok=True)
+    with home.log.open("a", buffering=1 << 16) as log:
+        logs.configure(stream=log)
+        async with ingesting(home, SimulatedClock(now)):
+            await _serve({})
 
 
 async def chain(directory: Path, at_once: int) -> None:
@@ -76,6 +86,8 @@ def _resident_bytes(pid: int) -> int:
 if __name__ == "__main__":
     if sys.argv[1] == "ours":
         asyncio.run(ours(Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
+    elif sys.argv[1] == "ingestion":
+        asyncio.run(alone(Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
     elif sys.argv[1] == "bare-uploads":
         asyncio.run(uploads(Path(sys.argv[2])))
     else:
