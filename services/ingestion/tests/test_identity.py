@@ -258,6 +258,22 @@ def test_a_damaged_file_does_not_take_the_place_of_the_whole_one(run: Callable[.
         assert desk.only().duration_s == 600
 
 
+def test_exercises_that_a_lifter_types_one_after_the_other_add_up() -> None:
+    desk = Desk()
+    for text in (b"squat 5x5 100kg @8", b"bench 3x8 60kg", b"squat 5x5 100kg @9"):
+        desk.send(text, "phone")
+    workout = desk.only()
+    assert [one.exercise for one in workout.sets] == ["squat"] * 5 + ["bench"] * 3
+
+
+def test_the_same_ride_in_two_formats_is_two_recordings_of_one_workout(real: Callable[[str], bytes]) -> None:
+    for order in (("tcx", "gpx"), ("gpx", "tcx")):
+        desk = Desk()
+        for suffix in order:
+            desk.send(real(f"runs/garmin-export.{suffix}"))
+        assert len(desk.only().sources) == 2
+
+
 def test_samples_of_two_straps_are_not_mixed(run: Callable[..., bytes]) -> None:
     slow = [{"timestamp": START_S + s, "heart_rate": 120} for s in range(0, 601, 10)]
     desk = Desk()

@@ -30,7 +30,8 @@ def named_recording(athlete_id: str, device_id: str, external_id: str) -> str:
 
 
 def _nameless(workout: DecodedWorkout) -> str:
-    return f"{int(workout.start_time.timestamp())}/{workout.sport}"
+    """Its format is part of the name: a ride as TCX and as GPX is two recordings, and the poorer replaces nothing."""
+    return f"{int(workout.start_time.timestamp())}/{workout.sport}/{workout.decoder.split()[0]}"
 
 
 def digest_of_item(sha256: str, item: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tandem.contracts.events.training import Lap, Source, Sport
+from tandem.contracts.events.training import Lap, Source, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import Column, DecodedWorkout
 from tandem.ingestion.domain.identity.channels import laid_out
 from tandem.ingestion.domain.identity.sameness import SHARE
@@ -64,7 +64,7 @@ def compose(members: Sequence[Member]) -> tuple[DecodedWorkout, tuple[Source, ..
     told["sport"] = gave.take("sport", next((m for m in ranked if m.workout.sport is not Sport.OTHER), lead))
     for name in ("rpe", "title"):
         told[name] = gave.first(sorted(ranked, key=_last_told), name)
-    told["sets"] = gave.take("sets", max(ranked, key=_said_of_sets))
+    told["sets"] = _sets(ranked, gave)
     laps = gave.take("laps", max(ranked, key=lambda member: len(member.workout.laps)))
     told["laps"] = _shifted(laps, _offset_s(gave.whose["laps"], lead))
     columns = _columns(ranked, lead, gave)
@@ -79,11 +79,27 @@ def compose(members: Sequence[Member]) -> tuple[DecodedWorkout, tuple[Source, ..
     return whole, tuple(member.source.model_copy(update={"gave": gave.of(member)}) for member in ranked)
 
 
+def _sets(ranked: Sequence[Member], gave: _Gifts) -> tuple[StrengthSet, ...]:
+    """The sets of who says most of them, and what the same device told apart: exercises that are not among them yet. Another
+    device may have other words for the same exercise, so its sets are not added."""
+    giver = max(ranked, key=_said_of_sets)
+    gave.take("sets", giver)
+    sets = list(giver.workout.sets)
+    for member in sorted(ranked, key=lambda one: (one.start_s, one.recording)):
+        named = {one.exercise.casefold() for one in sets}
+        more = [one for one in member.workout.sets if one.exercise.casefold() not in named]
+        if more and member.source.device_id == giver.source.device_id:
+            sets += more
+            gave.beside.append(("sets", member))
+    return tuple(sets)
+
+
 class _Gifts:
-    """Who gave what."""
+    """Who gave what; `beside` holds who gave more of what another gave."""
 
     def __init__(self) -> None:
         self.whose: dict[str, Member] = {}
+        self.beside: list[tuple[str, Member]] = []
 
     def take(self, name: str, member: Member) -> object:
         self.whose[name] = member
@@ -96,7 +112,7 @@ class _Gifts:
     def of(self, member: Member) -> tuple[str, ...]:
         return tuple(
             name
-            for name, giver in sorted(self.whose.items())
+            for name, giver in sorted([*self.whose.items(), *self.beside], key=lambda gift: gift[0])
             if giver is member and name != "external_id" and _said(member.workout, name)
         )
 
