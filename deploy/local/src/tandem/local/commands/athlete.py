@@ -129,6 +129,5 @@ def erase(
 async def _erase(athlete_id: str) -> None:
     async with connected() as operator:
         gone = await operator.erase(athlete_id)
-    Console(highlight=False).print(
-        "erased: " + ", ".join(f"{count} in {place}" for place, count in gone.items() if count)
-    )
+    told = ", ".join(f"{count} in {place}" for place, count in gone.items() if count)
+    Console(highlight=False).print(f"erased: {told or f'nothing, because nothing is kept of {athlete_id}'}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import itertools
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
@@ -87,16 +88,13 @@ class Webhooks:
         by_user: dict[str, list[Piece]] = {}
         for piece in provider.pieces(told):
             by_user.setdefault(piece.user_id, []).append(piece)
-        places = asyncio.Semaphore(_AT_ONCE)
-
-        async def keep(user_id: str, pieces: list[Piece]) -> str:
-            async with places:
-                return await self._keep(provider.name, user_id, pieces)
-
-        kept = await asyncio.gather(*(keep(*entry) for entry in by_user.items()), return_exceptions=True)
-        for failure in (entry for entry in kept if isinstance(entry, BaseException)):
-            raise failure
-        return {"athletes": len(kept), "unknown": sum(entry == "nobody" for entry in kept)}
+        unknown = 0
+        for some in itertools.batched(by_user.items(), _AT_ONCE):  # never a task for each of a hundred thousand
+            kept = await asyncio.gather(*(self._keep(provider.name, *one) for one in some), return_exceptions=True)
+            for failure in (entry for entry in kept if isinstance(entry, BaseException)):
+                raise failure
+            unknown += kept.count("nobody")
+        return {"athletes": len(by_user), "unknown": unknown}
 
     async def _keep(self, name: str, user_id: str, pieces: list[Piece]) -> str:
         """Store what is said of one athlete, in its order."""
