@@ -275,6 +275,13 @@ def test_no_session_is_moved_into_days_that_would_make_it_lighter() -> None:
     assert long_run.start_time >= local("2026-11-22T00:00")
 
 
+def test_what_one_lighter_time_has_shortened_is_not_moved_into_the_days_of_another() -> None:
+    """A restart until Saturday, a pull back until Sunday: Sunday's run stays out of the restart, and it is told once."""
+    life = lived([("import", 19, 19, 133), ("wait", 73, 0, 0), ("readiness", 0, 47, 0), ("workout", 26, 0, 43)])
+    assert life.revisions()[-1].cause_title == "Hard run, Friday 22:29"
+    assert laws.broken(life) == []
+
+
 def test_a_workout_that_overfills_a_week_is_the_cause_of_what_gives_way() -> None:
     life = begun()
     life.advance(local("2026-11-17T20:00"))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tandem.contracts.events.plan import PlannedSession
 from tandem.scheduler.domain.asked.calendar import local_day
-from tandem.scheduler.domain.asked.directives import DIRECTIVES
+from tandem.scheduler.domain.asked.directives import DIRECTIVES, Directive
 from tandem.scheduler.domain.asked.lighter import is_training
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.done.ramp import headroom_au
@@ -25,8 +25,7 @@ def posed(view: Outlook) -> Problem:
     """The week to solve: what is planned may change, what was missed or is optional may enter, nothing is placed within
     the notice period."""
     by_key = {session.key: session for session in view.demand.sessions}
-    lighter = _lighter_days(view)
-    movable = [_movable(by_key[slot.key], slot, kept_off=lighter) for slot in view.free]
+    movable = [_movable(by_key[slot.key], slot, kept_off=_lighter_days(view, by_key[slot.key])) for slot in view.free]
     movable += [_movable(session, slot_of(session, view.zone), optional=True) for session in view.offered]
     movable += [_movable(session, slot_of(session, view.zone), missed=True) for session in view.made_up]
     return problem_of(movable, view.given, view.places, earliest_s(view), view.season, _headroom(view))
@@ -38,19 +37,28 @@ def earliest_s(view: Outlook) -> int:
     return epoch_s(earliest) + 1
 
 
-def _lighter_days(view: Outlook) -> Spans:
-    """The days of a lighter time. What is as usual is not moved into them: there it would have to become lighter."""
+def _lighter_days(view: Outlook, session: PlannedSession) -> Spans:
+    """The days of lighter times that a session is not moved into, as it would have to become lighter there: all, of what is
+    as usual; of what one has made lighter, those of another."""
+    if not is_training(session):
+        return ()
     return tuple(
         (directive.first_day.toordinal(), directive.last_day.toordinal())
         for directive in view.directives
-        if directive.last_day is not None
+        if directive.last_day is not None and not _concerned(session, directive, view)
     )
+
+
+def _concerned(session: PlannedSession, directive: Directive, view: Outlook) -> bool:
+    """True when the days of a lighter time hold for what has been made lighter already, where it stands or belongs."""
+    starts = (session.start_time, session.planned_start_time or session.start_time)
+    within = any(directive.holds(local_day(start, view.zone)) for start in starts)
+    return session.adjusted in DIRECTIVES and within
 
 
 def _movable(
     session: PlannedSession, slot: Slot, *, missed: bool = False, optional: bool = False, kept_off: Spans = ()
 ) -> Movable:
-    usual = is_training(session) and session.adjusted not in DIRECTIVES
     return Movable(
         slot=slot,
         forms=forms_for(session),
@@ -60,7 +68,7 @@ def _movable(
         pinned=session.pinned,
         missed=missed,
         optional=optional,
-        kept_off=kept_off if usual else (),
+        kept_off=kept_off,
     )
 
 
