@@ -219,3 +219,24 @@ def test_a_second_source_does_not_change_the_name_of_a_workout() -> None:
     for number in range(5):
         desk.send(plain(external_id=str(number)), f"phone-{number}")
     assert (desk.only().workout_id, desk.only().revision) == (first.workout_id, 6)
+
+
+def test_who_leaves_for_a_larger_workout_leaves_the_name_behind_whether_or_not_there_is_a_crash() -> None:
+    logs = []
+    for survives in (True, False):
+        fate = iter([False] * 4 + [not survives])
+        desk = Desk(crash=lambda fate=fate: next(fate, False))  # type: ignore[misc]
+        desk.send(plain(at="17:00", duration_min=60, external_id="leaves"))
+        desk.send(plain(at="17:00", duration_min=1, external_id="stays"))
+        first = desk.only().workout_id
+        desk.send(plain(at="17:40", duration_min=40, external_id="larger"))
+        desk.send(plain(at="18:00", duration_min=1, external_id="within"))
+        moved = desk.submission(plain(at="17:20", duration_min=60, external_id="leaves"))
+        try:
+            desk.take(moved)
+        except Crash:
+            desk.rebuild()
+            desk.take(moved)
+        assert [source.external_id for source in desk.standing()[first].sources] == ["stays"]
+        logs.append(desk.log)
+    assert logs[0] == logs[1]

@@ -91,28 +91,36 @@ def _beside(register: Register, seeds: Sequence[Row]) -> list[Row]:
 
 
 def _named(register: Register, grouped: Sequence[list[Row]]) -> list[tuple[str, list[Row]]]:
-    """Each group under the id of a workout that stands in it: the one it shares most recordings with, of these the one with
-    the most revisions. A workout that is split stays with the group of the recording that it began with; a group without
-    one begins a workout of its own. Recordings that stand in no workout have no say in this."""
+    """Each group under the id of a workout that stands in it; a group without one begins a workout of its own."""
+    names: dict[int, str] = {}
+    while further := _claimed(grouped, names):
+        names |= further
+    for index, group in enumerate(grouped):
+        if index not in names:
+            names[index] = unused(register, [row.recording for row in group], names.values())
+    return [(names[index], group) for index, group in enumerate(grouped)]
+
+
+def _claimed(grouped: Sequence[list[Row]], names: dict[int, str]) -> dict[int, str]:
+    """For groups without a name the id, not taken yet, of the workout that they share most recordings with, of these the one
+    with the most revisions. A workout that is split stays with the group of the recording that it began with, else with the
+    first. An id that its group does not take is another's to take."""
+    taken = set(names.values())
+    open_ = [(index, group) for index, group in enumerate(grouped) if index not in names]
     homes: dict[str, int] = {}
-    for index, group in enumerate(grouped):
+    for index, group in open_:
         for row in group:
-            if _has_a_say(row) and (row.workout == row.recording or row.workout not in homes):
+            if _has_a_say(row, taken) and (row.workout == row.recording or row.workout not in homes):
                 homes[row.workout] = index
-    names: list[str | None] = []
-    for index, group in enumerate(grouped):
-        ids = [row.workout for row in group if _has_a_say(row) and homes[row.workout] == index]
+    found = {}
+    for index, group in open_:
+        ids = [row.workout for row in group if _has_a_say(row, taken) and homes[row.workout] == index]
         revisions = {row.workout: row.revision for row in group}
-        names.append(max(sorted(set(ids)), key=lambda name: (ids.count(name), revisions[name]), default=None))
-    taken = [name for name in names if name is not None]
-    named = []
-    for name, group in zip(names, grouped, strict=True):
-        if name is None:
-            name = unused(register, [row.recording for row in group], taken)
-            taken.append(name)
-        named.append((name, group))
-    return named
+        if ids:
+            found[index] = max(sorted(set(ids)), key=lambda name: (ids.count(name), revisions[name]))
+    return found
 
 
-def _has_a_say(row: Row) -> bool:
-    return bool(row.workout) and row.kind is Kind.CURRENT
+def _has_a_say(row: Row, taken: set[str]) -> bool:
+    """Recordings that stand in no workout have none."""
+    return bool(row.workout) and row.kind is Kind.CURRENT and row.workout not in taken
