@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -194,10 +195,15 @@ def _place(table: NDArray[Any], fresh: NDArray[Any]) -> int:
 
 def _among(kinds: NDArray[np.uint8], wanted: tuple[Kind, ...]) -> NDArray[np.bool_]:
     """What numpy's `isin` says, in a tenth of its time on few rows: it sorts both sides first."""
+    found: NDArray[np.bool_] = _marked(wanted)[kinds]
+    return found
+
+
+@cache
+def _marked(wanted: tuple[Kind, ...]) -> NDArray[np.bool_]:
     table = np.zeros(256, dtype=bool)
     table[list(wanted)] = True
-    found: NDArray[np.bool_] = table[kinds]
-    return found
+    return table
 
 
 def _id(text: str) -> np.void:
