@@ -63,7 +63,7 @@ def test_zips_in_zips_are_opened_to_the_depth_of_the_limit_and_no_further() -> N
 
 def test_a_single_file_is_an_archive_of_one() -> None:
     assert walked(FIT) == [Member("the archive", FIT)]
-    assert walked(gzip.compress(FIT)) == [Member("the archive", gzip.compress(FIT))]
+    assert walked(gzip.compress(FIT, mtime=0)) == [Member("the archive", gzip.compress(FIT, mtime=0))]
 
 
 def test_two_members_of_one_name_are_both_read() -> None:
