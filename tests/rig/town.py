@@ -42,6 +42,15 @@ LASTING: dict[str, Any] = {"max_reconnect_attempts": -1, "reconnect_time_wait": 
 """A client that reconnects to the same address for ever."""
 
 
+FLEETING: dict[str, Any] = {
+    "allow_reconnect": False,
+    "max_reconnect_attempts": 1,
+    "reconnect_time_wait": 0.1,
+    "error_cb": _silent,
+}
+"""A client that ends with its server, and soon finds out where there is none: the system may have another address by now."""
+
+
 async def connect(home: Home, user: str) -> Client:
     """A lasting client of the system that runs on `home`, as a user of the topology."""
     running = home.running()
@@ -95,7 +104,7 @@ class Town:
         if known is None or known.is_closed:
             running = self.home.running()
             assert running is not None, "nothing runs"
-            known = await as_device(running.nats_url, self.keys[athlete_id], allow_reconnect=False, error_cb=_silent)
+            known = await as_device(running.nats_url, self.keys[athlete_id], **FLEETING)
             self.watches[athlete_id] = known
         return known
 
