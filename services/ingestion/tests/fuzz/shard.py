@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from fuzz.mutations import Input, mutated
-from fuzz.seed import Seed
 from fuzz.seeds import corpus
 from fuzz.trial import tried
 
@@ -30,13 +29,15 @@ _ROOM_BYTES = 2 << 30
 
 @dataclass
 class Report:
-    """What became of a shard. `grown_mb` is how much resident memory the inputs took beyond the sound documents."""
+    """What became of a shard. `grown_mb` is how much resident memory the inputs took beyond the sound documents,
+    `greediest` the one at which the peak rose most."""
 
     inputs: int = 0
     read: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     slowest: tuple[float, int, str] = (0.0, -1, "")
     grown_mb: float = 0.0
+    greediest: tuple[float, int, str] = (0.0, -1, "")
 
 
 def run(first: int, count: int, real: Path | None) -> Report:
@@ -49,14 +50,13 @@ def run(first: int, count: int, real: Path | None) -> Report:
     _bound_memory()
     for number in range(first, first + count):
         faulthandler.dump_traceback_later(HANGS_S, exit=True)
-        _take(_input(number, seeds), report)
-        report.grown_mb = _peak_mb() - before_mb
+        one = mutated(number, seeds)
+        _take(one, report)
+        grown_mb = _peak_mb() - before_mb
+        report.greediest = max(report.greediest, (grown_mb - report.grown_mb, number, one.seed.name))
+        report.grown_mb = grown_mb
     faulthandler.cancel_dump_traceback_later()
     return report
-
-
-def _input(number: int, seeds: list[Seed]) -> Input:
-    return mutated(number, seeds)
 
 
 def _take(one: Input, report: Report) -> None:

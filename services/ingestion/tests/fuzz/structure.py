@@ -160,7 +160,7 @@ def table(rng: Random, raw: bytes, _: Sequence[bytes]) -> bytes:
         case 2:
             del rows[at]
         case 3:
-            rows[at:at] = [rows[at]] * rng.choice((1, 50, 3000))
+            rows[at:at] = [rows[at]] * min(rng.choice((1, 50, 3000)), MAX_BYTES // (len(rows[at]) + 1))
         case 4:
             rows[at] = b",".join([*cells[:place], *cells[place + 1 :]])
         case 5:
