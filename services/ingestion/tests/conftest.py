@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from garmin_fit_sdk import Encoder, Profile
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers of this folder: pytest's importlib mode adds no path
 
-START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
+from ingestion_desk import START_S
+
 _NUMBERS = {kind["messages_key"].removesuffix("_mesgs"): number for number, kind in Profile["messages"].items()}
 
 

@@ -21,6 +21,8 @@ from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 from tandem.ingestion.evolve import evolve
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
+START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
+"""When the written files of these tests begin."""
 
 
 class Crash(Exception):

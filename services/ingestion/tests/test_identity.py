@@ -11,10 +11,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import START_S
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ingestion_desk import NOW, Desk, plain
+from ingestion_desk import NOW, START_S, Desk, plain
 
 from tandem.contracts.events.training import Sport, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.samples import decode

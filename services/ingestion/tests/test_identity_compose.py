@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import START_S
 from hypothesis import given
 from hypothesis import strategies as st
-from ingestion_desk import Desk, read_one
+from ingestion_desk import START_S, Desk, read_one
 
 from tandem.contracts.events.training import Lap, RawRef, Source, Sport, StrengthSet, WorkoutRecorded
 from tandem.contracts.samples import decode
