@@ -89,7 +89,7 @@ check "nothing of it is left" empty
 
 # Only what the test run itself is told, not the passwords of the compose above.
 for name in $(compgen -e TANDEM_ | grep -v TANDEM_TEST_RUN); do unset "$name"; done
-check "the server tests pass on containers" env TANDEM_TEST_DOCKER=1 timeout --foreground --kill-after=20 600 $python -m pytest -p no:cacheprovider -n 2 --dist loadgroup -m "server and not soak" ${ARGS:-}
+check "the server tests pass on containers" env TANDEM_TEST_DOCKER=1 timeout --foreground --kill-after=20 1800 $python -m pytest -p no:cacheprovider -n 2 --dist loadgroup -m "server and not soak and not slow" ${ARGS:-}
 tail -n 1 "$scratch/out" | sed 's/^/      /'
 check "the tests left no container" test -z "$(docker ps --all --quiet --filter "label=tandem.test-run=$TANDEM_TEST_RUN")"
 finish
