@@ -6,6 +6,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,7 @@ from rig.workouts import easy_run, hard_run, plain
 from tandem.contracts.events.alert import AlertDue
 from tandem.contracts.events.athlete import ChannelKind, PlanRequested, ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import PlanRevised
+from tandem.ingestion.domain.state import State as Submissions
 from tandem.local.sample_week import sample_preferences
 
 MONDAY = datetime(2026, 11, 16, 5, 0, tzinfo=BERLIN)
@@ -158,7 +160,12 @@ def check_the_same_state(history: list[Act], chance: random.Random) -> None:
         state = behaviour.empty(ATHLETE)
         for event in order:
             state = behaviour.evolve(state, event)
-        assert state == calm.state(service), service
+        assert on_the_log(state) == on_the_log(calm.state(service)), service
+
+
+def on_the_log(state: Any) -> Any:
+    """What of a state follows from the log: not what ingestion says to itself alone, of submissions that are no news."""
+    return state.model_copy(update={"pending": (), "outcomes": {}}) if isinstance(state, Submissions) else state
 
 
 def check_any_order(history: list[Act], chance: random.Random) -> None:

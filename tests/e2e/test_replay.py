@@ -31,7 +31,7 @@ async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) 
         assert (await client.post("/v1/workouts", content=large)).status_code == 201
     await outside.operator.quiet()
     before = await outside.operator.history("again")
-    assert sum(isinstance(event.data, WorkoutRecorded) for event in before) == 3
+    assert len({event.data.workout_id for event in before if isinstance(event.data, WorkoutRecorded)}) == 3
     arguments = ("replay", "--from", "raw", "--since", "2025-01-01", "--athlete", "again")
     code, out, err = tandem(outside.home, *arguments, "--dry-run")
     assert (code, out.strip()) == (0, "4 submissions would be read again"), err
