@@ -124,10 +124,13 @@ class FakeTimers:
 
 @dataclass
 class SetClock:
-    at: datetime = toy.EPOCH
+    time: datetime = toy.EPOCH
 
     def now(self) -> datetime:
-        return self.at
+        return self.time
+
+    def at(self, stamp: datetime) -> datetime:
+        return self.time
 
 
 @dataclass

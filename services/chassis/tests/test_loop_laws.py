@@ -35,7 +35,7 @@ async def play(world: World, groups: Groups) -> None:
     loop = world.process()
     for group, now in groups:
         delivered = [world.log.put(event) for event in group]
-        world.clock.at = now
+        world.clock.time = now
         while True:
             world.chaos.next()
             try:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ingestion_desk import NOW, Desk, plain
 
+from tandem.chassis.clock import SystemClock
 from tandem.chassis.trace import root, trace_id
 from tandem.contracts.events.athlete import DeviceRegistered
 from tandem.ingestion.adapters.inbox import Inbox, NotTheirs, TooLarge
@@ -54,13 +55,20 @@ async def received(
         "log": SimpleNamespace(last=last),
         "objects": store or Store(),
         "devices": SimpleNamespace(owner=owner),
-        "clock": SimpleNamespace(now=lambda: NOW),
+        "clock": SystemClock(),
     }
-    metadata = SimpleNamespace(stream="DEVICE", sequence=SimpleNamespace(stream=7))
+    metadata = SimpleNamespace(stream="DEVICE", sequence=SimpleNamespace(stream=7), timestamp=NOW)
     message = SimpleNamespace(subject="device.watch.workout", data=body, headers=headers, metadata=metadata)
     event, _ = await Inbox(**cast(Any, parts)).received(cast(Any, message))
     assert isinstance(event.data, SubmissionReceived)
     return event.data, event
+
+
+async def test_what_is_delivered_twice_was_received_once_when_it_was_stored() -> None:
+    """Text without a start ended when it was received: read at another time, it would be another workout."""
+    first, second = [(await received(SHORTHAND, {}))[0] for _ in range(2)]
+    assert first == second
+    assert first.received_at == NOW
 
 
 @pytest.mark.parametrize(

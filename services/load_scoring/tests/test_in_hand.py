@@ -47,20 +47,20 @@ class Athlete:
 
     def __init__(self, crashes: list[int] | None = None) -> None:
         self.world = World(crashes)
-        self.world.clock.at = NOW
+        self.world.clock.time = NOW
         self.loop = self._process()
 
     def tell(self, *groups: Payload) -> list[ReadinessChanged]:
         """Each fact as a group of its own, until it is settled: who crashes is started again. Returns all changes."""
         for data in groups:
             identity = derived_id(data.model_dump_json())
-            self._settle(self.world.log.put(Event(identity, data, self.world.clock.at, "told", (identity,))))
+            self._settle(self.world.log.put(Event(identity, data, self.world.clock.time, "told", (identity,))))
         return self.changes()
 
     def quiet(self) -> list[ReadinessChanged]:
         """The deadline that was set last comes."""
         timer = self.world.timers.standing["ada", QUIET]
-        self.world.clock.at = timer.due_at
+        self.world.clock.time = timer.due_at
         self._settle(due_event("load_scoring", "ada", timer, timer.due_at))
         return self.changes()
 

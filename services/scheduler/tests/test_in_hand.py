@@ -49,7 +49,7 @@ class Athlete:
 
     def __init__(self, crashes: list[int] | None = None) -> None:
         self.world = World(crashes)
-        self.world.clock.at = NOW
+        self.world.clock.time = NOW
         self.loop = self.process()
 
     def process(self) -> Loop[State]:
@@ -59,7 +59,7 @@ class Athlete:
     def store(self, group: Group) -> list[Event]:
         ids = [derived_id(data.model_dump_json()) for data in group]
         return [
-            self.world.log.put(Event(one, data, self.world.clock.at, "athlete", (one,)))
+            self.world.log.put(Event(one, data, self.world.clock.time, "athlete", (one,)))
             for one, data in zip(ids, group, strict=True)
         ]
 
@@ -72,7 +72,7 @@ class Athlete:
     def quiet(self) -> list[PlanRevised]:
         """The deadline that was set last comes."""
         timer = self.world.timers.standing[ATHLETE, QUIET]
-        self.world.clock.at = timer.due_at
+        self.world.clock.time = timer.due_at
         self._settle([due_event("scheduler", ATHLETE, timer, timer.due_at)])
         return self.revisions()
 
@@ -170,6 +170,6 @@ def test_a_crash_anywhere_changes_no_byte_of_what_is_said_of_an_import(groups: l
         athlete = Athlete(crashes)
         athlete.tell(BEGUN, *groups)
         athlete.quiet()
-        return athlete.world.log.published(), athlete.world.clock.at
+        return athlete.world.log.published(), athlete.world.clock.time
 
     assert said(crashes) == said()

@@ -115,7 +115,8 @@ class Inbox:
             told |= {"received_at": again.received_at, "media_type": again.media_type, **found, "history": True}
             return SubmissionReceived(kind=kind, **told), ()
         raw, body = await self._bytes(message, headers, device.athlete_id)
-        now = self.clock.now()
+        # when it was stored, not when it is read: read twice, it is the same submission
+        now = self.clock.at(message.metadata.timestamp)
         statement, notes = _known_by(kind, body, device, now)
         told |= {"received_at": now, "media_type": raw.media_type, "raw": raw, "statement": statement}
         told["timezone"] = await self._timezone(device.athlete_id, headers, body)
