@@ -282,6 +282,18 @@ def test_what_one_lighter_time_has_shortened_is_not_moved_into_the_days_of_anoth
     assert laws.broken(life) == []
 
 
+def test_a_session_put_after_a_workout_because_of_it_was_not_done_by_it_on_that_day_either() -> None:
+    """Recorded on another clock, Sunday's runs are of Monday; Monday's heavy legs give way to them, and the easy run that takes
+    their place is still to be done."""
+    drawn = [("stale", 24, 209, 186), ("workout", 57, 157, 145), ("workout", 54, 90, 168), ("zone", 0, 129, 196)]
+    life = lived([*drawn, ("import", 0, 2, 96), ("week", 0, 87, 181), ("import", 38, 126, 46)])
+    life.advance(life.now + timedelta(minutes=10))
+    plan = life.revisions()[-1]
+    assert plan.cause_title == "Hard run, Sunday 18:19"
+    assert next(s.status for s in plan.new if s.key == "easy-mon@2026-W48") is SessionStatus.PLANNED
+    assert laws.broken(life) == []
+
+
 def test_a_workout_that_overfills_a_week_is_the_cause_of_what_gives_way() -> None:
     life = begun()
     life.advance(local("2026-11-17T20:00"))

@@ -54,6 +54,8 @@ def taken_back(life: Life, which: int, hours: int) -> list[str]:
     if not isinstance(life.own[-1].data, PlanRevised):
         return []
     there = _ahead(life)
+    if any(session.key == key and session.status is DONE for session in life.state.plan.sessions):
+        return []  # where it is now something that was done is taken for it
     if there.get(key, (None,))[0] != to_time.astimezone(UTC):
         return [f"{key} was to be on {to_time}, and is {there.get(key)}"]
     life.tell(asked(life.state, "back", Wish.UNDO))

@@ -13,7 +13,6 @@ from tandem.scheduler.domain.done.closeness import (
     SAME_HOURS_S,
     Sought,
     closeness,
-    days_early,
     files_words,
     reason,
     sought,
@@ -68,7 +67,7 @@ def match(
     beside: frozenset[str] = frozenset(),
 ) -> Matched:
     """Match what was done with what was planned, whatever the order of the workouts. Those `beside` the plan have moved it:
-    a session that it put on the day after them was not done early.
+    a session that it put after them, on their day or the next, was not done early.
 
     What the plan already published as matched stays while its workout stands on its day and in its family, and further
     files may join it. Then what was done just as planned is paired, the other files join their neighbours where they
@@ -155,7 +154,7 @@ def _pairs(
         for index, piece in enumerate(pieces)
         for which, wanted in _near(open_sessions, piece)
         if (close := closeness(wanted, piece)) is not None and (close.as_planned or not strictly)
-        if not (days_early(wanted, piece) > 0 and piece.ids & beside)
+        if not (piece.ids & beside and wanted.session.start_time >= piece.end_time)
     )
     found: dict[int, int] = {}
     taken: set[int] = set()
