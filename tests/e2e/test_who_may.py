@@ -373,18 +373,18 @@ async def test_devices_are_added_listed_and_revoked_from_the_command_line(outsid
         assert code == 0, problem
         return out.strip()
 
-    key = await said("add", "cli-ath", "cli-watch", "--label", "old watch")
-    shown = await said("list", "cli-ath")
-    assert "cli-watch" in shown
+    key = await said("add", "listed", "listed-watch", "--label", "old watch")
+    shown = await said("list", "listed")
+    assert "listed-watch" in shown
     assert "old watch" in shown
     assert key.partition(".")[2] not in shown
     assert (await post(outside, key)).status_code == 201
-    assert "is revoked" in await said("revoke", "cli-watch")
+    assert "is revoked" in await said("revoke", "listed-watch")
     assert (await post(outside, key)).status_code == 401
-    assert "was revoked already" in await said("revoke", "cli-watch")
+    assert "was revoked already" in await said("revoke", "listed-watch")
     assert "revoked" in await said("list")
-    (entry,) = await listed(outside.operator, "cli-ath")
-    assert (entry.device.device_id, entry.device.label, entry.device.revoked) == ("cli-watch", "old watch", True)
+    (entry,) = await listed(outside.operator, "listed")
+    assert (entry.device.device_id, entry.device.label, entry.device.revoked) == ("listed-watch", "old watch", True)
     with pytest.raises(LookupError, match="tandem device list"):
         await revoke(outside.operator, "nobodys")
 

@@ -7,9 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from tandem.contracts import subjects
-from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
+from tandem.contracts.events.alert import (
+    AlertAnswered,
+    AlertDeferred,
+    AlertDelivered,
+    AlertDue,
+    AlertFailed,
+    AlertWithdrawn,
+)
 from tandem.contracts.events.athlete import (
+    AlertPreferencesSet,
+    AlertRequested,
     DeviceRegistered,
+    EffortTold,
     PlanRequested,
     PreferencesSet,
     ProfileSet,
@@ -50,9 +60,15 @@ ROUTES: tuple[Route, ...] = (
     Route(RescoreRequested, "ATHLETE", lambda e: subjects.rescore_requested(e.athlete_id)),
     Route(DeviceRegistered, "ATHLETE", lambda e: subjects.device_registered(e.athlete_id, e.device_id)),
     Route(PushSubscribed, "ATHLETE", lambda e: subjects.push_subscribed(e.athlete_id, e.subscription_id)),
+    Route(EffortTold, "ATHLETE", lambda e: subjects.effort_told(e.athlete_id)),
+    Route(AlertPreferencesSet, "ATHLETE", lambda e: subjects.alert_preferences(e.athlete_id)),
+    Route(AlertRequested, "ATHLETE", lambda e: subjects.alert_requested(e.athlete_id)),
     Route(AlertDue, "ALERT", lambda e: subjects.alert_due(e.athlete_id)),
     Route(AlertDelivered, "ALERT", lambda e: subjects.alert_delivered(e.athlete_id)),
     Route(AlertFailed, "ALERT", lambda e: subjects.alert_failed(e.athlete_id)),
+    Route(AlertWithdrawn, "ALERT", lambda e: subjects.alert_due(e.athlete_id)),
+    Route(AlertDeferred, "ALERT", lambda e: subjects.alert_deferred(e.athlete_id)),
+    Route(AlertAnswered, "ALERT", lambda e: subjects.alert_answered(e.athlete_id)),
     Route(TimerDue, "TIMER", lambda e: subjects.timer_due(e.service, e.athlete_id, e.kind)),
 )
 

@@ -127,6 +127,18 @@ def push_subscribed(athlete_id: str, subscription_id: str) -> str:
     return f"athlete.{athlete_id}.subscription.{subscription_id}"
 
 
+def effort_told(athlete_id: str) -> str:
+    return f"athlete.{athlete_id}.effort"
+
+
+def alert_preferences(athlete_id: str) -> str:
+    return f"athlete.{athlete_id}.alerts"
+
+
+def alert_requested(athlete_id: str) -> str:
+    return f"athlete.{athlete_id}.alert.requested"
+
+
 def alert_due(athlete_id: str) -> str:
     return f"alert.{athlete_id}.due"
 
@@ -137,6 +149,14 @@ def alert_delivered(athlete_id: str) -> str:
 
 def alert_failed(athlete_id: str) -> str:
     return f"alert.{athlete_id}.failed"
+
+
+def alert_deferred(athlete_id: str) -> str:
+    return f"alert.{athlete_id}.deferred"
+
+
+def alert_answered(athlete_id: str) -> str:
+    return f"alert.{athlete_id}.answered"
 
 
 def timer(service: str, athlete_id: str, kind: str) -> str:

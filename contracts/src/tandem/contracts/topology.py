@@ -104,7 +104,9 @@ CONSUMERS: tuple[Consumer, ...] = (
         ("training.*.workout.recorded", "training.*.workout.withdrawn", "training.*.wellness.logged"),
         "load_scoring",
     ),
-    Consumer("load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore"), "load_scoring"),
+    Consumer(
+        "load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore", "athlete.*.effort"), "load_scoring"
+    ),
     Consumer("load_scoring", "TIMER", ("due.load_scoring.>",), "load_scoring"),
     Consumer("scheduler", "LOAD", ("load.*.scored", "load.*.readiness"), "scheduler"),
     Consumer(
@@ -112,9 +114,18 @@ CONSUMERS: tuple[Consumer, ...] = (
     ),
     Consumer("scheduler", "TIMER", ("due.scheduler.>",), "scheduler"),
     Consumer("notifier", "PLAN", ("plan.*.revised", "plan.*.asked"), "notifier"),
-    Consumer("notifier", "LOAD", ("load.*.readiness",), "notifier"),
-    Consumer("notifier", "ATHLETE", ("athlete.*.profile", "athlete.*.subscription.*"), "notifier"),
-    Consumer("notifier", "ALERT", ("alert.*.delivered", "alert.*.failed"), "notifier"),
+    Consumer("notifier", "LOAD", ("load.*.readiness", "load.*.scored"), "notifier"),
+    Consumer("notifier", "TRAINING", ("training.*.workout.rejected",), "notifier"),
+    Consumer(
+        "notifier",
+        "ATHLETE",
+        ("athlete.*.profile", "athlete.*.subscription.*", "athlete.*.alerts", "athlete.*.alert.requested"),
+        "notifier",
+    ),
+    Consumer(
+        "notifier", "ALERT", ("alert.*.delivered", "alert.*.failed", "alert.*.deferred", "alert.*.answered"), "notifier"
+    ),
+    Consumer("notifier", "TIMER", ("due.notifier.>",), "notifier"),
     Consumer("notifier_sender", "ALERT", ("alert.*.due",), "notifier", ack_wait_s=60),
 )
 
@@ -136,6 +147,7 @@ SERVICES: tuple[Service, ...] = (
             ("TRAINING", "training.{a}.wellness.logged"),
             ("ATHLETE", "athlete.{a}.profile"),
             ("ATHLETE", "athlete.{a}.rescore"),
+            ("ATHLETE", "athlete.{a}.effort"),
         ),
         decides=("LOAD", "load.{a}.>"),
         publishes=("timer.load_scoring.>", "due.load_scoring.>"),  # due.…: as the scheduler's
@@ -159,14 +171,31 @@ SERVICES: tuple[Service, ...] = (
         folds=(
             ("ATHLETE", "athlete.{a}.profile"),
             ("ATHLETE", "athlete.{a}.subscription.*"),
+            ("ATHLETE", "athlete.{a}.alerts"),
+            ("ATHLETE", "athlete.{a}.alert.requested"),
+            ("TRAINING", "training.{a}.workout.rejected"),
             ("PLAN", "plan.{a}.revised"),
             ("PLAN", "plan.{a}.asked"),
+            ("LOAD", "load.{a}.scored"),
             ("LOAD", "load.{a}.readiness"),
             ("ALERT", "alert.{a}.delivered"),
             ("ALERT", "alert.{a}.failed"),
+            ("ALERT", "alert.{a}.deferred"),
+            ("ALERT", "alert.{a}.answered"),
         ),
         decides=("ALERT", "alert.{a}.due"),
-        publishes=("alert.*.delivered", "alert.*.failed"),
+        publishes=(
+            "alert.*.delivered",
+            "alert.*.failed",
+            "alert.*.deferred",
+            "alert.*.answered",
+            "athlete.*.plan.requested",  # what an athlete answers to an alert, or sets in its inbox
+            "athlete.*.effort",
+            "athlete.*.subscription.*",
+            "athlete.*.alerts",
+            "timer.notifier.>",
+            "due.notifier.>",  # as the scheduler's
+        ),
     ),
 )
 

@@ -98,6 +98,16 @@ class Form(Model):
     remarks: tuple[str, ...] = ()
 
 
+class SensorTrouble(StrEnum):
+    """What a heart rate sensor did wrong for so long that its values could not be believed: said nothing (`silent`), fell
+    silent in the middle (`dropped_out`), said one and the same (`frozen`), or counted steps (`counted_steps`)."""
+
+    SILENT = "silent"
+    DROPPED_OUT = "dropped_out"
+    FROZEN = "frozen"
+    COUNTED_STEPS = "counted_steps"
+
+
 class LoadScored(Payload):
     """What one workout cost, in three ledgers, and how the athlete stands after it.
 
@@ -138,4 +148,5 @@ class LoadScored(Payload):
     readiness: ReadinessState | None = None
     withdrawn: bool = False
     history: bool = False
+    sensor_trouble: tuple[SensorTrouble, ...] = ()
     scorer_version: str

@@ -89,8 +89,21 @@ class Alternative(Model):
     extra_cost: int | None = None
 
 
+class Beside(Model):
+    """A session or workout that a sentence names beside its own: what it is called, what it is, when it is or was. `done`
+    says that it happened."""
+
+    title: str
+    session_class: SessionClass
+    start_time: Instant
+    end_time: Instant
+    done: bool = False
+
+
 class PlanChange(Model):
-    """What changed for one session and why: the rule that bound, its evidence, and a sentence for people."""
+    """What changed for one session and why: the rule that bound, its evidence, and a sentence for people. `beside` is the other
+    session that the sentence names, for whoever tells it in another language; `beside_first` says
+    whether that one comes first."""
 
     session_key: str
     title: str
@@ -103,6 +116,8 @@ class PlanChange(Model):
     floor_h: float | None = None
     sentence: str
     alternative: Alternative | None = None
+    beside: Beside | None = None
+    beside_first: bool = False
 
 
 class Warned(Model):
@@ -160,10 +175,40 @@ class Proof(Model):
     bound: int
 
 
+class CauseKind(StrEnum):
+    """What set a revision off: a `workout` (or one `withdrawn`), another `zone`, a `safety_stop`, a `pull_back` or a `restart`
+    that begins, `goes_on` or is over (`recovered`, `back`), something `missed`, a new week that comes into sight (`roll`),
+    `room` for more, the `first_plan`, the athlete's `new_week`, or their own `request`."""
+
+    WORKOUT = "workout"
+    WITHDRAWN = "withdrawn"
+    ZONE = "zone"
+    SAFETY_STOP = "safety_stop"
+    PULL_BACK = "pull_back"
+    PULL_BACK_GOES_ON = "pull_back_goes_on"
+    RECOVERED = "recovered"
+    RESTART = "restart"
+    RESTART_GOES_ON = "restart_goes_on"
+    BACK = "back"
+    MISSED = "missed"
+    ROLL = "roll"
+    ROOM = "room"
+    FIRST_PLAN = "first_plan"
+    NEW_WEEK = "new_week"
+    REQUEST = "request"
+
+
+class RevisionCause(Model):
+    """What set a revision off, for whoever tells it in another language: `beside` is the workout or session."""
+
+    kind: CauseKind
+    beside: Beside | None = None
+
+
 class PlanRevised(Payload):
     """The whole week (and the next), the one before it, and each difference explained.
 
-    `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30").
+    `cause_title` names in words what set the revision off ("Club intervals, Sunday 17:30"), `cause` the same without words.
     `request_id` is set when a PlanRequested set it off: the revision is its answer. `usual_week` is the week that the
     planner made where the athlete's goals asked for one, `usual_week_for` the event of the preferences that did. `history`
     says that imported history alone set it off: nobody is alerted.
@@ -193,6 +238,7 @@ class PlanRevised(Payload):
     usual_week: tuple[TemplateSession, ...] = ()
     usual_week_for: str | None = None
     history: bool = False
+    cause: RevisionCause | None = None
 
 
 class PlanAnswered(Payload):
@@ -213,7 +259,7 @@ class PlanAnswered(Payload):
 
 class QuestionAsked(Payload):
     """A session too doubtful to move a week on: the athlete is asked, the plan stays. `offer` is what may be eased until
-    they answer."""
+    they answer. `about` is the doubtful session, `at_stake` the one that would move, `offer_class` what that may be eased to."""
 
     TYPE: ClassVar[str] = "tandem.plan.question-asked.v1"
 
@@ -225,3 +271,6 @@ class QuestionAsked(Payload):
     options: tuple[str, ...]
     decided_at: Instant
     offer: str | None = None
+    about: Beside | None = None
+    at_stake: Beside | None = None
+    offer_class: SessionClass | None = None

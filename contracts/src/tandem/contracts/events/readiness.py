@@ -56,14 +56,34 @@ class FamilySign(Model):
     reason: str
 
 
+class RedFlagKind(StrEnum):
+    """What stops hard training at once."""
+
+    CHEST_PAIN = "chest_pain"
+    FAINTING = "fainting"
+    FEVER = "fever"
+    ILLNESS = "illness"
+    STRONG_PAIN = "strong_pain"
+    GAIT = "gait"
+
+
+class RedFlag(Model):
+    """A red flag and the day that it was reported for."""
+
+    kind: RedFlagKind
+    local_date: date
+
+
 class Suspension(Model):
-    """A safety stop: hard runs (`hard`) and heavy lifts (`loaded`) are off until the athlete says they have recovered."""
+    """A safety stop: hard runs (`hard`) and heavy lifts (`loaded`) are off until the athlete says they have recovered. `flags`
+    are its reasons without words, one for each and in their order."""
 
     hard: bool
     loaded: bool
     since: date
     reasons: tuple[str, ...]
     see_a_doctor: bool
+    flags: tuple[RedFlag, ...] = ()
 
 
 class Guidance(Model):

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import Decision, Timer, derived_id
-from tandem.contracts.events.alert import AlertDue, AlertKind
+from tandem.contracts.events.alert import AlertDue
+from tandem.contracts.events.athlete import AlertKind
 from tandem.notifier.domain.news import extra_only, first_moment, last_moment, news, tells
 from tandem.notifier.domain.readiness import Matter, ReadinessNews, readiness_news
 from tandem.notifier.domain.readiness_text import readiness_text

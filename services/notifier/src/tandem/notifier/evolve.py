@@ -7,8 +7,8 @@ the newest plan versions stay, and what was told is remembered apart from what w
 from __future__ import annotations
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed, AlertKind
-from tandem.contracts.events.athlete import ProfileSet, PushSubscribed
+from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
+from tandem.contracts.events.athlete import AlertKind, ProfileSet, PushSubscribed
 from tandem.contracts.events.plan import PlanChange, PlannedSession, PlanRevised, QuestionAsked
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.notifier.domain import state as known

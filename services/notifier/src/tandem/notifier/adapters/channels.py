@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from tandem.contracts.events.alert import AlertDue
-from tandem.notifier.adapters.sealing import PushTarget
+from tandem.notifier.adapters.letter import Letter
+from tandem.notifier.adapters.sealing import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,15 @@ Outcome = Delivered | Retry | Failed
 
 
 class Channel(Protocol):
-    """Carries one alert to one subscription, once. Raises nothing for what the other side does or is."""
+    """Carries one letter to one subscription, once. Raises nothing for what the other side does or is."""
 
-    async def send(self, alert: AlertDue, target: PushTarget | None, lifetime_s: float) -> Outcome:
-        """`target` is None for a channel that needs none; `lifetime_s` is how long the alert stays worth showing."""
+    async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
+        """`target` is None for a channel that needs none; `lifetime_s` is how long the alert stays worth showing. What is too
+        large for the other side is shortened, not given up."""
+        ...
+
+    def host(self, target: Target | None) -> str:
+        """Who is spoken to, for the breaker: targets of one host fail together. Empty where nothing can fail."""
         ...
 
 
@@ -55,6 +60,9 @@ class ConsoleChannel:
     def __init__(self, write: Callable[[str], None]) -> None:
         self._write = write
 
-    async def send(self, alert: AlertDue, target: PushTarget | None, lifetime_s: float) -> Outcome:
-        self._write(f"{alert.title}\n{alert.body}")
+    async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
+        self._write(f"{letter.alert.title}\n{letter.alert.body}")
         return Delivered()
+
+    def host(self, target: Target | None) -> str:
+        return ""

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from enum import StrEnum
 
 from pydantic import Field
 
-from tandem.contracts.events.athlete import ChannelKind
-from tandem.contracts.events.plan import Action
-from tandem.contracts.events.readiness import ReadinessState, Suspension
+from tandem.contracts.events.alert import OfferedAction
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences, ChannelKind, Language
+from tandem.contracts.events.load import SensorTrouble, SessionClass
+from tandem.contracts.events.plan import Action, Beside, PlannedSession, RevisionCause
+from tandem.contracts.events.readiness import Family, ReadinessState, Suspension
+from tandem.contracts.events.training import Sport
 from tandem.contracts.model import Instant, Model, Token
 
 MAX_SUBSCRIPTIONS = 64
@@ -41,6 +45,18 @@ MAX_TOLD_ROOTS = 128
 MAX_SETTLED = 128
 """(alert, subscription) pairs whose outcome is known, so that a redelivered AlertDue is not sent again. Ours."""
 
+MAX_ALERTS = 50
+"""Alerts kept for the inbox, the newest."""
+
+MAX_SCORED = 64
+"""Workouts remembered. Ours: more than anybody does in the two weeks that a summary looks back."""
+
+MAX_REJECTED, MAX_REQUESTED = 8, 8
+"""Submissions that could not be read, and requests of an operator, remembered. Ours."""
+
+MAX_TOLD = 256
+"""Keys of matters remembered as told. Ours: a month of three a day and everything else."""
+
 
 class Subscription(Model):
     """A way to reach the athlete as last told. `sealed` stays sealed here; `sequence` is its place in ATHLETE."""
@@ -48,7 +64,12 @@ class Subscription(Model):
     channel: ChannelKind
     sealed: str | None = None
     revoked: bool = False
+    confirmed: bool = True
+    service: str | None = None
+    label: str | None = None
+    expires_at: Instant | None = None
     sequence: int
+    cause: str = ""
 
 
 class Change(Model):
@@ -65,6 +86,12 @@ class Change(Model):
     rule: str = ""
     form_before: str | None = None
     form_after: str | None = None
+    class_after: SessionClass | None = None
+    minutes_after: int | None = None
+    gap_h: float | None = None
+    floor_h: float | None = None
+    beside: Beside | None = None
+    beside_first: bool = False
 
 
 class Revision(Model):
@@ -80,6 +107,8 @@ class Revision(Model):
     touched: tuple[str, ...]
     changes: tuple[Change, ...]
     history: bool = False
+    why: RevisionCause | None = None
+    decided_at: Instant | None = None
 
     def as_told(self) -> Revision:
         return self.model_copy(update={"changes": (), "cause_title": ""})
@@ -96,6 +125,10 @@ class Question(Model):
     options: tuple[str, ...]
     offer: str | None = None
     asked_at: Instant
+    question_id: str = ""
+    about: Beside | None = None
+    at_stake: Beside | None = None
+    offer_class: SessionClass | None = None
 
 
 class Readiness(Model):
@@ -110,12 +143,116 @@ class Readiness(Model):
     since: date
     stop: Suspension | None = None
     history: bool = False
+    signs: tuple[Family, ...] = ()
+    known_at: Instant | None = None
+
+
+class Scored(Model):
+    """A workout as far as summaries and questions need it. `minutes` is elapsed; what the score does not say is None."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    revision: int
+    scoring: int
+    title: str | None = None
+    sport: Sport
+    session_class: SessionClass
+    start_time: Instant
+    end_time: Instant
+    local_date: date
+    rpe: float | None = None
+    distance_m: float | None = None
+    volume_kg: float | None = None
+    trouble: tuple[SensorTrouble, ...] = ()
+    withdrawn: bool = False
+    history: bool = False
+    known_at: Instant
+
+
+class Rejected(Model):
+    """A submission that could not be read: its device, what was wrong, where, what to do."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    device_id: str
+    problem: str
+    where: str | None = None
+    remedy: str
+    known_at: Instant
+
+
+class Requested(Model):
+    """What an operator wants said."""
+
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    title: str
+    body: str
+    urgency: str
+    known_at: Instant
+
+
+class Progress(StrEnum):
+    """How an alert stands on one subscription."""
+
+    DUE = "due"
+    DEFERRED = "deferred"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Sending(Model):
+    """An alert on one subscription. `attempts` counts the tries made, `retry_at` is when it is due again, `sequence` the place
+    in ALERT of what was said of it last, `cause` that event's id."""
+
+    progress: Progress
+    channel: ChannelKind | None = None
+    attempts: int = 0
+    status_code: int | None = None
+    reason: str | None = None
+    retry_at: Instant | None = None
+    at: Instant
+    sequence: int
+    cause: str
+
+
+class Alert(Model):
+    """An alert as the inbox shows it. `sendings` are by subscription, `fallback_ids` those not tried yet, `withdrawn` says why
+    it is not tried any more, `answered` what the athlete touched. `cause` and `rootids` are those of its first AlertDue,
+    `sequence` its place in ALERT."""
+
+    alert_id: str
+    cause: str
+    rootids: tuple[str, ...]
+    sequence: int
+    kind: AlertKind
+    title: str
+    body: str
+    topic: str
+    urgency: str
+    decided_at: Instant
+    expires_at: Instant
+    plan_version: int | None = None
+    plan_versions: tuple[int, ...] = ()
+    tells: tuple[str, ...] = ()
+    actions: tuple[OfferedAction, ...] = ()
+    language: Language = Language.ENGLISH
+    discreet: bool = False
+    sendings: dict[str, Sending] = Field(default_factory=dict)
+    fallback_ids: tuple[str, ...] = ()
+    withdrawn: str | None = None
+    answered: str | None = None
 
 
 class State(Model):
     """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410). `told_roots` and
     `told_versions` map a root event and a plan version to the sequence of the alert that told it; `told_readiness`
-    does so for the ids of alerts about readiness. `settled` maps `alert_id/subscription_id` to the sequence of its outcome."""
+    does so for the ids of alerts about readiness. `settled` maps `alert_id/subscription_id` to the sequence of its outcome.
+    `week` is the newest plan's, of version `week_version`. `told` maps the keys of matters that were told (see `matter`)
+    to the sequence of the alert that told them. `alerts` are the newest by id: the inbox."""
 
     athlete_id: Token
     timezone: str | None = None
@@ -129,6 +266,15 @@ class State(Model):
     told_roots: dict[str, int] = Field(default_factory=dict)
     told_readiness: dict[str, int] = Field(default_factory=dict)
     settled: dict[str, int] = Field(default_factory=dict)
+    preferences: AlertPreferences | None = None
+    preferences_sequence: int = -1
+    week: tuple[PlannedSession, ...] = ()
+    week_version: int = 0
+    scored: dict[str, Scored] = Field(default_factory=dict)
+    rejected: dict[str, Rejected] = Field(default_factory=dict)
+    requested: dict[str, Requested] = Field(default_factory=dict)
+    alerts: dict[str, Alert] = Field(default_factory=dict)
+    told: dict[str, int] = Field(default_factory=dict)
 
     def live_subscription(self, subscription_id: str) -> Subscription | None:
         """The subscription if the athlete can still be reached by it, else None."""
