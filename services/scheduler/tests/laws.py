@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from lives import Life, Turn, neighbours, revised_turns
+from without_words import untellable
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.plan import Action, PlanAnswered, PlannedSession, PlanRevised, SessionStatus
@@ -78,6 +79,7 @@ def _of(turn: Turn, plan: PlanRevised) -> Iterator[str]:
     for change in plan.changes:
         if not (change.sentence.endswith(".") and change.rule and change.evidence):
             yield f"a change that does not explain itself: {change}"
+    yield from untellable(plan)
 
 
 def _moved(before: PlannedSession, after: PlannedSession, now: datetime, plan: PlanRevised) -> Iterator[str]:

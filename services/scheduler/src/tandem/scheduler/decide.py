@@ -112,11 +112,13 @@ def _revision(view: Outlook) -> Decision | None:
         return None
     solved = solve(posed(view)) if view.solves else None
     workouts = workouts_of(view, view.broken)
-    cause, title = cause_of(view)
-    occasion = Occasion(title, tuple(workout.workout_id for workout in workouts), left_out=left_out)
-    history = brought_by_history(view, cause, workouts)
+    found = cause_of(view)
+    workout_ids = tuple(workout.workout_id for workout in workouts)
+    occasion = Occasion(found.title, found.kind, workout_ids, left_out=left_out)
+    history = brought_by_history(view, found.cause, workouts)
     data = revised(view, solved, occasion).model_copy(update={"history": history})
-    return Decision(data, cause.event_id, f"plan-{data.plan_version}", roots_of(view, cause, workouts))
+    roots = roots_of(view, found.cause, workouts)
+    return Decision(data, found.cause.event_id, f"plan-{data.plan_version}", roots)
 
 
 def _with_week(view: Outlook) -> tuple[Outlook, tuple[str, ...]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Activity
 from tandem.scheduler.domain.rulebook.kinds import Kind
 
@@ -14,7 +15,7 @@ class Slot:
     """One session or workout in time. Times are epoch seconds, `day` is the local date's ordinal.
 
     `fixed` ones are done, past or begun, or (`ahead`) where the athlete put them against a rule; `workout_id` names the
-    workout behind one that was reported.
+    workout behind one that was reported. `session_class` is for the telling alone: no rule looks at it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Slot:
     fixed: bool
     workout_id: str | None = None
     ahead: bool = False
+    session_class: SessionClass | None = field(default=None, compare=False)
 
     @property
     def end_s(self) -> int:

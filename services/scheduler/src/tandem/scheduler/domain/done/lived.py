@@ -94,6 +94,7 @@ def slot_of(session: PlannedSession, zone: ZoneInfo, *, fixed: bool = False, ahe
         fixed,
         session.workout_id,
         ahead,
+        session.session_class,
     )
 
 
@@ -145,7 +146,8 @@ def _slot(recorded: Recorded, kind: Kind, zone: ZoneInfo, title: str) -> Slot:
     """What was done as the rules see it: one slot, pauses included, on the day on which it began."""
     lead = recorded.lead.workout_id
     day = local_day(recorded.start_time, zone).toordinal()
-    return Slot(lead, title, kind, epoch_s(recorded.start_time), recorded.span_s, day, True, lead)
+    start_s, scored = epoch_s(recorded.start_time), recorded.session_class
+    return Slot(lead, title, kind, start_s, recorded.span_s, day, True, lead, session_class=scored)
 
 
 def _name(recorded: Recorded, planned: PlannedSession | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession
 from tandem.scheduler.domain.done.closeness import SAME_LENGTH
 from tandem.scheduler.domain.done.matching import Match
@@ -15,6 +16,19 @@ from tandem.scheduler.domain.told.words import CLASS_WORDS, WEEKDAYS, inside, mo
 
 CUT_SHORT_SHARE = 1 - SAME_LENGTH
 """Below three quarters of the planned length a session was cut short. Ours."""
+
+_AS_CLASS = {
+    Kind.HARD_RUN: SessionClass.HARD_RUN,
+    Kind.LONG: SessionClass.LONG,
+    Kind.EASY: SessionClass.EASY,
+    Kind.EASY_SHORT: SessionClass.EASY,
+    Kind.HEAVY: SessionClass.HEAVY_LOWER,
+    Kind.MOD: SessionClass.MODERATE_LOWER,
+    Kind.LIGHT: SessionClass.MODERATE_LOWER,
+    Kind.UPPER: SessionClass.UPPER,
+    Kind.REST: SessionClass.MOBILITY,
+}
+"""The class that says of a kind what it is to the legs."""
 
 _BY_LENGTH = RUNS - {Kind.HARD_RUN}
 """Runs that differ by nothing but their length."""
@@ -33,12 +47,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one session and a sentence about it. `workout_id` is the workout that stands for it."""
+    """What became of one session and a sentence about it. `workout_id` is the workout that stands for it, `done_class` what
+    the legs count it as."""
 
     session_key: str
     workout_id: str
     result: Result
     sentence: str
+    done_class: SessionClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ def outcome(found: Match, done_kind: Kind, zone: ZoneInfo) -> Outcome:
     what = _what(result, _with_article(_class_words(recorded, done_kind)))
     when = _when(wanted, recorded, zone)
     sentence = f"{wanted.title} on {moment(wanted.start_time, zone)}: {what}{when}, {_length(wanted, recorded)}."
-    return Outcome(wanted.key, found.workout_id, result, sentence)
+    return Outcome(wanted.key, found.workout_id, result, sentence, _class_done(recorded, done_kind))
 
 
 def unplanned(recorded: Recorded, done_kind: Kind, zone: ZoneInfo) -> Unplanned:
@@ -98,9 +114,16 @@ def _what(result: Result, done: str) -> str:
 
 def _class_words(recorded: Recorded, done_kind: Kind) -> str:
     """The words of the class; of a doubtful one what the legs count."""
-    scored = recorded.session_class
-    same = kind_of(scored, recorded.lead.leg_share, recorded.active_s) is done_kind
-    return CLASS_WORDS[scored] if same else done_kind.value.capitalize()
+    same = _counted_as_scored(recorded, done_kind)
+    return CLASS_WORDS[recorded.session_class] if same else done_kind.value.capitalize()
+
+
+def _class_done(recorded: Recorded, done_kind: Kind) -> SessionClass:
+    return recorded.session_class if _counted_as_scored(recorded, done_kind) else _AS_CLASS[done_kind]
+
+
+def _counted_as_scored(recorded: Recorded, done_kind: Kind) -> bool:
+    return kind_of(recorded.session_class, recorded.lead.leg_share, recorded.active_s) is done_kind
 
 
 def _with_article(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 from tandem.contracts.events.plan import Action, PlanChange, PlannedSession, SessionStatus
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.hand.find import ahead
+from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.rules import Season, Settings
+from tandem.scheduler.domain.told.beside import beside_in
 from tandem.scheduler.domain.week import Slot
 
 OWN_HAND = "your_own_hand"
@@ -60,8 +63,13 @@ def replaced(desk: Desk, *sessions: PlannedSession) -> tuple[PlannedSession, ...
     return tuple(sorted((new.get(s.key, s) for s in desk.sessions), key=lambda s: (s.start_time, s.key)))
 
 
-def own_change(action: Action, old: PlannedSession, new: PlannedSession, sentence: str) -> PlanChange:
-    """A change by the athlete's own hand."""
+def own_change(
+    action: Action, old: PlannedSession, new: PlannedSession, sentence: str, broken: Iterable[Violation] = ()
+) -> PlanChange:
+    """A change by the athlete's own hand. Of the rules that the sentence says it breaks (`broken`), the first that names
+    another session says which one stands beside it."""
+    named = (beside_in(violation, new.key) for violation in broken)
+    beside, beside_first = next((found for found in named if found[0] is not None), (None, False))
     return PlanChange(
         session_key=new.key,
         title=new.title,
@@ -71,4 +79,6 @@ def own_change(action: Action, old: PlannedSession, new: PlannedSession, sentenc
         rule=OWN_HAND,
         evidence=OWN_EVIDENCE,
         sentence=sentence,
+        beside=beside,
+        beside_first=beside_first,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from tandem.contracts.events.plan import Action, Alternative, PlannedSession, SessionStatus
+from tandem.contracts.events.plan import Action, Alternative, PlanChange, PlannedSession, SessionStatus
 from tandem.scheduler.domain.done.lived import slot_of
 from tandem.scheduler.domain.hand.bend import breaks, price_of_move
 from tandem.scheduler.domain.hand.desk import Desk, Edited, own_change, replaced
@@ -44,7 +44,7 @@ def _put(session: PlannedSession, to_time: datetime, desk: Desk) -> Edited | Ref
     kept = accepting(moved, around, desk)
     back = session.status in _OFF
     told = f"{is_or_are(session.title)} {'back:' if back else 'now'} {moment(to_time, desk.zone)}, as you asked"
-    change = own_change(Action.RESTORE if back else Action.MOVE, session, kept, _although(told, kept, around, desk))
+    change = _although(Action.RESTORE if back else Action.MOVE, session, kept, told, around, desk)
     if not back:
         change = change.model_copy(update={"alternative": _stayed(session, kept, desk)})
     return Edited(replaced(desk, kept), (change,))
@@ -56,10 +56,13 @@ def accepting(session: PlannedSession, around: list[Slot], desk: Desk) -> Planne
     return session.model_copy(update={"accepts": tuple(violation.rule.name for violation in found)})
 
 
-def _although(told: str, session: PlannedSession, around: list[Slot], desk: Desk) -> str:
-    found = breaks(slot_of(session, desk.zone), around, desk.settings)
-    although = "; also ".join(broken_rule(violation, desk.zone, session.key) for violation in found)
-    return f"{told}, although {although}." if although else f"{told}."
+def _although(
+    action: Action, old: PlannedSession, new: PlannedSession, told: str, around: list[Slot], desk: Desk
+) -> PlanChange:
+    """The change with what it breaks against what does not give way."""
+    found = breaks(slot_of(new, desk.zone), around, desk.settings)
+    although = "; also ".join(broken_rule(violation, desk.zone, new.key) for violation in found)
+    return own_change(action, old, new, f"{told}, although {although}." if although else f"{told}.", found)
 
 
 def _stayed(old: PlannedSession, new: PlannedSession, desk: Desk) -> Alternative:
@@ -100,7 +103,7 @@ def _trade(one: PlannedSession, two: PlannedSession, desk: Desk) -> Edited | Ref
     changes = []
     for old, new, beside in ((one, kept_one, slots[1]), (two, kept_two, slots[0])):
         told = f"{verb(old.title, 'swaps', 'swap')} to {moment(new.start_time, desk.zone)}, as you asked"
-        changes.append(own_change(Action.SWAP, old, new, _although(told, new, [*around, beside], desk)))
+        changes.append(_although(Action.SWAP, old, new, told, [*around, beside], desk))
     return Edited(replaced(desk, kept_one, kept_two), tuple(changes))
 
 
@@ -120,8 +123,8 @@ def _pin_here(session: PlannedSession, desk: Desk) -> Edited | Refusal:
     if there is not None:
         return there
     kept = accepting(session.model_copy(update={"pinned": True}), around, desk)
-    told = _although(f"{verb(session.title, 'stays', 'stay')} on {when}, as you asked", kept, around, desk)
-    return Edited(replaced(desk, kept), (own_change(Action.PIN, session, kept, told),))
+    told = f"{verb(session.title, 'stays', 'stay')} on {when}, as you asked"
+    return Edited(replaced(desk, kept), (_although(Action.PIN, session, kept, told, around, desk),))
 
 
 def unpin(request: Request, session: PlannedSession, desk: Desk) -> Edited | Refusal:

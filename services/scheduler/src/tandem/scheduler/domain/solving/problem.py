@@ -77,6 +77,7 @@ class Problem:
             start_s=place.start_s,
             duration_s=form.duration_s,
             day=place.day,
+            session_class=form.session_class,
         )
 
 

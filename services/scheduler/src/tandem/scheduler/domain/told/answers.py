@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from tandem.contracts.event import Decision
 from tandem.contracts.events.athlete import Wish
-from tandem.contracts.events.plan import PlanAnswered, PlanRevised
+from tandem.contracts.events.plan import CauseKind, PlanAnswered, PlanRevised, RevisionCause
 from tandem.scheduler.domain.asked.calendar import zone_of
 from tandem.scheduler.domain.asked.sound import refused_for
 from tandem.scheduler.domain.done.doubt import question_id_of
@@ -24,6 +24,9 @@ from tandem.scheduler.domain.told.whynot import WhyNot
 from tandem.scheduler.domain.told.words import inside, workout_title
 
 OWN_HAND_TITLE = "Your own change"
+
+ASKED = RevisionCause(kind=CauseKind.REQUEST)
+"""What set off a revision that answers a request."""
 
 
 def answer(view: Outlook) -> Decision | None:
@@ -88,7 +91,7 @@ def _better(view: Outlook, request: Request) -> Decision:
         return _revision(request, anew) if anew else _said(view.state, view.now, request, stay)
     solved = solve(posed(view))
     if _moves(solved):
-        occasion = Occasion("Your request", request_id=request.request_id)
+        occasion = Occasion("Your request", ASKED, request_id=request.request_id)
         return _revision(request, revised(view, solved, occasion))
     version = view.plan.version if view.plan else 0
     proven = "proven: no other week costs less" if solved.solution.status == "optimal" else "no better week was found"
@@ -110,7 +113,7 @@ def _by_hand(view: Outlook, request: Request) -> Decision:
         return _said(view.state, view.now, request, "There is no plan to change yet.")
     kept = frozenset(change.session_key for change in found.changes)
     solved = solve(posed(after), kept) if after.broken else None
-    occasion = Occasion(OWN_HAND_TITLE, request_id=request.request_id, by_hand=found.changes)
+    occasion = Occasion(OWN_HAND_TITLE, ASKED, request_id=request.request_id, by_hand=found.changes)
     return _revision(request, revised(after, solved, occasion, plan.sessions))
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from tandem.contracts.events.plan import Action, PlanChange, PlannedSession
+from tandem.contracts.events.plan import Action, Beside, PlanChange, PlannedSession
 from tandem.scheduler.domain.asked.before_race import RACE_NEAR, RACE_NEAR_EVIDENCE
 from tandem.scheduler.domain.asked.block_week import EVIDENCE
 from tandem.scheduler.domain.asked.directives import SAFETY_STOP, Directive
-from tandem.scheduler.domain.done.outcomes import Result
+from tandem.scheduler.domain.done.outcomes import Outcome, Result
 from tandem.scheduler.domain.done.recorded import HARDNESS
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.kinds import kind_of
-from tandem.scheduler.domain.told.words import LIGHTER_WHILE, a_class, is_or_are, moment, several
+from tandem.scheduler.domain.told.beside import beside_session
+from tandem.scheduler.domain.told.words import CLASS_WORDS, LIGHTER_WHILE, a_class, is_or_are, moment, several
 from tandem.scheduler.domain.week import week_of
 
 OWN_WEEK = "your_own_week"
@@ -44,11 +45,20 @@ def done_changes(view: Outlook) -> list[PlanChange]:
             rule=DONE_INSTEAD,
             evidence="What you recorded",
             sentence=outcome.sentence,
+            beside=_done_beside(view, outcome, sessions[outcome.session_key]),
         )
         for outcome in view.lived.outcomes
         if outcome.session_key in before.keys() & sessions.keys()
         and (outcome.result is not Result.AS_PLANNED or outcome.session_key in early)
     ]
+
+
+def _done_beside(view: Outlook, outcome: Outcome, session: PlannedSession) -> Beside:
+    """What was done in a session's place, as the legs count it."""
+    title = view.state.workouts[outcome.workout_id].title or CLASS_WORDS[outcome.done_class]
+    return beside_session(session).model_copy(
+        update={"title": title, "session_class": outcome.done_class, "done": True}
+    )
 
 
 def asked_changes(view: Outlook) -> list[PlanChange]:

@@ -3,37 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from tandem.contracts.events.plan import CauseKind, RevisionCause
 from tandem.scheduler.domain.asked.directives import PULL_BACK, RESTART, SAFETY_STOP
 from tandem.scheduler.domain.done.doubt import question_id_of
 from tandem.scheduler.domain.outlook import Outlook
 from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.rules import WeekRule
 from tandem.scheduler.domain.state import Cause, State, Workout
+from tandem.scheduler.domain.told.beside import beside_session, beside_workout
 from tandem.scheduler.domain.told.words import moment, workout_title
 from tandem.scheduler.domain.week import Slot
 
-_BEGINS = {SAFETY_STOP: "A safety stop", PULL_BACK: "Time to pull back", RESTART: "After a week off"}
-_GOES_ON = {SAFETY_STOP: "A safety stop", PULL_BACK: "Still time to pull back", RESTART: "Another week off"}
-_ENDS = {SAFETY_STOP: "You have recovered", PULL_BACK: "You have recovered", RESTART: "Back in training"}
+_BEGINS = {
+    SAFETY_STOP: ("A safety stop", CauseKind.SAFETY_STOP),
+    PULL_BACK: ("Time to pull back", CauseKind.PULL_BACK),
+    RESTART: ("After a week off", CauseKind.RESTART),
+}
+_GOES_ON = {
+    SAFETY_STOP: ("A safety stop", CauseKind.SAFETY_STOP),
+    PULL_BACK: ("Still time to pull back", CauseKind.PULL_BACK_GOES_ON),
+    RESTART: ("Another week off", CauseKind.RESTART_GOES_ON),
+}
+_ENDS = {
+    SAFETY_STOP: ("You have recovered", CauseKind.RECOVERED),
+    PULL_BACK: ("You have recovered", CauseKind.RECOVERED),
+    RESTART: ("Back in training", CauseKind.BACK),
+}
 """By gravity: the gravest names the revision."""
 _READINESS = frozenset({PULL_BACK, SAFETY_STOP})
 
 
-def cause_of(view: Outlook) -> tuple[Cause, str]:
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    """What set a revision off: the fact, its name in words, and the same without words."""
+
+    cause: Cause
+    title: str
+    kind: RevisionCause
+
+
+def cause_of(view: Outlook) -> SetOff:
     """The fact that demanded a revision: another zone, else the newest workout in a broken rule, how the athlete stands,
     what was missed, the roll, the week."""
     for found in (_zone(view), _workout(view), _lighter(view), _missed(view), _roll(view), _early(view), _extra(view)):
         if found is not None:
             return found
     if view.plan is None:
-        return view.preferences.cause, "Your first plan"
+        return _plain(view.preferences.cause, "Your first plan", CauseKind.FIRST_PLAN)
     if not view.demand.differs:
         gone = [workout for workout in view.state.workouts.values() if workout.withdrawn]
         if gone:
             newest = max(gone, key=lambda workout: (workout.end_time, workout.workout_id))
-            return newest.cause, f"{workout_title(newest, view.zone)}, withdrawn"
-    return view.preferences.cause, "Your new week"
+            return _done(newest, view, CauseKind.WITHDRAWN)
+    return _plain(view.preferences.cause, "Your new week", CauseKind.NEW_WEEK)
+
+
+def _plain(cause: Cause, title: str, kind: CauseKind) -> SetOff:
+    return SetOff(cause, title, RevisionCause(kind=kind))
+
+
+def _done(workout: Workout, view: Outlook, kind: CauseKind = CauseKind.WORKOUT) -> SetOff:
+    gone = ", withdrawn" if kind is CauseKind.WITHDRAWN else ""
+    title = f"{workout_title(workout, view.zone)}{gone}"
+    return SetOff(workout.cause, title, RevisionCause(kind=kind, beside=beside_workout(workout)))
 
 
 def roots_of(view: Outlook, cause: Cause, workouts: Sequence[Workout]) -> tuple[str, ...]:
@@ -42,12 +76,12 @@ def roots_of(view: Outlook, cause: Cause, workouts: Sequence[Workout]) -> tuple[
     causes = [cause, *(workout.cause for workout in workouts), *_answers(view, workouts)]
     lighter, missed, roll, extra = _lighter(view), _missed(view), _roll(view), _extra(view)
     if roll is not None:
-        causes.append(roll[0])
+        causes.append(roll.cause)
     elif extra is not None:
-        causes.append(extra[0])
+        causes.append(extra.cause)
     elif view.demand.fresh or view.demand.reset or view.demand.gone:
         causes.append(view.preferences.cause)
-    causes += [found[0] for found in (lighter, missed) if found is not None]
+    causes += [found.cause for found in (lighter, missed) if found is not None]
     if lighter is not None and view.told.by is not None:  # a lighter time moves on by days
         causes.append(view.told.by)
     roots = {root for each in causes for root in each.rootids}
@@ -70,13 +104,12 @@ def _answers(view: Outlook, workouts: Sequence[Workout]) -> Iterator[Cause]:
             yield verdict.cause
 
 
-def _early(view: Outlook) -> tuple[Cause, str] | None:
+def _early(view: Outlook) -> SetOff | None:
     """A session that was done before it stood in the plan."""
     ids = [view.lived.matches[key].workout_id for key in view.done_early]
     if not ids:
         return None
-    workout = view.state.workouts[ids[0]]
-    return workout.cause, workout_title(workout, view.zone)
+    return _done(view.state.workouts[ids[0]], view)
 
 
 def _news(state: State) -> Iterator[Cause]:
@@ -107,19 +140,19 @@ def _newest_beside(days: Sequence[int], given: Iterable[Slot]) -> set[str]:
     return {newest.workout_id} if newest is not None and newest.workout_id is not None else set()
 
 
-def _zone(view: Outlook) -> tuple[Cause, str] | None:
+def _zone(view: Outlook) -> SetOff | None:
     """The athlete lives elsewhere now: every hour of the plan is read on another clock."""
     if view.plan is None or view.plan.timezone == view.profile.timezone:
         return None
-    return view.profile.cause, f"Your time zone: {view.profile.timezone}"
+    return _plain(view.profile.cause, f"Your time zone: {view.profile.timezone}", CauseKind.ZONE)
 
 
-def _workout(view: Outlook) -> tuple[Cause, str] | None:
+def _workout(view: Outlook) -> SetOff | None:
     workouts = workouts_of(view, view.broken)
-    return (workouts[-1].cause, workout_title(workouts[-1], view.zone)) if workouts else None
+    return _done(workouts[-1], view) if workouts else None
 
 
-def _lighter(view: Outlook) -> tuple[Cause, str] | None:
+def _lighter(view: Outlook) -> SetOff | None:
     """A lighter time that begins, goes on for another while, or ends."""
     demand = view.demand
     begun = {*demand.retermed.values(), *demand.left_out.values(), *demand.suspended.values()}
@@ -129,10 +162,10 @@ def _lighter(view: Outlook) -> tuple[Cause, str] | None:
         if name in begun:
             goes_on = any(session.adjusted == name for session in (view.plan.sessions if view.plan else ()))
             if goes_on and view.told.by is not None:
-                return view.told.by, _GOES_ON[name]
-            return _lightened(view, name), _BEGINS[name]
+                return _plain(view.told.by, *_GOES_ON[name])
+            return _plain(_lightened(view, name), *_BEGINS[name])
         if name in ended:
-            return _lightened(view, name), _ENDS[name]
+            return _plain(_lightened(view, name), *_ENDS[name])
     return None
 
 
@@ -141,12 +174,12 @@ def _lightened(view: Outlook, name: str) -> Cause:
     return readiness.cause if name in _READINESS and readiness is not None else _newest(view)
 
 
-def _extra(view: Outlook) -> tuple[Cause, str] | None:
+def _extra(view: Outlook) -> SetOff | None:
     """Optional sessions that may enter, and nothing else: what told last of time brought them near, readiness or a day."""
     readiness = view.state.readiness
     if readiness is None or not view.offered or len(view.demand.fresh) > len(view.offered):
         return None
-    return view.told.by or readiness.cause, "Room for more"
+    return _plain(view.told.by or readiness.cause, "Room for more", CauseKind.ROOM)
 
 
 def _newest(view: Outlook) -> Cause:
@@ -158,13 +191,16 @@ def _newest(view: Outlook) -> Cause:
     return newest.cause
 
 
-def _missed(view: Outlook) -> tuple[Cause, str] | None:
+def _missed(view: Outlook) -> SetOff | None:
     if not view.lived.missed_now or view.state.day is None:
         return None
     by_key = {session.key: session for session in view.lived.sessions}
     first = by_key[view.lived.missed_now[0]]
-    return view.state.day.cause, f"Missed: {first.title}, {moment(first.start_time, view.zone)}"
+    title = f"Missed: {first.title}, {moment(first.start_time, view.zone)}"
+    return SetOff(view.state.day.cause, title, RevisionCause(kind=CauseKind.MISSED, beside=beside_session(first)))
 
 
-def _roll(view: Outlook) -> tuple[Cause, str] | None:
-    return (view.state.roll.cause, "A new week") if view.rolls and view.state.roll is not None else None
+def _roll(view: Outlook) -> SetOff | None:
+    if not view.rolls or view.state.roll is None:
+        return None
+    return _plain(view.state.roll.cause, "A new week", CauseKind.ROLL)

@@ -13,6 +13,7 @@ from tandem.scheduler.domain.outlook import Outlook, outlook
 from tandem.scheduler.domain.rulebook.check import Violation
 from tandem.scheduler.domain.rulebook.forms import Rung, forms_for
 from tandem.scheduler.domain.state import Workout
+from tandem.scheduler.domain.told.beside import beside_slot, beside_workout
 from tandem.scheduler.domain.told.words import CLASS_WORDS, inside, moment, workout_title
 
 _REALLY = {
@@ -50,6 +51,7 @@ def _asked(view: Outlook, workout: Workout, broken: Sequence[Violation], questio
         f"{workout_title(workout, view.zone)}: was it really {_REALLY[workout.session_class]}? "
         f"If so, {where} should move. Until then it stays."
     )
+    eased = _eased(view, at_stake.key)
     return QuestionAsked(
         athlete_id=view.state.athlete_id,
         question_id=question_id,
@@ -59,19 +61,21 @@ def _asked(view: Outlook, workout: Workout, broken: Sequence[Violation], questio
         reasons=workout.class_reasons,
         options=OPTIONS,
         decided_at=view.now.astimezone(UTC),
-        offer=_offer(view, at_stake.key, where),
+        offer=_offer(eased, where) if eased is not None else None,
+        about=beside_workout(workout),
+        at_stake=beside_slot(at_stake),
+        offer_class=eased,
     )
 
 
-def _offer(view: Outlook, key: str, where: str) -> str | None:
-    """What to ease in case of doubt: an unanswered question adds no load, and easing is offered before the next heavy
-    session (domain.md 3.3b). None for a session that cannot be eased."""
+def _eased(view: Outlook, key: str) -> SessionClass | None:
+    """What the session at stake may be eased to; None for one that cannot be eased."""
     session = next((s for s in view.demand.sessions if s.key == key), None)
-    if session is None:
-        return None
-    eased = next((form for form in forms_for(session) if form.rung is Rung.EASY), None)
-    if eased is None:
-        return None
-    return (
-        f"If you are in doubt, ease {where} to {inside(CLASS_WORDS[eased.session_class])}: ask for it, and it stays so."
-    )
+    forms = forms_for(session) if session is not None else ()
+    return next((form.session_class for form in forms if form.rung is Rung.EASY), None)
+
+
+def _offer(eased: SessionClass, where: str) -> str:
+    """What to ease in case of doubt: an unanswered question adds no load, and easing is offered before the next heavy
+    session (domain.md 3.3b)."""
+    return f"If you are in doubt, ease {where} to {inside(CLASS_WORDS[eased])}: ask for it, and it stays so."

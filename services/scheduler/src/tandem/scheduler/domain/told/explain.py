@@ -19,6 +19,7 @@ from tandem.scheduler.domain.rulebook.forms import Rung
 from tandem.scheduler.domain.rulebook.rules import FORBIDDEN, NOT_A_WINDOW, ONE_PER_WINDOW, PairRule
 from tandem.scheduler.domain.solving.problem import Option, Problem, stands
 from tandem.scheduler.domain.solving.solution import Solution
+from tandem.scheduler.domain.told.beside import beside_in
 from tandem.scheduler.domain.told.closed import no_window
 from tandem.scheduler.domain.told.difference import SHAPES, changed_besides, foremost
 from tandem.scheduler.domain.told.sentences import broken_rule, listed
@@ -111,6 +112,7 @@ class Explainer:
         slot = self.problem.sessions[index].slot
         pair = cause is not None and isinstance(cause.rule, PairRule)
         floor_h = cause.floor_h if cause is not None and pair and cause.floor_h != FORBIDDEN else None
+        beside, beside_first = beside_in(cause, slot.key)
         return PlanChange(
             session_key=slot.key,
             title=slot.title,
@@ -123,6 +125,8 @@ class Explainer:
             floor_h=floor_h,
             sentence=f"{self._what(index, option, cause)}: {self._why(index, cause)}.",
             alternative=alternative,
+            beside=beside,
+            beside_first=beside_first,
         )
 
     def _action(self, index: int, option: Option | None, cause: Violation | None) -> Action:

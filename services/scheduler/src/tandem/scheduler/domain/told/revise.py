@@ -15,6 +15,7 @@ from tandem.contracts.events.plan import (
     PlannedSession,
     PlanRevised,
     Proof,
+    RevisionCause,
     SessionStatus,
     Warned,
 )
@@ -56,11 +57,12 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What a revision is about: its name in words, the workouts behind it, the request it answers, and what that changed
-    (`by_hand`). `proof` and `costs` are of an answer that was found elsewhere; `left_out` are sentences about what found no
-    place in a week just made from goals."""
+    """What a revision is about: its name in words, what set it off without words, the workouts behind it, the request it
+    answers, and what that changed (`by_hand`). `proof` and `costs` are of an answer that was found elsewhere; `left_out` are
+    sentences about what found no place in a week just made from goals."""
 
     title: str
+    cause: RevisionCause
     workout_ids: tuple[str, ...] = ()
     request_id: str | None = None
     by_hand: tuple[PlanChange, ...] = ()
@@ -124,6 +126,7 @@ def revised(
         weeks=outline(view, new),
         usual_week=view.usual_week if made else (),
         usual_week_for=view.preferences.cause.event_id if made else None,
+        cause=occasion.cause,
     )
 
 

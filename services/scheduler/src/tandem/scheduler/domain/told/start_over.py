@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from tandem.contracts.events.plan import (
     Action,
+    CauseKind,
     CostTerm,
     PlanChange,
     PlannedSession,
     PlanRevised,
+    RevisionCause,
     SessionStatus,
 )
 from tandem.scheduler.domain.done.lived import slot_of
@@ -45,6 +47,7 @@ def started_over(view: Outlook, plan: Plan, request: Request) -> PlanRevised | N
     solution = found.solution
     occasion = Occasion(
         "Both weeks anew",
+        RevisionCause(kind=CauseKind.REQUEST),
         request_id=request.request_id,
         by_hand=tuple(changes),
         proof=proof_of(solution),
