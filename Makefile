@@ -31,7 +31,7 @@ demo: $(STAMP) ## the whole story in a minute; FILE=run.fit plays a recording, A
 	@$(BIN)/tandem demo $(if $(FILE),--file $(FILE)) $(if $(AT),--at $(AT)) $(ARGS)
 
 test: lint ## lint, types, import rules, schemas, every test
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not soak and not docker" $(ARGS)
+	@$(BIN)/pytest -n 3 --dist loadgroup -m "not soak and not docker" $(ARGS)
 
 compose-env: $(STAMP) ## the passwords that `docker compose up` needs, in .tandem/compose.env
 	@$(BIN)/python -m tandem.local.compose --environment .tandem/compose.env && ln -sfn .tandem/compose.env .env

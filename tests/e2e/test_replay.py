@@ -21,18 +21,18 @@ BEFORE = datetime(2025, 5, 1, 17, tzinfo=UTC)
 
 @pytest.mark.slow
 async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) -> None:
-    await outside.move_in("again")
+    await outside.move_in("reread")
     large = plain(BEFORE, duration_s=60_000, samples={"time_s": [0, 60_000], "heart_rate_bpm": [120.0, 121.0]})
     large += b" " * (1_100_000 - len(large))
-    await outside.publish("again", easy_run(BEFORE + timedelta(days=3)))
-    await outside.publish("again", b"{")
-    await outside.publish("again", b"squat 5x5 100kg")  # which ended when it was received
-    async with outside_client(outside, "again") as client:
+    await outside.publish("reread", easy_run(BEFORE + timedelta(days=3)))
+    await outside.publish("reread", b"{")
+    await outside.publish("reread", b"squat 5x5 100kg")  # which ended when it was received
+    async with outside_client(outside, "reread") as client:
         assert (await client.post("/v1/workouts", content=large)).status_code == 201
     await outside.operator.quiet()
-    before = await outside.operator.history("again")
+    before = await outside.operator.history("reread")
     assert len({event.data.workout_id for event in before if isinstance(event.data, WorkoutRecorded)}) == 3
-    arguments = ("replay", "--from", "raw", "--since", "2025-01-01", "--athlete", "again")
+    arguments = ("replay", "--from", "raw", "--since", "2025-01-01", "--athlete", "reread")
     code, out, err = tandem(outside.home, *arguments, "--dry-run")
     assert (code, out.strip()) == (0, "4 submissions would be read again"), err
     for _ in range(2):
@@ -41,7 +41,7 @@ async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) 
         assert "4 submissions read again" in out
         assert "3 unchanged" in out
         await outside.operator.quiet()
-    after = await outside.operator.history("again")
+    after = await outside.operator.history("reread")
     kept = [event for event in after if not isinstance(event.data, WorkoutRejected)]
     assert kept == [event for event in before if not isinstance(event.data, WorkoutRejected)]
 
