@@ -1,0 +1,158 @@
+"""GET and POST /a/{token}: one button of one alert. Opening it says what it would do and offers to do it; posting does it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from tandem.contracts.event import derived_id
+from tandem.contracts.events.alert import AlertAction, AlertAnswered
+from tandem.contracts.events.athlete import EffortTold, Language, PlanRequested, PushSubscribed, Wish
+from tandem.contracts.model import Payload
+from tandem.notifier.adapters.links import ActGrant
+from tandem.notifier.domain.state import State, Subscription
+from tandem.notifier.http.desk import Desk
+from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
+from tandem.notifier.http.phrases import PHRASES, Phrases
+from tandem.notifier.http.requests import ChannelGone, Refusal, admit, answering, grant_of
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The routes of buttons. Looking changes nothing: mail programs and messengers look at links."""
+
+    async def look(request: Request) -> Response:
+        grant = grant_of(request, desk, ActGrant)
+        admit(desk, grant.athlete_id)
+        state = await desk.loop.read(grant.athlete_id)
+        language, title = _shown(request, state, grant)
+        phrases = PHRASES[language]
+        label = _label(state, grant, phrases)
+        if said_before(state, grant):
+            return page(language, title or label, paragraph(phrases.done_before))
+        _expect_in_time(state, grant)
+        return page(language, title or label, paragraph(phrases.would[grant.action]), button(label))
+
+    async def act(request: Request) -> Response:
+        grant = grant_of(request, desk, ActGrant)
+        admit(desk, grant.athlete_id)
+        state = await desk.loop.read(grant.athlete_id)
+        language, title = _shown(request, state, grant)
+        phrases = PHRASES[language]
+        if said_before(state, grant):
+            return done(request, language, title or _label(state, grant, phrases), phrases.done_before)
+        _expect_in_time(state, grant)
+        await perform(desk, state, grant)
+        return done(request, language, title or _label(state, grant, phrases), phrases.did[grant.action])
+
+    path = "/a/{token}"
+    return [
+        Route(path, answering(look, refused), methods=["GET"]),
+        Route(path, answering(act, refused), methods=["POST"]),
+    ]
+
+
+async def perform(desk: Desk, state: State, grant: ActGrant) -> None:
+    """Say what follows from the button, then that it was touched. Both ids follow from the button: touched twice is once.
+    Raises Refusal, Unavailable."""
+    rootids: tuple[str, ...] = ()
+    if grant.action is AlertAction.CONFIRM:
+        await desk.change(grant.athlete_id, grant.subject, lambda known: _confirmed(grant, known))
+    elif (consequence := _consequence(state, grant)) is not None:
+        rootids = (_identity(grant, "consequence"),)
+        await desk.say(consequence, *rootids)
+    answered = AlertAnswered(
+        athlete_id=grant.athlete_id,
+        alert_id=grant.alert_id,
+        action=grant.action,
+        subject=grant.subject,
+        value=grant.value,
+    )
+    await desk.say(answered, _identity(grant, "answered"), rootids=rootids)
+
+
+def said_before(state: State, grant: ActGrant) -> bool:
+    """Whether this very button has been touched, as far as the inbox remembers."""
+    alert = state.alerts.get(grant.alert_id)
+    return alert is not None and alert.answered is not None and alert.answered == spoken(grant)
+
+
+def spoken(grant: ActGrant) -> str:
+    """A button as the inbox remembers that it was touched."""
+    return f"{grant.action.value} {grant.value}".rstrip()
+
+
+def _consequence(state: State, grant: ActGrant) -> Payload | None:
+    """Raises Refusal for a button that says nothing that could be done."""
+    asked = _identity(grant, "consequence")
+    try:
+        match grant.action:
+            case AlertAction.UNDO:
+                version = int(grant.subject)
+                return PlanRequested(
+                    athlete_id=grant.athlete_id, request_id=asked, base_plan_version=version, wish=Wish.UNDO
+                )
+            case AlertAction.ANSWER:
+                alert = state.alerts.get(grant.alert_id)
+                return PlanRequested(
+                    athlete_id=grant.athlete_id,
+                    request_id=asked,
+                    base_plan_version=(alert.plan_version if alert else None) or state.week_version,
+                    wish=Wish.ANSWER,
+                    question_id=grant.subject,
+                    was_hard={"hard": True, "easy": False}[grant.value],
+                )
+            case AlertAction.EFFORT:
+                return EffortTold(athlete_id=grant.athlete_id, workout_id=grant.subject, rpe=float(grant.value))
+            case _:
+                return None
+    except (ValueError, KeyError):
+        raise Refusal(410, "the button means nothing any more", "open the newest alert") from None
+
+
+def _confirmed(grant: ActGrant, known: Subscription | None) -> PushSubscribed | None:
+    """The subscription as it stands, but confirmed; None where it is already. A link that was sent to another address than the
+    subscription now has confirms nothing. Raises Refusal."""
+    if known is None or known.revoked:
+        raise ChannelGone
+    if known.confirmed:
+        return None
+    if grant.alert_id != derived_id(known.cause, "alert"):
+        raise ChannelGone
+    return PushSubscribed(
+        athlete_id=grant.athlete_id,
+        subscription_id=grant.subject,
+        channel=known.channel,
+        sealed=known.sealed,
+        confirmed=True,
+        service=known.service,
+        label=known.label,
+        expires_at=known.expires_at,
+    )
+
+
+def _expect_in_time(state: State, grant: ActGrant) -> None:
+    """Only the newest plan can be taken back: another would be refused by the planner, after the athlete had gone away."""
+    undoes = grant.action is AlertAction.UNDO and grant.subject.isdecimal()
+    if undoes and state.week_version > int(grant.subject):
+        raise Refusal(409, "the week has changed since", "open the newest alert, which says how it stands now")
+
+
+def _shown(request: Request, state: State, grant: ActGrant) -> tuple[Language, str]:
+    """In which language, and under which title: the alert's own, as far as the inbox remembers it."""
+    alert = state.alerts.get(grant.alert_id)
+    known = alert.language if alert else state.preferences.language if state.preferences else None
+    return language_of(request, known), alert.title if alert and not alert.discreet else ""
+
+
+def _label(state: State, grant: ActGrant, phrases: Phrases) -> str:
+    alert = state.alerts.get(grant.alert_id)
+    wanted = (grant.action, grant.subject, grant.value)
+    for offered in alert.actions if alert else ():
+        if (offered.action, offered.subject, offered.value) == wanted:
+            return offered.label
+    return phrases.answers.get(grant.value, phrases.button[grant.action])
+
+
+def _identity(grant: ActGrant, step: str) -> str:
+    return derived_id(grant.alert_id, step, grant.action.value, grant.subject, grant.value)

@@ -1,0 +1,120 @@
+"""GET and POST /v1/channels, DELETE /v1/channels/{id}: the ways to reach the athlete. None of them is ever shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from tandem.contracts.events.athlete import PushSubscribed
+from tandem.notifier.adapters.subscribing import CannotCheck
+from tandem.notifier.adapters.subscription_json import SubscriptionRefused
+from tandem.notifier.domain.state import MAX_SUBSCRIPTIONS, State, Subscription
+from tandem.notifier.http.desk import Desk
+from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, athlete_of, body_of
+
+MAX_LIVE = MAX_SUBSCRIPTIONS // 2
+"""Channels of one athlete that may be in use: as many again are remembered as ended. Ours: a person has a handful."""
+
+SUBSCRIBING_WEIGHT = 6
+"""What a new channel counts as: a name is resolved, and a stranger may get a message. With the usual budget ten at once, then
+one in three seconds. Ours."""
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The routes of channels."""
+
+    async def shown(request: Request) -> Response:
+        state = await desk.loop.read(await athlete_of(request, desk))
+        entries = sorted(state.subscriptions.items(), key=lambda entry: entry[1].sequence)
+        return _json({"channels": [view(desk, state, name, known) for name, known in entries]})
+
+    async def add(request: Request) -> Response:
+        athlete_id = await athlete_of(request, desk, SUBSCRIBING_WEIGHT)
+        try:
+            data, target = await desk.subscribing.subscribed(athlete_id, await body_of(request))
+        except SubscriptionRefused as refused:
+            detail = f"{refused}. Nothing was changed"
+            where = refused.where or "body"
+            raise Refusal(422, "the subscription cannot be used", detail, where=where) from None
+        except CannotCheck as unsure:
+            raise Refusal(503, "try again", f"{unsure}; nothing was changed, send it again") from None
+        state = await desk.loop.read(athlete_id)
+        known = state.live_subscription(data.subscription_id)
+        if known is None and len(state.live_subscription_ids()) >= MAX_LIVE:
+            raise Refusal(409, "too many channels", f"there are {MAX_LIVE} in use; remove one of them first")
+        if known is not None and desk.subscribing.says_the_same(data, target, known):
+            return _json(view(desk, state, data.subscription_id, known))
+        await desk.change(athlete_id, data.subscription_id, lambda newest: _kept(data, newest, known))
+        return _json(_view(data.subscription_id, data, None), 201)
+
+    async def remove(request: Request) -> Response:
+        athlete_id = await athlete_of(request, desk)
+        if not await end(desk, athlete_id, request.path_params["subscription_id"]):
+            raise Refusal(404, "no such channel", "GET /v1/channels names those that there are")
+        return Response(status_code=204, headers=SAFE_HEADERS)
+
+    return [
+        Route("/v1/channels", answering(shown), methods=["GET"]),
+        Route("/v1/channels", answering(add), methods=["POST"]),
+        Route("/v1/channels/{subscription_id}", answering(remove), methods=["DELETE"]),
+    ]
+
+
+async def end(desk: Desk, athlete_id: str, subscription_id: str) -> bool:
+    """Revoke a subscription; one that has ended stays ended. False where there is none of that id."""
+    if subscription_id not in (await desk.loop.read(athlete_id)).subscriptions:
+        return False
+    await desk.change(athlete_id, subscription_id, lambda known: _ended(athlete_id, subscription_id, known))
+    return True
+
+
+def view(desk: Desk, state: State, subscription_id: str, known: Subscription) -> dict[str, Any]:
+    """A channel as it stands, and why it is not used any more."""
+    ended = None
+    if known.revoked:
+        ended = "revoked"
+    elif state.live_subscription(subscription_id) is None:
+        ended = "gone: its service says that it no longer exists; subscribe again"
+    elif known.expires_at is not None and known.expires_at <= desk.now():
+        ended = "expired: let the browser subscribe again"
+    return _view(subscription_id, known, ended)
+
+
+def _view(subscription_id: str, known: Subscription | PushSubscribed, ended: str | None) -> dict[str, Any]:
+    return {
+        "id": subscription_id,
+        "channel": known.channel.value,
+        "service": known.service,
+        "label": known.label,
+        "confirmed": known.confirmed,
+        "expires_at": known.expires_at.isoformat() if known.expires_at else None,
+        "ended": ended,
+    }
+
+
+def _kept(data: PushSubscribed, newest: Subscription | None, known: Subscription | None) -> PushSubscribed:
+    """A channel that was confirmed and is only called otherwise now stays confirmed."""
+    confirmed = newest is not None and known is not None and newest.confirmed and not newest.revoked
+    return data.model_copy(update={"confirmed": data.confirmed or confirmed})
+
+
+def _ended(athlete_id: str, subscription_id: str, known: Subscription | None) -> PushSubscribed | None:
+    if known is None or known.revoked:
+        return None
+    return PushSubscribed(
+        athlete_id=athlete_id,
+        subscription_id=subscription_id,
+        channel=known.channel,
+        sealed=None,
+        revoked=True,
+        confirmed=known.confirmed,
+        service=known.service,
+        label=known.label,
+    )
+
+
+def _json(body: dict[str, Any], status: int = 200) -> Response:
+    return JSONResponse(body, status, headers=SAFE_HEADERS)

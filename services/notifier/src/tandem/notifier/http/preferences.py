@@ -1,0 +1,88 @@
+"""GET and PUT /v1/alerts/preferences: when and how the athlete wants to be told."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from tandem.chassis.ids import edge_id
+from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, QuietHours
+from tandem.notifier.http.desk import Desk
+from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, athlete_of, body_of
+
+_KNOWN = {"": frozenset(AlertPreferences.model_fields), "quiet": frozenset(QuietHours.model_fields)}
+
+
+def routes(desk: Desk) -> list[BaseRoute]:
+    """The routes of preferences. What stands where none were set is what the athlete has without them."""
+
+    async def get(request: Request) -> Response:
+        state = await desk.loop.read(await athlete_of(request, desk))
+        return _told(state.preferences or AlertPreferences())
+
+    async def put(request: Request) -> Response:
+        athlete_id = await athlete_of(request, desk)
+        wanted = read(await body_of(request))
+        if (await desk.loop.read(athlete_id)).preferences != wanted:
+            data = AlertPreferencesSet(athlete_id=athlete_id, **dict(wanted))
+            await desk.say(data, edge_id(desk.now()))
+        return _told(wanted)
+
+    path = "/v1/alerts/preferences"
+    return [Route(path, answering(get), methods=["GET"]), Route(path, answering(put), methods=["PUT"])]
+
+
+def read(body: bytes) -> AlertPreferences:
+    """The preferences in a body of JSON; what it leaves out is as it is without preferences. Raises Refusal naming every field
+    that is wrong. An unknown field is a mistake here: to pass it over would leave a wish unheard."""
+    try:
+        wanted = AlertPreferences.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        raise _wrong([{"where": _place(one["loc"]), "problem": one["msg"]} for one in found[:_MOST]]) from None
+    told = from_json(body)
+    unknown = [*_unknown(told, ""), *_unknown(told.get("quiet") or {}, "quiet")]
+    zoned = [{"where": where, "problem": _ZONED} for where, at in _times(wanted) if at.tzinfo is not None]
+    if unknown or zoned:
+        raise _wrong([*unknown, *zoned][:_MOST])
+    return wanted
+
+
+_MOST = 16
+"""Mistakes told at once. Ours."""
+
+_ZONED = "a time on the athlete's own wall clock was expected, such as 22:00, without an offset"
+
+
+def _unknown(told: dict[str, Any], part: str) -> list[dict[str, str]]:
+    known = _KNOWN[part]
+    problem = f"there is no such setting; there are {', '.join(sorted(known))}"
+    return [{"where": _place((*filter(None, [part]), name)), "problem": problem} for name in told if name not in known]
+
+
+def _times(wanted: AlertPreferences) -> list[tuple[str, time]]:
+    quiet = [("quiet.start", wanted.quiet.start), ("quiet.end", wanted.quiet.end)] if wanted.quiet else []
+    digests = [(f"digest_at.{number}", at) for number, at in enumerate(wanted.digest_at)]
+    own = [(name, getattr(wanted, name)) for name in ("evening_at", "morning_at", "weekly_at")]
+    return [*quiet, *digests, *own]
+
+
+def _place(parts: tuple[int | str, ...]) -> str:
+    return ".".join(str(part) for part in parts)[:100] or "body"
+
+
+def _wrong(errors: list[dict[str, str]]) -> Refusal:
+    first = errors[0]
+    detail = f"{first['where']}: {first['problem']}. Nothing was changed; correct it and send all of it again"
+    return Refusal(422, "the preferences cannot be used", detail, where=first["where"], errors=errors)
+
+
+def _told(preferences: AlertPreferences) -> Response:
+    told = preferences.model_dump(mode="json", include=set(AlertPreferences.model_fields))
+    return JSONResponse(told, headers=SAFE_HEADERS)

@@ -1,0 +1,127 @@
+"""What every route needs: who asks, whether they may, bodies, and problem documents."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import math
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from tandem.chassis.errors import Fenced, is_outage
+from tandem.notifier.adapters.links import Grant, InboxGrant, LinkExpired, NoSuchLink
+from tandem.notifier.http.desk import Desk
+
+MAX_BODY_BYTES = 16 * 1024
+"""Of preferences or a subscription. Ours: several times the longest endpoint."""
+
+BODY_S = 10.0
+"""How long a body may take to come. Ours: it is one packet or two."""
+
+SAFE_HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""Paths and answers are secrets: no other site is told of them, nothing keeps them."""
+
+_HEADERS = {
+    401: {"WWW-Authenticate": "Bearer"},
+    408: {"Connection": "close"},  # RFC 9110 15.5.9; the rest of the body is read by nobody
+    413: {"Connection": "close"},
+    503: {"Retry-After": "2"},
+}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Refusal(Exception):
+    """The request is answered with a problem (RFC 9457). `extra` are further members of the document."""
+
+    def __init__(
+        self, status: int, title: str, detail: str, *, retry_after_s: float | None = None, **extra: Any
+    ) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.extra = status, title, detail, extra
+        self.headers = SAFE_HEADERS | _HEADERS.get(status, {})
+        if retry_after_s is not None:
+            self.headers |= {"Retry-After": str(math.ceil(retry_after_s))}
+
+    def answer(self) -> Response:
+        body = {"type": "about:blank", "title": self.title, "status": self.status, "detail": self.detail, **self.extra}
+        return JSONResponse(body, self.status, headers=self.headers, media_type="application/problem+json")
+
+
+class ChannelGone(Refusal):
+    """The channel that a link is about is off, or is another one now."""
+
+    def __init__(self) -> None:
+        super().__init__(410, "the channel is off", "it was removed or set up anew; add it again to get a new link")
+
+
+def answering(handler: Handler, show: Callable[[Request, Refusal], Response] | None = None) -> Handler:
+    """The handler with its refusals and outages answered, by `show` where it is given."""
+
+    @functools.wraps(handler)
+    async def answered(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except Refusal as refusal:
+            refused = refusal
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except Exception as error:
+            if not (is_outage(error) or isinstance(error, Fenced)):
+                raise
+            refused = Refusal(503, "try again", "the log cannot be reached; nothing was changed that was not answered")
+        return show(request, refused) if show else refused.answer()
+
+    return answered
+
+
+async def athlete_of(request: Request, desk: Desk, weight: int = 1) -> str:
+    """Whose inbox the request's token opens. Raises Refusal; the request is counted as `weight`."""
+    scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+    token = bearer.strip() if scheme.lower() == "bearer" else request.query_params.get("token", "")
+    try:
+        athlete_id = desk.links.open(token, InboxGrant, desk.now()).athlete_id
+    except LinkExpired:
+        raise Refusal(
+            401, "the token has expired", "take a new one from a newer alert, or ask whoever runs Tandem"
+        ) from None
+    except NoSuchLink:
+        detail = "send `Authorization: Bearer {inbox token}`; every alert links to the inbox"
+        raise Refusal(401, "no such token", detail) from None
+    admit(desk, athlete_id, weight)
+    return athlete_id
+
+
+def admit(desk: Desk, athlete_id: str, weight: int = 1) -> None:
+    """Count a request of an athlete. Raises Refusal when there were too many."""
+    if wait_s := desk.rates.wait_s(athlete_id, weight):
+        detail = "more is asked than is answered; ask again after Retry-After seconds"
+        raise Refusal(429, "too many requests", detail, retry_after_s=wait_s)
+
+
+async def body_of(request: Request) -> bytes:
+    """The body, whole. Raises Refusal for one that is too long or too slow."""
+    parts, size = list[bytes](), 0
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > MAX_BODY_BYTES:
+                    raise Refusal(413, "too large", f"at most {MAX_BODY_BYTES} bytes are taken; nothing was changed")
+                parts.append(chunk)
+    except TimeoutError:
+        raise Refusal(408, "too slow", "the body did not come in time; nothing was changed, send it again") from None
+    return b"".join(parts)
+
+
+def grant_of[G: Grant](request: Request, desk: Desk, kind: type[G]) -> G:
+    """What the token in the path allows. Raises Refusal."""
+    try:
+        return desk.links.open(request.path_params["token"], kind, desk.now())
+    except LinkExpired:
+        raise Refusal(410, "the link has expired", "its time is over; a newer alert has a new one") from None
+    except NoSuchLink:
+        raise Refusal(404, "no such link", "it was changed or cut; open it from the alert again") from None
