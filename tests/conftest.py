@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest_asyncio
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
+os.environ.setdefault(
+    "TANDEM_COALESCE_S", "0"
+)  # here one change after the other is told by itself; notifier's own tests wait
 
 from rig.town import Town, in_this_process  # noqa: E402  the path comes first
 

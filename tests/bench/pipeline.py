@@ -28,7 +28,7 @@ from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised
 from tandem.local.home import Home
 from tandem.local.operator import Operator
-from tandem.local.sample_week import sample_preferences
+from tandem.local.sample_week import alerts_at_any_hour, sample_preferences
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import PushTarget, seal
 from tandem.notifier.push_service import PushService
@@ -180,6 +180,7 @@ async def _enrol(operator: Operator, push: PushService, home: Home, athletes: in
         sealed = seal(keys.sealing_public, athlete_id, phone.subscription_id, target)
         await operator.add_device(athlete_id, f"w{number}")
         await operator.say(ProfileSet(athlete_id=athlete_id, timezone=str(ZONE)))
+        await operator.say(alerts_at_any_hour(athlete_id))
         await operator.say(
             PushSubscribed(
                 athlete_id=athlete_id, subscription_id=phone.subscription_id, channel=ChannelKind.WEBPUSH, sealed=sealed

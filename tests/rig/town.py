@@ -24,7 +24,7 @@ from tandem.local import system
 from tandem.local.connecting import as_device
 from tandem.local.home import Home
 from tandem.local.operator import Operator
-from tandem.local.sample_week import sample_preferences
+from tandem.local.sample_week import alerts_at_any_hour, sample_preferences
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import PushTarget, seal
 from tandem.notifier.push_service import Phone, PushService
@@ -83,7 +83,7 @@ class Town:
         return f"http://127.0.0.1:{running.http[service]}"
 
     async def move_in(self, athlete_id: str, week: PreferencesSet | None = None, **profile: Any) -> None:
-        """An athlete with a plan, a watch `{athlete_id}-watch` with its key, and a phone."""
+        """An athlete with a plan, a watch `{athlete_id}-watch` with its key, and a phone that may ring at any hour."""
         self.keys[athlete_id] = await self.operator.add_device(athlete_id, watch_of(athlete_id))
         sealing = Keys.load_or_create(self.home.keys)
         phone = self.phones[athlete_id] = self.push.subscribe(sealing.vapid_public)
@@ -91,6 +91,7 @@ class Town:
         name = f"{athlete_id}-phone"
         sealed = seal(sealing.sealing_public, athlete_id, name, target)
         sayings: list[Payload] = [
+            alerts_at_any_hour(athlete_id),
             ProfileSet(athlete_id=athlete_id, timezone=str(BERLIN), **profile),
             PushSubscribed(athlete_id=athlete_id, subscription_id=name, channel=ChannelKind.WEBPUSH, sealed=sealed),
             week or sample_preferences(athlete_id),

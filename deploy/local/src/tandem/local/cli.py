@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from tandem.local.commands import (
+    alerts,
     alone,
     athlete,
     connections,
@@ -40,6 +41,7 @@ app.command("replay")(replay.replay)
 app.add_typer(athlete.app, name="athlete")
 app.add_typer(devices.app, name="device")
 app.add_typer(connections.app, name="connect")
+app.add_typer(alerts.app, name="alert")
 app.add_typer(planning.app, name="plan")
 app.add_typer(workout.app, name="workout")
 app.add_typer(wellness.app, name="wellness")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tandem.contracts.events.athlete import PreferencesSet
+from tandem.contracts.events.athlete import AlertKind, AlertPreferencesSet, PreferencesSet
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.week import Activity, AvailabilityWindow, TemplateSession
 
@@ -57,3 +57,10 @@ def sample_week() -> tuple[TemplateSession, ...]:
 
 def sample_preferences(athlete_id: str) -> PreferencesSet:
     return PreferencesSet(athlete_id=athlete_id, week=sample_week(), windows=sample_windows())
+
+
+def alerts_at_any_hour(athlete_id: str) -> AlertPreferencesSet:
+    """Told of what happens, when it happens, whatever the clock says; of nothing that a clock alone brings, nor of files that
+    cannot be read."""
+    unasked = (AlertKind.EVENING_BEFORE, AlertKind.MORNING, AlertKind.WEEKLY, AlertKind.TROUBLE)
+    return AlertPreferencesSet(athlete_id=athlete_id, quiet=None, muted=unasked)

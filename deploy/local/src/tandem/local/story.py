@@ -30,7 +30,7 @@ from tandem.local import system
 from tandem.local.connecting import as_device
 from tandem.local.home import Home
 from tandem.local.operator import Operator
-from tandem.local.sample_week import sample_preferences
+from tandem.local.sample_week import alerts_at_any_hour, sample_preferences
 from tandem.local.sequel import play_on
 from tandem.local.shift import shifted
 from tandem.local.stage import Scene, Stage
@@ -134,6 +134,7 @@ async def play(take: Recording, *, brief: bool = False) -> Story:
 
 async def _enrol(operator: Operator, home: Home, phone: Phone) -> None:
     await operator.say(ProfileSet(athlete_id=ATHLETE, timezone=str(ZONE)))
+    await operator.say(alerts_at_any_hour(ATHLETE))
     target = PushTarget(endpoint=phone.endpoint, p256dh=phone.p256dh, auth=phone.auth)
     public = Keys.load_or_create(home.keys).sealing_public
     sealed = seal(public, ATHLETE, phone.subscription_id, target)

@@ -122,8 +122,12 @@ def _builders(
     )
     load_scoring = tandem.load_scoring.settings.Settings(**shared("load_scoring"))
     scheduler = tandem.scheduler.settings.Settings(**shared("scheduler"))
+    notifier_port = ports.get("notifier")
     notifier = tandem.notifier.settings.Settings(
-        **shared("notifier"), keys_directory=system.home.keys, allow_loopback_push=local_push
+        **shared("notifier"),
+        keys_directory=system.home.keys,
+        allow_loopback_push=local_push,
+        public_url=f"http://127.0.0.1:{notifier_port}" if notifier_port else "",
     )
     return {
         "ingestion": lambda closed: tandem.ingestion.app.build(ingestion, clock=clock, on_closed=closed),

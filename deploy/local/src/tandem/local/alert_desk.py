@@ -1,0 +1,86 @@
+"""What an operator does with alerts: reads an athlete's inbox from the log, and adds or ends a channel."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tandem.contracts import topology
+from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, AlertRequested
+
+if TYPE_CHECKING:
+    from tandem.local.operator import Operator
+    from tandem.notifier.domain.state import Alert, State
+
+_POLL_S = 0.1
+
+
+async def standing(operator: Operator, athlete_id: str) -> State:
+    """What the notifier knows of an athlete, from the log as it rebuilds its own state. LookupError when nobody is known by
+    that id."""
+    from tandem.notifier.domain.state import State
+    from tandem.notifier.evolve import evolve
+
+    service = topology.service("notifier")
+    state, known = State(athlete_id=athlete_id), False
+    for stream, subject in (*service.folds, service.decides):
+        for stored in await operator.log.read(stream, subject.format(a=athlete_id)):
+            state, known = evolve(state, stored.event()), True
+    if not known:
+        raise LookupError(f"nothing is known of an athlete {athlete_id!r}")
+    return state
+
+
+def newest_first(state: State) -> list[Alert]:
+    return sorted(state.alerts.values(), key=lambda alert: (alert.decided_at, alert.sequence), reverse=True)
+
+
+async def send(operator: Operator, request: AlertRequested, wait_s: float) -> Alert | None:
+    """Have something said to the athlete, and wait until it is known what became of it on every channel that is tried, for at
+    most `wait_s`. None when by then it has not been decided."""
+    await standing(operator, request.athlete_id)
+    said = await operator.say(request)
+    found: Alert | None = None
+    until = asyncio.get_running_loop().time() + wait_s
+    while asyncio.get_running_loop().time() < until:
+        state = await standing(operator, request.athlete_id)
+        found = next((alert for alert in state.alerts.values() if said.id in alert.rootids), None)
+        if found is not None and all(one.progress.value != "due" for one in found.sendings.values()):
+            break
+        await asyncio.sleep(_POLL_S)
+    return found
+
+
+async def set_preferences(
+    operator: Operator, athlete_id: str, changes: dict[str, object]
+) -> tuple[AlertPreferences, bool]:
+    """The athlete's preferences with these changes, published when there are any; and whether they had set any before. Raises
+    ValidationError for what cannot be."""
+    known = (await standing(operator, athlete_id)).preferences
+    before = {name: getattr(known, name) for name in AlertPreferences.model_fields} if known else {}
+    wanted = AlertPreferencesSet.model_validate({"athlete_id": athlete_id, **before, **changes})
+    if changes:
+        await operator.say(wanted)
+    return wanted, known is not None
+
+
+def status_of(alert: Alert, now: datetime) -> str:
+    """How an alert stands, in a few words."""
+    if alert.withdrawn:
+        return f"withdrawn: {alert.withdrawn}"
+    if not alert.sendings:
+        return "no channel: kept here only"
+    told = [f"{name}: {_sending(alert, name, now)}" for name in sorted(alert.sendings)]
+    return "; ".join([*told, *([f"answered: {alert.answered}"] if alert.answered else [])])
+
+
+def _sending(alert: Alert, name: str, now: datetime) -> str:
+    sending = alert.sendings[name]
+    match sending.progress.value:
+        case "deferred" if sending.retry_at is not None:
+            return f"{sending.reason}; tried again in {max(0.0, (sending.retry_at - now).total_seconds()):.0f} s"
+        case "failed":
+            return f"failed: {sending.reason}"
+        case other:
+            return other
