@@ -12,7 +12,7 @@ from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
 from tandem.chassis.service import Service
 from tandem.contracts.events.athlete import ChannelKind
-from tandem.contracts.topology import consumer
+from tandem.notifier.adapters.breaker import Hosts
 from tandem.notifier.adapters.channels import Channel, ConsoleChannel
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.keys import Keys
@@ -21,7 +21,8 @@ from tandem.notifier.adapters.webpush import WebPushChannel
 from tandem.notifier.decide import decide, needs
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve
-from tandem.notifier.handlers import PlanFirst, Post, router
+from tandem.notifier.figures import Figures
+from tandem.notifier.handlers import Post, router
 from tandem.notifier.http import routes
 from tandem.notifier.sender import Sender
 from tandem.notifier.settings import Settings
@@ -45,24 +46,24 @@ def build(
     channels: dict[ChannelKind, Channel] = {ChannelKind.WEBPUSH: webpush}
     if console is not None:
         channels[ChannelKind.CONSOLE] = ConsoleChannel(console)
-    sender = Sender(channels, Opener(keys.sealing), service.clock.now, concurrency=settings.push_at_once)
+    now = service.clock.now
+    hosts = Hosts(now, at_once=settings.push_at_once)
+    figures = Figures(service.metrics.registry, hosts, now)
+    sender = Sender(channels, Opener(keys.sealing), now, hosts=hosts, counted=figures)
     # of its own: what is redelivered is handled one at a time, and a slow push must not hold up the facts
     sending_delivery = Delivery(
         "notifier", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
     )
     effects = Effects(sending_delivery, at_once=settings.push_at_once)
     post = Post(service.loop, service.log, sender, service.clock)
-    waiting = Effects(service.delivery, at_once=consumer("LOAD", "notifier").max_ack_pending)
-    plan_first = PlanFirst(service.loop, waiting, settings.plan_first_s)
 
     @asynccontextmanager
     async def sending() -> AsyncIterator[None]:
         async with webpush:
             yield
-            await waiting.drain(settings.graceful_timeout_s)
             await effects.drain(settings.graceful_timeout_s)
 
     service.use(sending)
     service.mount(routes(keys))
-    service.include(router(service.loop, post, plan_first, service.delivery, effects, settings.fetch_batch))
+    service.include(router(service.loop, post, service.delivery, effects, settings.fetch_batch))
     return service

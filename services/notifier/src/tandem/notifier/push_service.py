@@ -1,7 +1,7 @@
 """A push service on loopback for tests and the demo, with the phones behind it: RFC 8030 towards the sender, and each
 subscription's own keys to decrypt with, as its browser would (RFC 8291). It checks the sender's signature (RFC 8292).
 
-It can be told to misbehave: see `answer_next`, `be_slow` and `forget`. Use it as
+It can be told to misbehave: see `answer_next`, `meet_next`, `be` and `forget`. Use it as
 
     async with PushService() as service:
         phone = service.subscribe()
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 import secrets
 import time
 from collections import deque
@@ -62,9 +63,18 @@ class _Inbox:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    retry_after: str | None
+class Mood:
+    """How one request is met: after `slow_s`, with `status` instead of being taken, or by a connection that ends: `drops` it at
+    once, or takes the message and `dies` in the middle of saying so."""
+
+    status: int | None = None
+    retry_after: str | None = None
+    slow_s: float = 0.0
+    drops: bool = False
+    dies: bool = False
+
+
+FINE = Mood()
 
 
 class PushService:
@@ -84,8 +94,8 @@ class PushService:
         self._name = name
         self._real_time = real_time
         self._inboxes: dict[str, _Inbox] = {}
-        self._answers: deque[_Answer] = deque()
-        self._slow_s = 0.0
+        self._moods: deque[Mood] = deque()
+        self._mood: Callable[[], Mood] = lambda: FINE
         self._runner: web.AppRunner | None = None
         self.requests = 0
 
@@ -123,11 +133,31 @@ class PushService:
 
     def answer_next(self, status: int, *, retry_after: str | None = None, times: int = 1) -> None:
         """Answer the next `times` requests with this status instead of taking them."""
-        self._answers.extend([_Answer(status, retry_after)] * times)
+        self.meet_next(Mood(status, retry_after), times)
+
+    def meet_next(self, mood: Mood, times: int = 1) -> None:
+        """Meet the next `times` requests like this."""
+        self._moods.extend([mood] * times)
+
+    def be(self, mood: Callable[[], Mood]) -> None:
+        """From now on ask this how to meet each request."""
+        self._mood = mood
 
     def be_slow(self, delay_s: float) -> None:
         """Let every answer take this long; 0 ends it."""
-        self._slow_s = delay_s
+        self.be(lambda: Mood(slow_s=delay_s))
+
+    def shown(self, subscription_id: str) -> tuple[str, ...]:
+        """The ids of the alerts in the order in which the phone's screen showed them. What comes again while it stands there
+        under its topic is not shown again; what comes after another has taken its place is."""
+        standing: dict[str | None, str] = {}
+        order: list[str] = []
+        for message in self._inboxes[subscription_id].received:
+            alert_id = str(json.loads(message.plaintext).get("alert_id", ""))
+            if message.topic is None or standing.get(message.topic) != alert_id:
+                order.append(alert_id)
+            standing[message.topic] = alert_id
+        return tuple(order)
 
     def received(self, subscription_id: str) -> tuple[Message, ...]:
         """All that ever arrived for this phone, replaced ones too."""
@@ -146,12 +176,18 @@ class PushService:
 
     async def _receive(self, request: web.Request) -> web.Response:
         self.requests += 1
-        if self._slow_s:
-            await asyncio.sleep(self._slow_s)
-        if self._answers:
-            answer = self._answers.popleft()
-            headers = {"Retry-After": answer.retry_after} if answer.retry_after is not None else {}
-            return web.Response(status=answer.status, headers=headers)
+        mood = self._moods.popleft() if self._moods else self._mood()
+        if mood.slow_s:
+            await asyncio.sleep(mood.slow_s)
+        if mood.drops:
+            return _ended(request, b"")
+        if mood.status is not None:
+            headers = {"Retry-After": mood.retry_after} if mood.retry_after is not None else {}
+            return web.Response(status=mood.status, headers=headers)
+        taken = await self._take(request)
+        return _ended(request, b"HTTP/1.1 201 Crea") if mood.dies else taken
+
+    async def _take(self, request: web.Request) -> web.Response:
         try:
             inbox = self._inbox(request.match_info["subscription_id"])
             check_sender(
@@ -176,6 +212,14 @@ class PushService:
         if inbox.gone:
             raise Refused(410, "the subscription has ended")
         return inbox
+
+
+def _ended(request: web.Request, last_words: bytes) -> web.Response:
+    """The connection ends here; what is returned reaches nobody."""
+    if request.transport is not None:
+        request.transport.write(last_words)
+        request.transport.close()
+    return web.Response(status=500)
 
 
 def _base64url(value: bytes) -> str:

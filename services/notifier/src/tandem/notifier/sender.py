@@ -1,7 +1,7 @@
-"""The effect: an alert that is due becomes a sending on each of its subscriptions, and each outcome a fact.
+"""The effect: an alert that is due becomes one try on each of its subscriptions, and each try one fact.
 
-Sending can be repeated by a crash between it and its outcome; the alert's topic then makes the phone show one. A known
-outcome (`State.settled`) is not repeated.
+Nothing waits here: what may succeed later is deferred to a time, and the decision to try again comes from there. A try can
+be repeated by a crash between it and its fact; the alert's topic then makes the phone show one.
 """
 
 from __future__ import annotations
@@ -9,34 +9,43 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Protocol
 
+from tandem.chassis.errors import Later
 from tandem.contracts.event import Decision, Event
-from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
+from tandem.contracts.events.alert import AlertDue
 from tandem.contracts.events.athlete import ChannelKind
-from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Retry
-from tandem.notifier.adapters.sealing import CannotOpen, Opener, PushTarget
-from tandem.notifier.domain.state import State, Subscription
+from tandem.notifier.adapters.breaker import Hosts, NotTried
+from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome
+from tandem.notifier.adapters.letter import Letter
+from tandem.notifier.adapters.sealing import CannotOpen, Opener, Target
+from tandem.notifier.attempt import RetryPolicy, Said, Try
+from tandem.notifier.domain.state import Progress, Sending, State, Subscription
+from tandem.notifier.evolve import evolve
+
+REREAD_AFTER_S = (0.02, 0.1, 0.4)
+"""An alert is stored a moment before the document it was decided on is saved. Ours: a save takes milliseconds."""
+
+CRASHED_S = 2.0
+"""Beyond that its writer has died, and the document is saved once what it had in hand is delivered again. Ours: often enough
+to lose no time then, rarely enough to cost nothing until then."""
+
+TOO_BUSY = 429
+"""RFC 6585: this much was said to one subscription, and goes for whatever else is to be sent there."""
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """How long to keep trying. Waits double from `first_wait_s` up to `longest_wait_s`, each spread by half around its
-    value so that many senders do not return at once; what the other side asks for (Retry-After) is the least."""
+POLICY = RetryPolicy()
 
-    attempts: int = 6
-    first_wait_s: float = 1.0
-    longest_wait_s: float = 60.0
 
-    def wait_s(self, attempt: int, asked_s: float | None, chance: float) -> float:
-        """Seconds before the attempt after number `attempt` (from 1); `chance` is random in [0, 1)."""
-        grown = min(self.longest_wait_s, self.first_wait_s * 2.0 ** (attempt - 1))
-        return max(asked_s or 0.0, grown * (0.5 + chance))
+class Counted(Protocol):
+    """Told of every fact (see figures)."""
+
+    def __call__(self, alert: AlertDue, said: Said) -> None: ...
 
 
 class Sender:
-    """Performs alerts. Bounded: at most `concurrency` sendings are under way, those that wait for a retry not counted."""
+    """Performs alerts. How many sendings are under way, in all and to one host, is bounded by `hosts`."""
 
     def __init__(
         self,
@@ -44,118 +53,152 @@ class Sender:
         opener: Opener,
         now: Callable[[], datetime],
         *,
-        policy: RetryPolicy = RetryPolicy(),
-        concurrency: int = 32,
+        hosts: Hosts | None = None,
+        letter: Callable[[AlertDue, str], Letter] = Letter,
+        policy: RetryPolicy = POLICY,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
+        counted: Counted | None = None,
     ) -> None:
+        """`letter` puts the alert's links into what is sent to one subscription."""
         self._channels = channels
         self._opener = opener
         self._now = now
+        self._hosts = Hosts(now) if hosts is None else hosts
+        self._letter = letter
         self._policy = policy
-        self._slots = asyncio.Semaphore(concurrency)
         self._sleep = sleep
         self._chance = chance
+        self._counted = counted
 
     async def perform(
-        self, event: Event, state: State, reread: Callable[[], Awaitable[State]] | None = None
-    ) -> list[Decision]:
-        """The outcome of the AlertDue in `event` for each of its subscriptions whose outcome is not known yet, in their
-        order. Takes as long as the retries do, never past the alert's expiry by more than one attempt.
+        self,
+        event: Event,
+        state: State,
+        reread: Callable[[], Awaitable[State]],
+        say: Callable[[Decision], Awaitable[object]],
+    ) -> None:
+        """One try of the AlertDue in `event` on each of its subscriptions of which nothing newer is known. What came of each
+        goes to `say` at once, so that a crash repeats no more than it must; its id follows from this event and the
+        subscription.
 
-        An alert is stored before the document it was decided on is saved, so `state` may be older than the alert. A
-        subscription that is not alive in it is looked up again through `reread` before it counts as ended; the waits are
-        those of the retries, which outlast the redelivery after a crash.
+        `state` may be older than the alert: a subscription that it does not know is looked up again through `reread`. Raises
+        Later where it stays unknown, because whoever decided the alert has died before saving what it knew.
         """
         alert = event.data
         if not isinstance(alert, AlertDue):
             raise TypeError(f"an AlertDue was expected, not a {type(alert).__name__}")
-        open_ones = [name for name in alert.subscription_ids if not state.is_settled(alert.alert_id, name)]
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._one(alert, name, state, reread)) for name in open_ones]
-        return [
-            Decision(data=task.result(), cause=event.id, step=name, rootids=event.rootids)
-            for name, task in zip(open_ones, tasks, strict=True)
-        ]
+        state = await self._recent(event, alert, state, reread)
+        tries = (self._one(event, alert, name, state, say) for name in _open(event, alert, state))
+        for trouble in await asyncio.gather(*tries, return_exceptions=True):
+            if isinstance(trouble, BaseException):
+                raise trouble
+
+    async def _recent(
+        self, event: Event, alert: AlertDue, state: State, reread: Callable[[], Awaitable[State]]
+    ) -> State:
+        """The state with the alert folded (which repeats nothing) and all its subscriptions known."""
+        for wait_s in REREAD_AFTER_S:
+            if _knows(state, alert):
+                return evolve(state, event)
+            await self._sleep(wait_s)
+            state = await reread()
+        if not _knows(state, alert) and self._now() < alert.expires_at:
+            raise Later("the document does not know the alert's subscriptions yet", CRASHED_S)
+        return evolve(state, event)
 
     async def _one(
-        self, alert: AlertDue, subscription_id: str, state: State, reread: Callable[[], Awaitable[State]] | None
-    ) -> AlertDelivered | AlertFailed:
-        subscription = state.live_subscription(subscription_id)
-        attempt = 0
-        while subscription is None and reread is not None and attempt < self._policy.attempts:
-            attempt += 1
-            await self._sleep(self._policy.wait_s(attempt, None, self._chance()))
-            state = await reread()
-            subscription = state.live_subscription(subscription_id)
-        if subscription is None:
-            known = state.subscriptions.get(subscription_id)
-            channel = known.channel if known else ChannelKind.WEBPUSH
-            return _failed(
-                alert, subscription_id, channel, Failed("the subscription ended before the alert was sent"), 0
-            )
-        outcome, attempts = await self._attempts(alert, subscription_id, subscription)
-        if isinstance(outcome, Delivered):
-            return AlertDelivered(
-                athlete_id=alert.athlete_id,
-                alert_id=alert.alert_id,
-                subscription_id=subscription_id,
-                channel=subscription.channel,
-                status_code=outcome.status,
-                attempts=attempts,
-            )
-        return _failed(alert, subscription_id, subscription.channel, outcome, attempts, subscription.sequence)
+        self, event: Event, alert: AlertDue, name: str, state: State, say: Callable[[Decision], Awaitable[object]]
+    ) -> None:
+        said = await self._outcome(alert, name, state)
+        await say(Decision(data=said, cause=event.id, step=name, rootids=event.rootids))
+        if self._counted is not None:
+            self._counted(alert, said)
 
-    async def _attempts(
-        self, alert: AlertDue, subscription_id: str, subscription: Subscription
-    ) -> tuple[Delivered | Failed, int]:
-        channel = self._channels.get(subscription.channel)
+    async def _outcome(self, alert: AlertDue, name: str, state: State) -> Said:
+        known = state.subscriptions.get(name)
+        made = _tries_made(state, alert, name)
+        if known is None:
+            return Try(alert, name, ChannelKind.WEBPUSH, made).failed(Failed("the subscription is not known"), made)
+        this = Try(alert, name, known.channel, made, known.sequence)
+        if alert.expires_at <= self._now():
+            return this.failed(Failed("the alert expired before it could be sent"), made)
+        if state.live_subscription(name) is None:
+            return this.failed(Failed("the subscription ended before the alert was sent"), made)
+        channel = self._channels.get(known.channel)
         if channel is None:
-            return Failed(f"no {subscription.channel.value} channel is set up here"), 0
+            return this.failed(Failed(f"no {known.channel.value} channel is set up here"), this.made)
         try:
-            target = self._target(alert.athlete_id, subscription_id, subscription)
+            target = self._target(alert.athlete_id, name, known)
         except CannotOpen as error:
-            return Failed(str(error)), 0
-        last = Failed("the alert expired before it could be sent")
-        for attempt in range(1, self._policy.attempts + 1):
-            lifetime_s = (alert.expires_at - self._now()).total_seconds()
-            if lifetime_s <= 0:
-                return last, attempt - 1
-            async with self._slots:
-                outcome = await channel.send(alert, target, lifetime_s)
-            if not isinstance(outcome, Retry):
-                return outcome, attempt
-            last = Failed(
-                f"given up after {attempt} of {self._policy.attempts} tries: {outcome.reason}", outcome.status
-            )
-            wait_s = self._policy.wait_s(attempt, outcome.after_s, self._chance())
-            if attempt == self._policy.attempts or wait_s >= lifetime_s:
-                return last, attempt
-            await self._sleep(wait_s)
-        return last, 0
+            return this.failed(Failed(str(error)), this.made)
+        held_until = _held_until(state, name, self._now())
+        if held_until is not None:
+            return this.deferred("the service asked to wait", this.made, held_until, TOO_BUSY)
+        return self._judged(
+            this, await self._hosts.through(channel.host(target), lambda: self._send(channel, this, target))
+        )
 
-    def _target(self, athlete_id: str, subscription_id: str, subscription: Subscription) -> PushTarget | None:
+    async def _send(self, channel: Channel, this: Try, target: Target | None) -> Outcome:
+        lifetime_s = (this.alert.expires_at - self._now()).total_seconds()
+        return await channel.send(self._letter(this.alert, this.name), target, max(0.0, lifetime_s))
+
+    def _judged(self, this: Try, outcome: Outcome | NotTried) -> Said:
+        if isinstance(outcome, NotTried):
+            return this.deferred(outcome.reason, this.made, outcome.until)
+        if isinstance(outcome, Delivered):
+            return this.delivered(outcome.status)
+        made = this.made + 1
+        if isinstance(outcome, Failed):
+            return this.failed(outcome, made)
+        if made >= self._policy.attempts:
+            return this.failed(Failed(f"gave up after {made} tries: {outcome.reason}", outcome.status), made)
+        wait = timedelta(seconds=self._policy.wait_s(made, outcome.after_s, self._chance()))
+        return this.deferred(outcome.reason, made, self._now() + wait, outcome.status)
+
+    def _target(self, athlete_id: str, name: str, subscription: Subscription) -> Target | None:
         if subscription.sealed is None:
             return None
-        return self._opener.open(subscription.sealed, athlete_id, subscription_id)
+        return self._opener.open(subscription.sealed, athlete_id, name, subscription.channel)
 
 
-def _failed(
-    alert: AlertDue,
-    subscription_id: str,
-    channel: ChannelKind,
-    failed: Failed,
-    attempts: int,
-    sequence: int | None = None,
-) -> AlertFailed:
-    return AlertFailed(
-        athlete_id=alert.athlete_id,
-        alert_id=alert.alert_id,
-        subscription_id=subscription_id,
-        channel=channel,
-        status_code=failed.status,
-        reason=failed.reason,
-        gone=failed.gone,
-        attempts=attempts,
-        subscription_sequence=sequence,
-    )
+def _knows(state: State, alert: AlertDue) -> bool:
+    return all(name in state.subscriptions for name in alert.subscription_ids)
+
+
+def _open(due: Event, alert: AlertDue, state: State) -> list[str]:
+    """The subscriptions to try: not those of which something newer than this alert is known, none once it is withdrawn."""
+    known = state.alerts.get(alert.alert_id)
+    if known is not None and known.withdrawn is not None:
+        return []
+    sendings = known.sendings if known is not None else {}
+    return [
+        name
+        for name in alert.subscription_ids
+        if not state.is_settled(alert.alert_id, name) and not _newer(sendings.get(name), due.sequence)
+    ]
+
+
+def _newer(sending: Sending | None, sequence: int) -> bool:
+    return sending is not None and sending.sequence > sequence
+
+
+def _tries_made(state: State, alert: AlertDue, name: str) -> int:
+    """As its document counts them; of an alert that fell out of it, all that may have been made."""
+    known = state.alerts.get(alert.alert_id)
+    sending = known.sendings.get(name) if known is not None else None
+    return alert.attempt - 1 if sending is None else sending.attempts
+
+
+def _held_until(state: State, name: str, now: datetime) -> datetime | None:
+    """Until when this subscription is to be left alone, as it said when another alert was tried. None when it did not."""
+    waits = [
+        sending.retry_at
+        for alert in state.alerts.values()
+        if (sending := alert.sendings.get(name)) is not None
+        and sending.progress is Progress.DEFERRED
+        and sending.status_code == TOO_BUSY
+        and sending.retry_at is not None
+    ]
+    latest = max(waits, default=now)
+    return latest if latest > now else None

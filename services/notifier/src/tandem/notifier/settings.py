@@ -24,7 +24,32 @@ class Settings(ServiceSettings):
             ge=0, lt=10, description="how long a change of readiness waits for the week it changes, to make one alert"
         ),
     ] = 3.0
-    push_at_once: Annotated[int, Field(gt=0, description="alerts under way at once")] = 64
+    coalesce_s: Annotated[
+        float,
+        Field(
+            ge=0, le=3600, description="changes that follow within this long of an alert become one alert at its end"
+        ),
+    ] = 20.0
+    push_at_once: Annotated[
+        int, Field(gt=0, le=256, description="alerts under way at once; the consumer hands out no more than 256")
+    ] = 256
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$",
+            description="where phones reach this service; empty: no links",
+        ),
+    ] = ""
+    fcm_credentials: Annotated[
+        Path | None, Field(description="a Google service account's JSON key; None: no pushes to Android apps")
+    ] = None
+    apns_key: Annotated[Path | None, Field(description="Apple's .p8 key; None: no pushes to Apple's devices")] = None
+    apns_key_id: Annotated[str, Field(description="the key's id, ten characters")] = ""
+    apns_team_id: Annotated[str, Field(description="the developer team's id, ten characters")] = ""
+    apns_topic: Annotated[str, Field(description="the app's bundle id")] = ""
+    apns_sandbox: Annotated[bool, Field(description="Apple's development service: apps that are run from Xcode")] = (
+        False
+    )
     allow_loopback_push: Annotated[
         bool, Field(description="endpoints on this machine, over plain http: local runs")
     ] = False

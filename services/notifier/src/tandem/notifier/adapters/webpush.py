@@ -19,11 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from py_vapid import Vapid, VapidException
 from pywebpush import WebPusher
 
-from tandem.contracts.events.alert import AlertDue
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy, EndpointRefused, GuardedResolver
-from tandem.notifier.adapters.sealing import PushTarget
-from tandem.notifier.domain.payload import payload_of
+from tandem.notifier.adapters.letter import Letter
+from tandem.notifier.adapters.sealing import PushTarget, Target
+from tandem.notifier.domain.payload import MAX_PLAINTEXT_BYTES, payload_of
 
 VAPID_LIFETIME_S = 12 * 3600
 """RFC 8292, section 2: at most 24 hours ahead. Half of that leaves room for clocks that disagree."""
@@ -39,6 +39,16 @@ GONE = frozenset({404, 410})
 
 TRY_AGAIN = frozenset({408, 425, 429})
 """Client errors that time heals (RFC 9110, RFC 8470, RFC 6585)."""
+
+TOO_LARGE = 413
+"""RFC 8030, section 7.2."""
+
+SHORTER = (1.0, 0.5, 0.25)
+"""Of what every service must take, tried one after the other at a service that takes less. Ours: a quarter holds any alert's
+title, half of it nearly all of its body."""
+
+MAX_RETRY_AFTER_S = 30 * 86400.0
+"""A longer wait is as good as none: no alert lives that long. Ours."""
 
 P256_POINT_BYTES, AUTH_BYTES = 65, 16
 """RFC 8291, sections 3.1 and 3.2."""
@@ -76,32 +86,59 @@ class WebPushChannel:
         for session in sessions.values():
             await session.close()
 
-    async def send(self, alert: AlertDue, target: PushTarget | None, lifetime_s: float) -> Outcome:
-        if target is None:
+    def host(self, target: Target | None) -> str:
+        """The endpoint's origin; empty of one that is refused without speaking to anybody."""
+        try:
+            return self._policy.origin(target.endpoint) if isinstance(target, PushTarget) else ""
+        except EndpointRefused:
+            return ""
+
+    async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
+        if not isinstance(target, PushTarget):
             return Failed("the subscription has no endpoint; subscribe again")
         try:
-            origin = self._policy.origin(target.endpoint)
-            body = encrypt(target, payload_of(alert))
-            headers = {
-                "Authorization": self._authorization(origin),
-                "Content-Encoding": "aes128gcm",
-                "Content-Type": "application/octet-stream",
-                "TTL": str(max(0, int(lifetime_s))),
-                "Urgency": alert.urgency,
-                "Topic": alert.topic,
-            }
-            return await self._post(target.endpoint, origin.partition(":")[0], headers, body)
+            return await self._fitting(letter, target, lifetime_s)
         except EndpointRefused as refused:
             return Failed(str(refused))
         except BadSubscriptionKeys as bad:
             return Failed(str(bad))
+
+    async def _fitting(self, letter: Letter, target: PushTarget, lifetime_s: float) -> Outcome:
+        """Shorter and shorter, as long as the service says that it is too large."""
+        origin = self._policy.origin(target.endpoint)
+        headers = {
+            "Authorization": self._authorization(origin),
+            "Content-Encoding": "aes128gcm",
+            "Content-Type": "application/octet-stream",
+            "TTL": str(max(0, int(lifetime_s))),
+            "Urgency": letter.alert.urgency,
+            "Topic": letter.alert.topic,
+        }
+        actions = [
+            {"action": button.action.value, "title": button.label, "url": button.url} for button in letter.buttons
+        ]
+        links = {"inbox": letter.inbox_url, "unsubscribe": letter.unsubscribe_url}
+        links = {name: url for name, url in links.items() if url}
+        outcome: Outcome = Failed("the alert is too large even without its text", TOO_LARGE)
+        for share in SHORTER:
+            try:
+                plaintext = payload_of(letter.alert, actions, links, int(MAX_PLAINTEXT_BYTES * share))
+            except ValueError:
+                return outcome
+            body = encrypt(target, plaintext)
+            outcome = await self._post(target.endpoint, origin.partition(":")[0], headers, body)
+            if outcome.status != TOO_LARGE:
+                return outcome
+        return outcome
 
     async def _post(self, endpoint: str, scheme: str, headers: Mapping[str, str], body: bytes) -> Outcome:
         session = self._session(scheme)
         try:
             async with session.post(endpoint, data=body, headers=headers, allow_redirects=False) as response:
                 return outcome_of(response.status, response.headers.get("Retry-After"), self._real_time())
-        except aiohttp.InvalidURL:
+        except EndpointRefused:
+            raise
+        except (aiohttp.InvalidURL, ValueError):
             return Failed("the endpoint is not a URL")
         except TimeoutError:
             return Retry(None, f"no answer within {self._timeout.total:g} s")
@@ -113,8 +150,10 @@ class WebPushChannel:
             return Retry(None, f"the push service cannot be reached ({type(error).__name__})")
 
     def _session(self, scheme: str) -> aiohttp.ClientSession:
+        """Without a limit of its own: how many are under way is bounded per host by the breakers, who say so instead of
+        letting the others wait in the dark."""
         if scheme not in self._sessions:
-            connector = aiohttp.TCPConnector(resolver=GuardedResolver(self._policy, scheme), limit_per_host=32)
+            connector = aiohttp.TCPConnector(resolver=GuardedResolver(self._policy, scheme), limit=0)
             self._sessions[scheme] = aiohttp.ClientSession(
                 connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
             )
@@ -171,9 +210,9 @@ def retry_after_s(value: str | None, real_now_s: float) -> float | None:
     if value is None:
         return None
     if value.strip().isdecimal():
-        return float(value)
+        return min(float(value), MAX_RETRY_AFTER_S)
     try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - real_now_s)
+        return min(max(0.0, parsedate_to_datetime(value).timestamp() - real_now_s), MAX_RETRY_AFTER_S)
     except (ValueError, OverflowError):
         return None
 
