@@ -1,0 +1,60 @@
+"""The evening before a key day."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from tandem.contracts.event import derived_id
+from tandem.contracts.events.athlete import AlertKind
+from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.said import EveningSaid
+from tandem.notifier.domain.worth.sessions import is_key, key_days, on_day
+from tandem.notifier.domain.worth.view import DAY, PUNCTUAL, View
+from tandem.notifier.domain.worth.wall import latest, moment_of
+
+
+def matters(view: View) -> list[Matter]:
+    """One if tomorrow has a key session, from the athlete's evening on. None while a safety stop stands: nothing is to sound
+    like leave to train hard."""
+    if view.chosen is None or view.zone is None or not view.state.week or _stopped(view):
+        return []
+    today, evening = latest(view.chosen.evening_at, view.zone, view.now)
+    tomorrow = today + DAY
+    if view.now - evening >= PUNCTUAL or key_of(tomorrow) in view.state.told:
+        return []
+    sessions = on_day(view.state, tomorrow, view.zone)
+    keys = tuple(session.key for session in sessions if is_key(session))
+    if not keys:
+        return []
+    newest = view.newest_readiness
+    cause = derived_id(view.state.athlete_id, key_of(tomorrow))
+    matter = Matter(
+        key=key_of(tomorrow),
+        kind=AlertKind.EVENING_BEFORE,
+        said=EveningSaid(tomorrow, sessions, keys, newest.state if newest else None),
+        cause=cause,
+        rootids=(cause,),
+        since=evening,
+        until=evening + PUNCTUAL,
+    )
+    return [matter]
+
+
+def upcoming(view: View) -> datetime | None:
+    """The next evening before a key day."""
+    if view.chosen is None or view.zone is None or not view.state.week or _stopped(view):
+        return None
+    for day in sorted(key_days(view.state, view.zone)):
+        evening = moment_of(day - timedelta(days=1), view.chosen.evening_at, view.zone)
+        if evening > view.now and key_of(day) not in view.state.told:
+            return evening
+    return None
+
+
+def key_of(day: date) -> str:
+    return f"{AlertKind.EVENING_BEFORE.value}:{day.isoformat()}"
+
+
+def _stopped(view: View) -> bool:
+    newest = view.newest_readiness
+    return newest is not None and newest.stop is not None

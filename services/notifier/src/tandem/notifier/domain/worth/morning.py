@@ -1,0 +1,86 @@
+"""The morning's verdict: how to take today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from tandem.contracts.event import derived_id
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.contracts.events.readiness import ReadinessState
+from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.said import MorningSaid, Verdict
+from tandem.notifier.domain.state import Readiness
+from tandem.notifier.domain.worth.sessions import end_of, on_day, stands
+from tandem.notifier.domain.worth.view import PUNCTUAL, View
+from tandem.notifier.domain.worth.wall import following, latest, local_day, moment_of
+
+NOON = time(12)
+"""Until when a verdict of the morning is of use. Ours: afterwards the day is half over."""
+
+_VERDICTS = {
+    ReadinessState.PUSH: Verdict.PUSH,
+    ReadinessState.STEADY: Verdict.STEADY,
+    ReadinessState.WATCH: Verdict.STEADY,
+    ReadinessState.PULL_BACK: Verdict.BACK_OFF,
+}
+"""WATCH adds nothing and asks nothing (domain.md 3.3): the day is taken as planned."""
+
+
+def matters(view: View) -> list[Matter]:
+    """One on every day with sessions ahead, and on a day without if the verdict is anything but steady."""
+    if view.chosen is None or view.zone is None:
+        return []
+    today, morning = latest(view.chosen.morning_at, view.zone, view.now)
+    until = max(moment_of(today, NOON, view.zone), morning + PUNCTUAL)
+    if view.now >= until or key_of(today) in view.state.told:
+        return []
+    newest = view.newest_readiness
+    verdict = _verdict(newest)
+    sessions = tuple(s for s in on_day(view.state, today, view.zone) if end_of(s) > view.now)
+    if not sessions and verdict is Verdict.STEADY:
+        return []
+    cause = derived_id(view.state.athlete_id, key_of(today))
+    matter = Matter(
+        key=key_of(today),
+        kind=AlertKind.MORNING,
+        said=MorningSaid(today, verdict, newest.signs if newest else (), sessions, newest.stop if newest else None),
+        cause=cause,
+        rootids=(cause,),
+        since=morning,
+        until=until,
+    )
+    return [matter]
+
+
+def upcoming(view: View) -> datetime | None:
+    """The next morning of a day with sessions; simply the next one while the verdict is anything but steady."""
+    if view.chosen is None or view.zone is None:
+        return None
+    if _verdict(view.newest_readiness) is not Verdict.STEADY:
+        return following(view.chosen.morning_at, view.zone, view.now)[1]
+    return _next_with_sessions(view, view.chosen)
+
+
+def _next_with_sessions(view: View, chosen: AlertPreferences) -> datetime | None:
+    assert view.zone is not None
+    days: dict[date, datetime] = {}
+    for session in view.state.week:
+        if stands(session) and (end := end_of(session)) > view.now:
+            day = local_day(session.start_time, view.zone)
+            days[day] = max(end, days.get(day, end))
+    for day in sorted(days):
+        morning = moment_of(day, chosen.morning_at, view.zone)
+        if view.now < morning < days[day] and key_of(day) not in view.state.told:
+            return morning
+    return None
+
+
+def key_of(day: date) -> str:
+    return f"{AlertKind.MORNING.value}:{day.isoformat()}"
+
+
+def _verdict(newest: Readiness | None) -> Verdict:
+    """A state that nobody has said yet is steady: that is where it begins."""
+    if newest is None:
+        return Verdict.STEADY
+    return Verdict.STOP if newest.stop is not None else _VERDICTS[newest.state]
