@@ -16,14 +16,17 @@ from tandem.notifier.adapters.breaker import Hosts
 from tandem.notifier.adapters.channels import Channel, ConsoleChannel
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.sealing import Opener
+from tandem.notifier.adapters.subscribing import Checks, Subscribing
 from tandem.notifier.adapters.webpush import WebPushChannel
 from tandem.notifier.decide import decide, needs
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve
 from tandem.notifier.figures import Figures
 from tandem.notifier.handlers import Post, router
-from tandem.notifier.http import routes
+from tandem.notifier.http import athlete_routes, routes
+from tandem.notifier.http.desk import Desk
 from tandem.notifier.sender import Sender
 from tandem.notifier.settings import Settings
 
@@ -49,7 +52,8 @@ def build(
     now = service.clock.now
     hosts = Hosts(now, at_once=settings.push_at_once)
     figures = Figures(service.metrics.registry, hosts, now)
-    sender = Sender(channels, Opener(keys.sealing), now, hosts=hosts, counted=figures)
+    links = Links(keys, settings.public_url)
+    sender = Sender(channels, Opener(keys.sealing), now, hosts=hosts, letter=links.letter, counted=figures)
     # of its own: what is redelivered is handled one at a time, and a slow push must not hold up the facts
     sending_delivery = Delivery(
         "notifier", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
@@ -64,6 +68,7 @@ def build(
             await effects.drain(settings.graceful_timeout_s)
 
     service.use(sending)
-    service.mount(routes(keys))
+    desk = Desk(service.loop, service.log, links, Subscribing(keys, policy, now, Checks()), now)
+    service.mount([*routes(keys), *athlete_routes(desk)])
     service.include(router(service.loop, post, service.delivery, effects, settings.fetch_batch))
     return service
