@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from tandem.contracts.model import Payload
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve
+
+sys.path.insert(0, str(Path(__file__).parent))  # the helpers of this folder: pytest's importlib mode adds no path
 
 NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 """Sunday 18:40 in Berlin."""
