@@ -1,0 +1,220 @@
+"""A message as each service shows it best: how loud, with which buttons, replacing which, and short enough."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from tandem.notifier.adapters.apprise_services import Parsed
+from tandem.notifier.adapters.apprise_wire import Link, Message
+
+NTFY_BUTTONS = 3
+"""docs.ntfy.sh/publish/#action-buttons: up to three."""
+
+NTFY_PRIORITY = {"very-low": "min", "low": "low", "normal": "default", "high": "high"}
+PUSHOVER_PRIORITY = {"very-low": "-2", "low": "-1", "normal": "0", "high": "1"}
+"""pushover.net/api#priority: -1 is quiet, 1 passes the phone's own quiet hours."""
+
+GOTIFY_PRIORITY = {"very-low": "low", "low": "low", "normal": "normal", "high": "high"}
+SILENT = frozenset({"very-low", "low"})
+
+UNSUBSCRIBE = {"en": "Stop these messages", "de": "Keine weiteren Nachrichten"}
+OPEN = {"en": "All alerts", "de": "Alle Meldungen"}
+"""Labels of links that are no action of the alert, so that no template names them."""
+
+BUFFER_CHARACTERS = 4
+"""Left free for what apprise puts between title and body. Ours."""
+
+RICH = {
+    "tgram": "html",
+    "pover": "html",
+    "matrix": "html",
+    "workflows": "markdown",
+    "gchat": "markdown",
+    "rocket": "markdown",
+}
+"""Services that show links under their labels, and in what they are written; elsewhere an address is written out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dressed:
+    """`plugin` is apprise's, ready to send `body` in `body_format`. `headers` go on its HTTP requests."""
+
+    plugin: Any
+    title: str
+    body: str
+    body_format: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def dress(parsed: Parsed, message: Message, asset: Any, share: float = 1.0) -> Dressed:
+    """`share` is how much of the service's length may be used: less when it said that the message is too large."""
+    name = parsed.service.name
+    options = _OPTIONS.get(name, _nothing)(message)
+    plugin = parsed.build(asset=asset, **_merged(parsed, options))
+    headers = {"X-Sequence-ID": message.topic} if name == "ntfy" and message.topic else {}
+    form = RICH.get(name, "text")
+    room = int(plugin.body_maxlen * share) - BUFFER_CHARACTERS
+    title = message.title
+    if plugin.title_maxlen > 0:
+        title = fit(title, plugin.title_maxlen)
+    if plugin.title_maxlen <= 0 or plugin.overflow_amalgamate_title:
+        room -= len(title)
+    if name == "mailto":
+        return Dressed(plugin, title, _mail(message), "html")
+    if form == "html" and plugin.title_maxlen <= 0:
+        title = html.escape(title, quote=False)
+    body = _fitted(message.body or message.title, _shown_links(name, message), room, _FORMS[form])
+    return Dressed(plugin, title, body, form, headers)
+
+
+def fit(text: str, most: int) -> str:
+    """At most `most` characters, cut between words where there are any, and ended with an ellipsis."""
+    if len(text) <= most:
+        return text
+    if most < 1:
+        return ""
+    cut = text[: most - 1]
+    if not text[most - 1].isspace():
+        cut = cut.rsplit(maxsplit=1)[0] if len(cut.split()) > 1 else cut
+    return cut.rstrip(" \t\n,;:–-") + "…"
+
+
+def _fitted(text: str, links: Sequence[Link], room: int, form: Callable[[str, Sequence[Link]], str]) -> str:
+    """The text gives way to the links, and the last links give way when nothing of it would be left."""
+    links = list(links)
+    while links and len(form("…", links)) > room:
+        links.pop()
+    most = len(text)
+    while most > 0 and (over := len(form(fit(text, most), links)) - room) > 0:
+        most -= over
+    return form(fit(text, max(most, 1)), links)
+
+
+def _plain(text: str, links: Sequence[Link]) -> str:
+    return "\n".join([text, *(f"{link.label}: {link.url}" for link in links)])
+
+
+def _html(text: str, links: Sequence[Link]) -> str:
+    lines = [html.escape(line, quote=False) for line in text.splitlines()]
+    anchors = [f'<a href="{html.escape(link.url)}">{html.escape(link.label, quote=False)}</a>' for link in links]
+    return "<br/>".join([*lines, *anchors])
+
+
+def _markdown(text: str, links: Sequence[Link]) -> str:
+    lines = [_escaped(line) for line in text.splitlines()]
+    return "\n\n".join([*lines, *(f"[{_escaped(link.label)}]({link.url})" for link in links)])
+
+
+_FORMS = {"text": _plain, "html": _html, "markdown": _markdown}
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
+"""What means something inside a line of Markdown."""
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(r"\\\1", text)
+
+
+def _mail(message: Message) -> str:
+    """Simple HTML; the addresses are written out, because apprise makes the plain text of it and keeps only what is shown."""
+    lines = "<br/>\n".join(html.escape(line, quote=False) for line in (message.body or message.title).splitlines())
+    links = [*message.links, *_inbox(message), *_unsubscribe(message)]
+    shown = [
+        f"<p>{html.escape(link.label, quote=False)}:<br/>\n"
+        f'<a href="{html.escape(link.url)}">{html.escape(link.url, quote=False)}</a></p>'
+        for link in links
+    ]
+    return "\n".join([f"<p>{lines}</p>", *shown])
+
+
+def _shown_links(name: str, message: Message) -> list[Link]:
+    """In the text: what has no button of its own, and with a first message how to be left alone."""
+    links = list(message.links[NTFY_BUTTONS:] if name == "ntfy" else () if name == "json" else message.links)
+    return links + (_unsubscribe(message) if message.asks else [])
+
+
+def _unsubscribe(message: Message) -> list[Link]:
+    label = UNSUBSCRIBE.get(message.language, UNSUBSCRIBE["en"])
+    return [Link(label, message.unsubscribe_url)] if message.unsubscribe_url else []
+
+
+def _inbox(message: Message) -> list[Link]:
+    return [Link(OPEN.get(message.language, OPEN["en"]), message.inbox_url)] if message.inbox_url else []
+
+
+def _ntfy(message: Message) -> dict[str, Any]:
+    options: dict[str, Any] = {"priority": NTFY_PRIORITY.get(message.urgency, "default")}
+    if message.inbox_url:
+        options["click"] = message.inbox_url
+    if message.links:
+        # `http` is done with one touch, without a browser; JSON in ASCII because a header holds nothing else
+        buttons = [
+            {"action": "http", "label": link.label, "url": link.url, "method": "POST", "clear": True}
+            for link in message.links[:NTFY_BUTTONS]
+        ]
+        options["actions"] = json.dumps(buttons)
+    return options
+
+
+def _pushover(message: Message) -> dict[str, Any]:
+    options: dict[str, Any] = {"priority": PUSHOVER_PRIORITY.get(message.urgency, "0")}
+    if inbox := _inbox(message):
+        options |= {"supplemental_url": inbox[0].url, "supplemental_url_title": inbox[0].label}
+    return options
+
+
+def _telegram(message: Message) -> dict[str, Any]:
+    return {"detect_owner": False} | ({"silent": True} if message.urgency in SILENT else {})
+
+
+def _mailto(message: Message) -> dict[str, Any]:
+    """RFC 8058 for the unsubscribe headers, RFC 3834 for Auto-Submitted."""
+    headers = {"Auto-Submitted": "auto-generated"}
+    if message.unsubscribe_url:
+        headers |= {
+            "List-Unsubscribe": f"<{message.unsubscribe_url}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+    if message.urgency == "high":
+        headers["Importance"] = "high"
+    return {"headers": headers}
+
+
+def _json(message: Message) -> dict[str, Any]:
+    fields = {
+        "alert_id": message.alert_id,
+        "kind": message.kind,
+        "topic": message.topic,
+        "urgency": message.urgency,
+        "actions": [{"title": link.label, "url": link.url} for link in message.links],
+        "inbox_url": message.inbox_url,
+        "unsubscribe_url": message.unsubscribe_url,
+    }
+    return {"payload": fields}
+
+
+def _nothing(message: Message) -> dict[str, Any]:
+    return {}
+
+
+_OPTIONS: dict[str, Callable[[Message], dict[str, Any]]] = {
+    "ntfy": _ntfy,
+    "pover": _pushover,
+    "gotify": lambda message: {"priority": GOTIFY_PRIORITY.get(message.urgency, "normal")},
+    "tgram": _telegram,
+    "mailto": _mailto,
+    "json": _json,
+    "hassio": lambda message: {"nid": message.topic} if message.topic else {},
+    "matrix": lambda message: {"e2ee": False, "discovery": False},  # no keys are kept here; the URL names the server
+}
+
+
+def _merged(parsed: Parsed, options: dict[str, Any]) -> dict[str, Any]:
+    """Headers of the URL's own stay beside ours."""
+    if "headers" in options:
+        return options | {"headers": {**(parsed.arguments.get("headers") or {}), **options["headers"]}}
+    return options

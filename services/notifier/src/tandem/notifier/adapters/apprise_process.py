@@ -1,0 +1,140 @@
+"""Keeps the process that speaks through apprise: starts it when it is first needed and again when it has died."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import os
+import sys
+
+from tandem.notifier.adapters.apprise_wire import Answer, Message, Request, Verdict
+from tandem.notifier.adapters.endpoint_policy import EndpointPolicy
+
+THREADS = 32
+"""Messages under way at once. Ours: threads that wait cost little, and hosts are bounded one by one by who sends."""
+
+MAX_WAITING = 256
+"""Messages that wait for a thread; more are put off. Ours."""
+
+GRACE_S = 2.0
+"""How much longer than the try itself its answer is waited for, starting the process included. Ours."""
+
+MODULE = "tandem.notifier.adapters.apprise_worker"
+
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV")
+"""What the process gets of our environment: no secret, no proxy."""
+
+
+class NoAnswer(Exception):
+    """The process died, was too busy, or did not answer in time. Whether the message was sent is not known."""
+
+
+class AppriseProcess:
+    """`ask` may be called by many tasks at once."""
+
+    def __init__(self, policy: EndpointPolicy, threads: int = THREADS) -> None:
+        self._arguments = [
+            *(["--loopback"] if policy.allow_loopback else []),
+            *(["--private"] if policy.allow_private else []),
+            "--threads",
+            str(threads),
+        ]
+        self._slots = asyncio.Semaphore(threads)
+        self._waiting = 0
+        self._numbers = itertools.count()
+        self._asked: dict[int, asyncio.Future[Verdict]] = {}
+        self._starting = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._reader: asyncio.Task[None] | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Of the process, None while there is none."""
+        return self._process.pid if self._process is not None else None
+
+    async def ask(self, message: Message) -> Verdict:
+        """Raises NoAnswer."""
+        if self._waiting >= MAX_WAITING:
+            raise NoAnswer("too many messages wait for the sending process")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(message.within_s):
+                await self._slots.acquire()
+        except TimeoutError:
+            raise NoAnswer("the sending process is busy") from None
+        finally:
+            self._waiting -= 1
+        answer = await self._hand_over(message)
+        try:
+            async with asyncio.timeout(message.within_s + GRACE_S):
+                return await asyncio.shield(answer)
+        except TimeoutError:
+            raise NoAnswer("the sending process did not answer in time") from None
+
+    async def close(self) -> None:
+        process, reader = self._process, self._reader
+        if process is None or reader is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            async with asyncio.timeout(GRACE_S):
+                await asyncio.shield(reader)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await reader
+
+    async def _hand_over(self, message: Message) -> asyncio.Future[Verdict]:
+        """The slot is given back by the answer, not by who waits for it: a thread that hangs is a thread less."""
+        number = next(self._numbers)
+        answer: asyncio.Future[Verdict] = asyncio.get_running_loop().create_future()
+        answer.add_done_callback(lambda done: self._slots.release())
+        try:
+            process = await self._running()
+            self._asked[number] = answer
+            assert process.stdin is not None
+            process.stdin.write(Request(number, message).line())
+            await process.stdin.drain()
+        except OSError:
+            self._asked.pop(number, None)
+            answer.cancel()
+            raise NoAnswer("the sending process cannot be started") from None
+        except BaseException:
+            if number not in self._asked:
+                answer.cancel()
+            raise
+        return answer
+
+    async def _running(self) -> asyncio.subprocess.Process:
+        async with self._starting:
+            if self._process is None:
+                self._process = await asyncio.create_subprocess_exec(
+                    sys.executable,
+                    "-m",
+                    MODULE,
+                    *self._arguments,
+                    stdin=asyncio.subprocess.PIPE,
+                    stdout=asyncio.subprocess.PIPE,
+                    stderr=asyncio.subprocess.DEVNULL,  # what a library prints there may hold a URL
+                    env={name: os.environ[name] for name in KEPT if name in os.environ},
+                    start_new_session=True,  # Ctrl-C is ours to hear: what is under way is finished first
+                )
+                self._reader = asyncio.create_task(self._read(self._process))
+            return self._process
+
+    async def _read(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        async for line in process.stdout:
+            said = Answer.read(line)
+            answer = self._asked.pop(said.number, None)
+            if answer is not None and not answer.done():
+                answer.set_result(said.verdict)
+        self._process = None
+        left, self._asked = self._asked, {}
+        for answer in left.values():
+            if not answer.done():
+                answer.set_exception(NoAnswer("the sending process ended"))
+                answer.exception()  # retrieved: who asked may have gone
+        await process.wait()

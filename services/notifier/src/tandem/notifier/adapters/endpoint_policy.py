@@ -1,0 +1,78 @@
+"""Which addresses may be spoken to. An address is the athlete's word, and the notifier must not become a way into the network
+it runs in (server-side request forgery).
+
+Public addresses are spoken to by encrypted connections only. Loopback and private ones are refused unless opened, and may
+then be spoken to in plain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
+
+NAT64 = IPv6Network("64:ff9b::/96")
+"""RFC 6052: carries an IPv4 address in its last 32 bits."""
+
+
+class EndpointRefused(ValueError):
+    """Says why, without the endpoint itself, which is a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointPolicy:
+    """What beside the public network may be reached."""
+
+    allow_loopback: bool = False
+    allow_private: bool = False
+
+    def origin(self, endpoint: str) -> str:
+        """`scheme://host[:port]`, the audience of VAPID (RFC 8292, section 2). Raises EndpointRefused for what can be
+        judged without resolving; a literal address is judged here, because a client does not resolve it."""
+        try:
+            parts = urlsplit(endpoint)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise EndpointRefused("the endpoint is not a URL") from None
+        if parts.scheme not in ("https", "http") or not host:
+            raise EndpointRefused("the endpoint must be an https URL")
+        if parts.username is not None or parts.password is not None:
+            raise EndpointRefused("the endpoint must not carry a user name")
+        if parts.scheme == "http" and not (self.allow_loopback or self.allow_private):
+            raise EndpointRefused("the endpoint must be https")
+        literal = _literal(host)
+        if literal is not None:
+            self.judge(literal, parts.scheme)
+        name = f"[{host}]" if isinstance(literal, IPv6Address) else host
+        return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
+
+    def judge(self, address: IPv4Address | IPv6Address, scheme: str) -> None:
+        """Raises EndpointRefused when this address must not be spoken to by this scheme."""
+        real = _embedded(address)
+        if real.is_loopback:
+            opened = self.allow_loopback
+        elif real.is_global and not real.is_multicast:
+            if scheme == "https":
+                return
+            raise EndpointRefused("a public endpoint must be https")
+        else:
+            usable = not (real.is_multicast or real.is_unspecified or real.is_link_local or real.is_reserved)
+            opened = self.allow_private and usable
+        if not opened:
+            raise EndpointRefused("the endpoint is not on the public internet")
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, NAT64), else the address itself."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
