@@ -32,7 +32,7 @@ _OPEN = frozenset({SessionStatus.PLANNED, SessionStatus.PAST, SessionStatus.MISS
 
 
 def matters(view: View) -> list[Matter]:
-    """The newest such session, in the athlete's evening; none if it was asked after already."""
+    """The newest such session, in the athlete's evening; none if it was asked after already: so were, then, those before it."""
     if view.zone is None or not view.state.week or not view.state.scored:
         return []
     _, evening = latest(view.preferences.evening_at, view.zone, view.now)
@@ -40,14 +40,15 @@ def matters(view: View) -> list[Matter]:
         return []
     open_ones = [session for session in _open(view, view.zone) if _due(view, session, evening)]
     newest = max(open_ones, key=lambda session: (session.start_time, session.key), default=None)
-    return [] if newest is None else [_matter(newest, evening)]
+    return [] if newest is None or key_of(newest) in view.state.told else [_matter(newest, evening)]
 
 
 def upcoming(view: View) -> datetime | None:
     """The next evening on which a session that nobody has reported by now would be asked after."""
     if view.zone is None or not view.state.week or not view.state.scored:
         return None
-    evenings = (_evening_after(view, session, view.zone) for session in _open(view, view.zone))
+    untold = (session for session in _open(view, view.zone) if key_of(session) not in view.state.told)
+    evenings = (_evening_after(view, session, view.zone) for session in untold)
     return min((evening for evening in evenings if evening is not None), default=None)
 
 
@@ -57,7 +58,7 @@ def _open(view: View, zone: ZoneInfo) -> Iterator[PlannedSession]:
     done = None
     for session in view.state.week:
         asked = session.status in _OPEN and not session.optional and sports_of(session) in (RUNS, LIFTS)
-        if not asked or end_of(session) + FRESH < view.now or key_of(session) in view.state.told:
+        if not asked or end_of(session) + FRESH < view.now:
             continue
         done = fulfilled(view.state, zone) if done is None else done
         if session.key not in done:

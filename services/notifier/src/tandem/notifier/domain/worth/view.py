@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.athlete import AlertPreferences
@@ -60,4 +60,5 @@ class View:
 
 
 def view_of(state: State, now: datetime) -> View:
-    return View(state, now, zone_of(state), state.told_roots)
+    """The view at a moment, in UTC: sums of times in a zone follow its wall clock and skip or repeat an hour."""
+    return View(state, now.astimezone(UTC), zone_of(state), state.told_roots)

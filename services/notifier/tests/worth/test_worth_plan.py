@@ -1,0 +1,93 @@
+"""When a changed week is worth a word, and when it cannot wait."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+from worth_facts import ada, at, change, fever, keys, only, readiness, revision, revisions, standing
+
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.contracts.events.plan import Action
+from tandem.notifier.domain.said import PlanSaid
+
+NOW = at(23, 18, 30)
+
+
+def test_all_untold_revisions_are_one_matter_of_the_newest_that_asks_something() -> None:
+    silent = revision(4, change("run", action=Action.DONE))
+    known = revisions(revision(2), revision(3, change("run"), decided_at=at(23, 18, 20)), silent)
+    matter = only(ada(revisions=known), NOW)
+    assert isinstance(matter.said, PlanSaid)
+    assert (matter.key, matter.cause, matter.kind) == ("plan:3", "revised-3", AlertKind.PLAN_REVISED)
+    assert matter.plan_versions == (2, 3, 4)
+    assert matter.rootids == ("root-2", "root-3", "root-4")
+    assert matter.since == silent.decided_at
+    assert matter.until == at(27, 7)
+    assert {entry.title for entry in matter.said.changes} == {"Squats"}
+
+
+def test_what_was_told_is_no_matter_by_version_nor_by_root() -> None:
+    known = revisions(revision(2))
+    assert keys(ada(revisions=known, told_versions={2: 1}), NOW) == []
+    assert keys(ada(revisions=known, told_roots={"root-2": 1}), NOW) == []
+    assert keys(ada(revisions=known, told_roots={"root-9": 1}), NOW) == ["plan:2"]
+
+
+def test_a_told_root_is_not_named_again_beside_a_new_one() -> None:
+    known = revisions(revision(2, rootids=("a", "b")))
+    assert only(ada(revisions=known, told_roots={"a": 1}), NOW).rootids == ("b",)
+
+
+def test_what_imported_history_changed_is_silent() -> None:
+    assert keys(ada(revisions=revisions(revision(2, history=True))), NOW) == []
+
+
+def test_a_change_presses_that_touches_a_session_before_the_quiet_hours_end() -> None:
+    early, later = change(from_time=at(24, 5, 30)), change(from_time=at(24, 7), to_time=at(25, 7))
+    assert only(ada(revisions=revisions(revision(2, early))), at(23, 23)).presses
+    assert only(ada(revisions=revisions(revision(2, early))), at(23, 12)).presses
+    assert not only(ada(revisions=revisions(revision(2, later))), at(23, 23)).presses
+
+
+def test_a_change_presses_that_the_next_digest_would_tell_too_late() -> None:
+    noon = AlertPreferences(quiet=None, digest_at=(time(12),))
+    known = revisions(revision(2, change(from_time=at(24, 11))))
+    assert only(ada(revisions=known, preferences=noon), at(23, 13)).presses
+    assert not only(ada(revisions=known, preferences=noon), at(23, 11)).presses
+    in_quiet = AlertPreferences(digest_at=(time(5),))
+    known = revisions(revision(2, change(from_time=at(25, 5, 30))))
+    assert only(ada(revisions=known, preferences=in_quiet), at(24, 5, 30)).presses
+
+
+def test_nothing_presses_that_nothing_holds_back_nor_what_is_only_offered() -> None:
+    tonight = change(from_time=at(23, 19))
+    never = AlertPreferences(quiet=None)
+    assert not only(ada(revisions=revisions(revision(2, tonight)), preferences=never), NOW).presses
+    extra = change(action=Action.ADDED, rule="push", from_time=None, to_time=at(23, 20))
+    offered = only(ada(revisions=revisions(revision(2, extra))), NOW)
+    assert (offered.presses, offered.urgency) == (False, "low")
+
+
+def test_without_a_known_clock_what_is_soon_presses() -> None:
+    nowhere = revisions(revision(2, change(from_time=at(24, 6)), timezone="Atlantis/Deep"))
+    assert only(ada(revisions=nowhere, timezone=None), at(23, 18)).presses
+    assert not only(ada(revisions=nowhere, timezone=None), at(23, 17)).presses
+
+
+def test_a_session_within_twelve_hours_is_urgent() -> None:
+    known = revisions(revision(2))
+    assert only(ada(revisions=known), at(25, 19)).urgency == "high"
+    assert only(ada(revisions=known), at(25, 18)).urgency == "normal"
+
+
+def test_a_change_without_times_is_worth_a_day() -> None:
+    known = revisions(revision(2, change(action=Action.DROP, from_time=None, to_time=None)))
+    assert only(ada(revisions=known), NOW).until == NOW + timedelta(days=1)
+
+
+def test_a_beginning_stop_speaks_for_the_plan_of_the_same_root_and_for_no_other() -> None:
+    stop = standing(stop=fever(), rootids=("root-2",))
+    alone = ada(revisions=revisions(revision(2)), readiness=readiness(stop))
+    assert keys(alone, NOW) == ["readiness:readiness-steady"]
+    both = ada(revisions=revisions(revision(2), revision(3, change("run"))), readiness=readiness(stop))
+    assert keys(both, NOW) == ["readiness:readiness-steady", "plan:3"]
