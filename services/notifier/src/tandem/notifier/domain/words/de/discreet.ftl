@@ -1,0 +1,15 @@
+discreet-plan-title = Dein Plan hat sich geändert
+discreet-readiness-title = Neues zu deinem Training
+discreet-stop-title = Wichtig: Öffne Tandem, bevor du trainierst
+discreet-stop-body = Bitte lies es vor deiner nächsten Einheit und trainiere bis dahin nicht.
+discreet-stop-ended-title = Neues zu deinem Plan
+discreet-stop-ended-body = Öffne Tandem vor deiner nächsten Einheit.
+discreet-question-title = Eine Frage zu deiner letzten Einheit
+discreet-question-body = War sie hart oder locker? Bis du antwortest, bleibt dein Plan, wie er ist.
+discreet-effort-title = Wie war deine letzte Einheit?
+discreet-effort-body = Ein Tipp genügt.
+discreet-evening-title = Ein Blick auf morgen
+discreet-morning-title = Dein Tag in Tandem
+discreet-weekly-title = Deine Woche in Tandem
+discreet-trouble-title = Eine Aufzeichnung braucht einen Blick
+discreet-open = Öffne Tandem, um es zu sehen.

@@ -1,0 +1,64 @@
+-between = Abstand
+need-one-day = Zwei Einheiten am selben Tag brauchen mindestens { $floor } { -between }.
+need-mobility = Mobility braucht mindestens { $floor } { -between }.
+need-leg-strength = Beinkraft braucht mindestens { $floor } { -between }.
+need-heavy-legs = Schweres Beintraining braucht mindestens { $floor } { -between }.
+need-hard-run = Ein harter Lauf braucht mindestens { $floor } { -between }.
+need-two-hard-runs = Zwei harte Läufe brauchen mindestens { $floor } { -between }.
+need-long-run = Ein langer Lauf braucht mindestens { $floor } { -between }.
+need-easy-run = Ein lockerer Lauf nach schwerem Beintraining braucht mindestens { $floor } { -between }.
+need-upper = Oberkörpertraining braucht mindestens { $floor } { -between }.
+need-run-after-upper = Ein Lauf nach Oberkörpertraining braucht mindestens { $floor } { -between }.
+
+rule-six_hours_between_sessions = { need-one-day }
+rule-rest_binds_nothing = { need-mobility }
+rule-nothing_binds_rest = { need-mobility }
+rule-short_easy_run_before_legs = { need-one-day }
+rule-endurance_before_legs = { need-leg-strength }
+rule-hard_run_before_heavy_legs_same_day = { need-heavy-legs }
+rule-heavy_legs_before_hard_run_same_day = { need-hard-run }
+rule-hard_run_before_heavy_legs = { need-heavy-legs }
+rule-hard_run_before_moderate_legs = { need-leg-strength }
+rule-heavy_legs_before_hard_run = { need-hard-run }
+rule-heavy_legs_before_long_run = { need-long-run }
+rule-heavy_legs_before_easy_run = { need-easy-run }
+rule-heavy_legs_twice = { need-heavy-legs }
+rule-hard_run_twice = { need-two-hard-runs }
+rule-hard_run_before_long_run = { need-long-run }
+rule-long_run_before_hard_run = { need-hard-run }
+rule-moderate_legs_before_hard_run = { need-hard-run }
+rule-moderate_legs_before_long_run = { need-long-run }
+rule-moderate_legs_before_heavy_legs = { need-heavy-legs }
+rule-heavy_legs_before_moderate_legs = { need-leg-strength }
+rule-upper_body_twice = { need-upper }
+rule-upper_body_before_run = { need-run-after-upper }
+rule-run_before_upper_body = { need-upper }
+
+apart = Die beiden kommen nie an denselben Tag.
+
+rule-one_session_per_window = In diesem Zeitfenster steht jetzt eine andere Einheit.
+rule-one_session_a_day = Du trainierst höchstens einmal am Tag.
+rule-two_sessions_a_day = Ein Tag verträgt höchstens zwei Einheiten.
+rule-three_sessions_a_day = Ein Tag verträgt höchstens drei Einheiten.
+rule-hard_slots_in_seven_days = Sieben Tage vertragen höchstens vier harte Einheiten.
+rule-medium_days_in_seven_days = Sieben Tage vertragen höchstens fünf mittlere oder harte Tage.
+rule-rest_day_in_seven_days = Sieben Tage brauchen mindestens einen Ruhetag.
+rule-weekly_ramp_cap = Mehr davon würde die Woche zu steil steigern.
+rule-easy_day_after_cluster_day = Der Tag nach hartem Lauf und schwerem Beintraining bleibt locker.
+rule-cluster_days_in_seven_days = Höchstens zwei von sieben Tagen haben harten Lauf und schweres Beintraining zugleich, drei Tage auseinander.
+
+rule-pull_back = Du schaltest gerade einen Gang zurück.
+rule-restart = Du steigst nach einer Woche Pause wieder ein.
+rule-safety_stop = Das wartet, bis du sagst, dass du dich erholt hast.
+rule-deload = Diese Woche ist leichter.
+rule-taper = Du ruhst dich vor deinem Wettkampf aus.
+rule-race_near = Dein Wettkampf ist nah: Ausgeruhte Beine zählen jetzt mehr.
+rule-block = So sieht es dieser Trainingsblock vor.
+
+rule-a_better_week = So liegen die Einheiten deiner Woche besser auseinander.
+rule-both_weeks_anew = Du wolltest beide Wochen neu.
+rule-your_own_hand = Wie du es wolltest.
+rule-your_own_week = So steht es in deiner Woche.
+rule-your_own_week-gone = Gehört nicht mehr zu deiner Woche.
+rule-push = Du bist ausgeruht, und die Woche hat Platz dafür. Nur wenn du magst.
+rule-done_instead = Das lief anders als geplant.

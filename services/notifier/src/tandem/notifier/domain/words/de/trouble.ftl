@@ -1,0 +1,17 @@
+rejected-title = Eine Datei von { $device } ließ sich nicht lesen
+rejected-problem = Was nicht stimmt (auf Englisch): { $problem }.
+rejected-problem-at = Was nicht stimmt (auf Englisch): { $problem } (bei { $place }).
+rejected-remedy = Was hilft (auf Englisch): { $remedy }.
+rejected-kept = Die Datei ist aufbewahrt, es ist nichts verloren.
+
+sensor-title = Prüf deinen Herzfrequenzsensor
+sensor-what = Bei { $workout }: Der Sensor { $faults }. Die Herzfrequenz dieser Einheit zählt nicht.
+sensor-silent = lieferte keine Werte
+sensor-dropped_out = verstummte unterwegs
+sensor-frozen = blieb auf einem Wert stehen
+sensor-counted_steps = zählte deine Schritte statt deines Herzschlags
+sensor-help-contact = Prüf die Batterie, feuchte den Gurt an oder zieh ihn fester.
+sensor-help-steps = Trag die Uhr fester und weiter oben am Arm, oder nimm einen Brustgurt.
+
+unreported-title = Zu { $session } ist nichts angekommen
+unreported-body = Wenn du trainiert hast, synchronisiere deine Uhr. Wenn nicht, ist nichts zu tun.

@@ -1,0 +1,17 @@
+rejected-title = A file from { $device } could not be read
+rejected-problem = What is wrong: { $problem }.
+rejected-problem-at = What is wrong: { $problem } (at { $place }).
+rejected-remedy = What to do: { $remedy }.
+rejected-kept = The file is kept; nothing is lost.
+
+sensor-title = Check your heart rate sensor
+sensor-what = In { $workout } it { $faults }. The heart rate of that session is not used.
+sensor-silent = gave no values
+sensor-dropped_out = fell silent on the way
+sensor-frozen = stuck to one value
+sensor-counted_steps = counted your steps instead of your heartbeat
+sensor-help-contact = Check the battery, moisten the strap, or wear it tighter.
+sensor-help-steps = Wear the watch tighter and higher on the arm, or use a chest strap.
+
+unreported-title = Nothing has come in for { $session }
+unreported-body = If you did it, sync your watch. If not, there is nothing to do.

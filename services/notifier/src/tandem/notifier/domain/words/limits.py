@@ -1,0 +1,57 @@
+"""A text, and how long its parts may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TITLE_MAX_BYTES = 120
+"""UTF-8 bytes of a title. Ours: two lines on a lock screen."""
+
+NAME_MAX_BYTES = 56
+"""UTF-8 bytes of a session's name, so that the new time after it is never cut off a title."""
+
+BODY_MAX_BYTES = 1000
+"""UTF-8 bytes of a body. Ours: about what an expanded notification shows; far below the push limit (see payload)."""
+
+MAX_CHANGES = 4
+"""Changes explained in the body; the rest is counted. Ours: more is read in the plan, not on a lock screen."""
+
+MAX_LISTED = 5
+"""Sessions listed in one line. Ours: a day has two or three, a week to come as many that matter."""
+
+ELLIPSIS = "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`title` says the thing at a glance, `body` why, a line for each point."""
+
+    title: str
+    body: str
+
+
+def fitted(title: str, *lines: str) -> Text:
+    """The title and its lines (empty ones left out) within the limits, each cut between words."""
+    body = "\n".join(line for line in lines if line)
+    return Text(shorten(title, TITLE_MAX_BYTES), shorten(body, BODY_MAX_BYTES))
+
+
+def shorten(text: str, max_bytes: int) -> str:
+    """The text in at most `max_bytes` of UTF-8, cut between words (inside only a word that is longer than that) and
+    ended with an ellipsis; unchanged when it fits."""
+    encoded = text.encode()
+    if len(encoded) <= max_bytes:
+        return text
+    room = max_bytes - len(ELLIPSIS.encode())
+    if room < 0:
+        return ""
+    cut = encoded[:room].decode(errors="ignore")
+    if not text[len(cut)].isspace() and not cut[-1:].isspace():
+        words = cut.rsplit(maxsplit=1)
+        cut = words[0] if len(words) == 2 else cut
+    return cut.rstrip(" \t\n,;:–-") + ELLIPSIS
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
