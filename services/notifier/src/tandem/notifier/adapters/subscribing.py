@@ -113,14 +113,14 @@ class Subscribing:
             return ChannelKind.WEBPUSH, push_target(asked.endpoint, asked.keys), None
         if asked.url is not None:
             expect(asked, ChannelKind.APPRISE, "url")
-            return ChannelKind.APPRISE, UrlTarget(url=asked.url), self._service(asked.url)
+            return ChannelKind.APPRISE, UrlTarget(url=asked.url), await self._service(asked.url)
         return self._device(asked.channel, asked.token or "")
 
-    def _service(self, url: str) -> str:
+    async def _service(self, url: str) -> str:
         if self._checks.url is None:
             raise SubscriptionRefused("url", "no apprise channel is set up here; use another channel")
         try:
-            return self._checks.url(url)
+            return await asyncio.to_thread(self._checks.url, url)  # it may import a plugin
         except ValueError as refused:
             raise SubscriptionRefused("url", str(refused)) from None
 

@@ -20,13 +20,16 @@ from tandem.notifier.http.phrases import PHRASES
 from tandem.notifier.http.requests import SAFE_HEADERS, admit, answering, athlete_of, grant_of
 from tandem.notifier.http.view import Status, action_path, alert_view, newest_first, status_of
 
+MOST = 50
+"""Alerts shown, the newest. Ours: as many as are remembered."""
+
 
 def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of the inbox."""
 
     async def alerts(request: Request) -> Response:
         state = await desk.loop.read(await athlete_of(request, desk))
-        body = orjson.dumps({"alerts": [alert_view(state, alert, desk.links) for alert in newest_first(state)]})
+        body = orjson.dumps({"alerts": [alert_view(state, alert, desk.links) for alert in newest_first(state)[:MOST]]})
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = SAFE_HEADERS | {"Cache-Control": "private, no-cache", "ETag": tag, "Vary": "Authorization"}
         if tag in request.headers.get("if-none-match", ""):
@@ -49,7 +52,7 @@ def _page(request: Request, state: State, desk: Desk) -> Response:
     language = language_of(request, preferences.language if preferences else None)
     phrases, zone = PHRASES[language], _zone(state.timezone)
     now, parts = desk.now(), list[str]()
-    for alert in newest_first(state):
+    for alert in newest_first(state)[:MOST]:
         status = phrases.status[status_of(alert)]
         parts.append(heading(alert.title, [f"{_moment(alert.decided_at, zone, preferences)} · {status}"]))
         parts.extend(paragraph(line) for line in alert.body.splitlines() if line)

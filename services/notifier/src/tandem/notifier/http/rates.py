@@ -23,6 +23,11 @@ class Rates:
         self._monotonic = monotonic
         self._even: OrderedDict[str, float] = OrderedDict()
 
+    @property
+    def counted(self) -> int:
+        """How many are in the table."""
+        return len(self._even)
+
     def wait_s(self, who: str, weight: int = 1) -> float:
         """0 when this one may pass, and it is counted (as `weight` of them); else in how many seconds it might, and it is not
         counted."""

@@ -73,7 +73,9 @@ def alert_view(state: State, alert: Alert, links: Links) -> dict[str, Any]:
         "retry_at": min(retries).isoformat() if status is Status.DEFERRED and retries else None,
         "channels": [_sending(state, name, sending) for name, sending in alert.sendings.items()],
         "next_channels": list(alert.fallback_ids),
-        "actions": [_action(state, alert, offered, links) for offered in alert.actions],
+        "actions": [
+            _action(state, alert, offered, links) for offered in alert.actions if status is not Status.WITHDRAWN
+        ],
         "answered": alert.answered,
     }
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
+from tandem.contracts.events.athlete import ChannelKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import Opener, PushTarget, seal
 from tandem.notifier.http import routes
@@ -22,4 +23,4 @@ async def test_what_is_sealed_to_the_published_key_opens(tmp_path: Path) -> None
     assert answer["vapid_public"] == keys.vapid_public
     target = PushTarget(endpoint="https://push.example.com/1", p256dh="p", auth="a")
     sealed = seal(base64.b64decode(answer["sealing_public"], validate=True), "ada", "phone", target)
-    assert Opener(keys.sealing).open(sealed, "ada", "phone") == target
+    assert Opener(keys.sealing).open(sealed, "ada", "phone", ChannelKind.WEBPUSH) == target
