@@ -7,18 +7,14 @@ version), and the newest of a union does not depend on the order in which the un
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from enum import StrEnum
 
 from pydantic import Field
 
-from tandem.contracts.events.alert import OfferedAction
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences, ChannelKind, Language
-from tandem.contracts.events.load import SensorTrouble, SessionClass
-from tandem.contracts.events.plan import Action, Beside, PlannedSession, RevisionCause
-from tandem.contracts.events.readiness import Family, ReadinessState, Suspension
-from tandem.contracts.events.training import Sport
+from tandem.contracts.events.athlete import AlertPreferences, ChannelKind
+from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.model import Instant, Model, Token
+from tandem.notifier.domain.inbox import Aftermath, Alert, Progress, Sending
+from tandem.notifier.domain.records import Change, Question, Readiness, Rejected, Requested, Revision, Scored
 
 MAX_SUBSCRIPTIONS = 64
 """Subscriptions remembered per athlete, ended ones included. Ours: a person has a handful of devices."""
@@ -48,6 +44,13 @@ MAX_SETTLED = 128
 MAX_ALERTS = 50
 """Alerts kept for the inbox, the newest."""
 
+MAX_EARLY = 128
+"""Alerts of which an outcome is remembered though their AlertDue is not known. Ours: a document that is folded again from the
+log meets all outcomes before the first AlertDue, and those of the inbox are among the newest."""
+
+MAX_ANSWERED = 64
+"""Answers of the athlete remembered. Ours: far more than can still be asked."""
+
 MAX_SCORED = 64
 """Workouts remembered. Ours: more than anybody does in the two weeks that a summary looks back."""
 
@@ -72,187 +75,13 @@ class Subscription(Model):
     cause: str = ""
 
 
-class Change(Model):
-    """What an alert needs of one PlanChange. `priority` is the session's, 1 matters most; `form_before` and `form_after`
-    tell its class and length in the old and the new week, None where it is not in it. `rule` is the one that it names."""
-
-    session_key: str
-    title: str
-    action: Action
-    from_time: Instant | None = None
-    to_time: Instant | None = None
-    sentence: str
-    priority: int
-    rule: str = ""
-    form_before: str | None = None
-    form_after: str | None = None
-    class_after: SessionClass | None = None
-    minutes_after: int | None = None
-    gap_h: float | None = None
-    floor_h: float | None = None
-    beside: Beside | None = None
-    beside_first: bool = False
-
-
-class Revision(Model):
-    """A PlanRevised; `cause` is its event's id. Once told only the keys it touched are kept of its changes, so that an
-    older revision that comes late does not speak of them again. `history` says that imported history alone set it off."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    plan_version: int
-    timezone: str
-    cause_title: str
-    touched: tuple[str, ...]
-    changes: tuple[Change, ...]
-    history: bool = False
-    why: RevisionCause | None = None
-    decided_at: Instant | None = None
-
-    def as_told(self) -> Revision:
-        return self.model_copy(update={"changes": (), "cause_title": ""})
-
-
-class Question(Model):
-    """A QuestionAsked that may still be told; `cause` is its event's id."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    plan_version: int
-    text: str
-    options: tuple[str, ...]
-    offer: str | None = None
-    asked_at: Instant
-    question_id: str = ""
-    about: Beside | None = None
-    at_stake: Beside | None = None
-    offer_class: SessionClass | None = None
-
-
-class Readiness(Model):
-    """A ReadinessChanged; `cause` is its event's id, `stop` the safety stop that stands after it, `history` whether imported
-    history brought it."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    local_date: date
-    state: ReadinessState
-    since: date
-    stop: Suspension | None = None
-    history: bool = False
-    signs: tuple[Family, ...] = ()
-    known_at: Instant | None = None
-
-
-class Scored(Model):
-    """A workout as far as summaries and questions need it. `minutes` is elapsed; what the score does not say is None."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    revision: int
-    scoring: int
-    title: str | None = None
-    sport: Sport
-    session_class: SessionClass
-    start_time: Instant
-    end_time: Instant
-    local_date: date
-    rpe: float | None = None
-    distance_m: float | None = None
-    volume_kg: float | None = None
-    trouble: tuple[SensorTrouble, ...] = ()
-    withdrawn: bool = False
-    history: bool = False
-    known_at: Instant
-
-
-class Rejected(Model):
-    """A submission that could not be read: its device, what was wrong, where, what to do."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    device_id: str
-    problem: str
-    where: str | None = None
-    remedy: str
-    known_at: Instant
-
-
-class Requested(Model):
-    """What an operator wants said."""
-
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    title: str
-    body: str
-    urgency: str
-    known_at: Instant
-
-
-class Progress(StrEnum):
-    """How an alert stands on one subscription."""
-
-    DUE = "due"
-    DEFERRED = "deferred"
-    DELIVERED = "delivered"
-    FAILED = "failed"
-
-
-class Sending(Model):
-    """An alert on one subscription. `attempts` counts the tries made, `retry_at` is when it is due again, `sequence` the place
-    in ALERT of what was said of it last, `cause` that event's id."""
-
-    progress: Progress
-    channel: ChannelKind | None = None
-    attempts: int = 0
-    status_code: int | None = None
-    reason: str | None = None
-    retry_at: Instant | None = None
-    at: Instant
-    sequence: int
-    cause: str
-
-
-class Alert(Model):
-    """An alert as the inbox shows it. `sendings` are by subscription, `fallback_ids` those not tried yet, `withdrawn` says why
-    it is not tried any more, `answered` what the athlete touched. `cause` and `rootids` are those of its first AlertDue,
-    `sequence` its place in ALERT."""
-
-    alert_id: str
-    cause: str
-    rootids: tuple[str, ...]
-    sequence: int
-    kind: AlertKind
-    title: str
-    body: str
-    topic: str
-    urgency: str
-    decided_at: Instant
-    expires_at: Instant
-    plan_version: int | None = None
-    plan_versions: tuple[int, ...] = ()
-    tells: tuple[str, ...] = ()
-    actions: tuple[OfferedAction, ...] = ()
-    language: Language = Language.ENGLISH
-    discreet: bool = False
-    sendings: dict[str, Sending] = Field(default_factory=dict)
-    fallback_ids: tuple[str, ...] = ()
-    withdrawn: str | None = None
-    answered: str | None = None
-
-
 class State(Model):
     """`ended` says up to which sequence a subscription is gone (its push service said 404 or 410). `told_roots` and
     `told_versions` map a root event and a plan version to the sequence of the alert that told it; `told_readiness`
     does so for the ids of alerts about readiness. `settled` maps `alert_id/subscription_id` to the sequence of its outcome.
     `week` is the newest plan's, of version `week_version`. `told` maps the keys of matters that were told (see `matter`)
-    to the sequence of the alert that told them. `alerts` are the newest by id: the inbox."""
+    to the sequence of the alert that told them. `alerts` are the newest by id: the inbox; `early` is what became of alerts
+    that are not among them yet. `answered` maps what was answered (`answer:{question_id}`) to the answer's sequence."""
 
     athlete_id: Token
     timezone: str | None = None
@@ -270,10 +99,13 @@ class State(Model):
     preferences_sequence: int = -1
     week: tuple[PlannedSession, ...] = ()
     week_version: int = 0
+    week_sequence: int = -1
     scored: dict[str, Scored] = Field(default_factory=dict)
     rejected: dict[str, Rejected] = Field(default_factory=dict)
     requested: dict[str, Requested] = Field(default_factory=dict)
     alerts: dict[str, Alert] = Field(default_factory=dict)
+    early: dict[str, Aftermath] = Field(default_factory=dict)
+    answered: dict[str, int] = Field(default_factory=dict)
     told: dict[str, int] = Field(default_factory=dict)
 
     def live_subscription(self, subscription_id: str) -> Subscription | None:
@@ -298,3 +130,22 @@ def newest[K: (str, int), V](entries: Mapping[K, V], limit: int, age: Callable[[
     """The `limit` entries of highest `age` (ties by key), in key order, so that equal states have equal bytes."""
     ranked = sorted(entries, key=lambda key: (age(entries[key]), key), reverse=True)[:limit]
     return {key: entries[key] for key in sorted(ranked)}
+
+
+__all__ = [
+    "Aftermath",
+    "Alert",
+    "Change",
+    "Progress",
+    "Question",
+    "Readiness",
+    "Rejected",
+    "Requested",
+    "Revision",
+    "Scored",
+    "Sending",
+    "State",
+    "Subscription",
+    "newest",
+    "settled_key",
+]

@@ -1,0 +1,123 @@
+"""Which matters are told now, which of them together, and when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tandem.contracts.events.athlete import AlertKind
+from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.said import DigestSaid, Said
+from tandem.notifier.domain.state import State
+from tandem.notifier.domain.timing import Hours, Policy, last_of_each, release
+
+MOST = {"very-low": 0, "low": 1, "normal": 2, "high": 3}
+"""Urgencies in the order of RFC 8030, 5.3."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One alert's worth: the matters it tells (several make a digest), the root events that it tells of, and the keys of what
+    it says along because the same root event set it off."""
+
+    matters: tuple[Matter, ...]
+    rootids: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> AlertKind:
+        return self.matters[0].kind if len(self.matters) == 1 else AlertKind.DIGEST
+
+    @property
+    def said(self) -> Said:
+        if len(self.matters) == 1:
+            return self.matters[0].said
+        return DigestSaid(tuple(matter.said for matter in self.matters))
+
+    @property
+    def tells(self) -> tuple[str, ...]:
+        return (*(matter.key for matter in self.matters), *self.beside)
+
+    @property
+    def plan_versions(self) -> tuple[int, ...]:
+        return tuple(version for matter in self.matters for version in matter.plan_versions)
+
+    @property
+    def urgency(self) -> str:
+        return max((matter.urgency for matter in self.matters), key=lambda urgency: MOST.get(urgency, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What is told now, the most important first, and the next moment at which something that waits may be told."""
+
+    tellings: tuple[Telling, ...]
+    look_at: datetime | None
+
+
+@dataclass(slots=True)
+class _Open:
+    """A matter whose roots nobody else has told."""
+
+    matter: Matter
+    rootids: tuple[str, ...]
+    beside: list[str]
+    at: datetime
+    held: bool
+
+
+def choose(
+    matters: Sequence[Matter], told: Collection[str], state: State, now: datetime, hours: Hours, policy: Policy
+) -> Choice:
+    """`matters` are the ones to be told, the most important first, `told` the root events that were. What waits keeps its
+    roots: nothing less important of theirs is told before it."""
+    open_ones = _claimed(matters, told, state, now, hours, policy)
+    due = [entry for entry in open_ones if entry.at <= now]
+    held = [entry for entry in due if entry.held]
+    tellings = [_alone(entry) for entry in due if len(held) < 2 or not entry.held]
+    if len(held) >= 2:
+        tellings.append(_together(held))
+    waits = (entry.at for entry in open_ones if now < entry.at < entry.matter.until)
+    return Choice(tuple(tellings), min(waits, default=None))
+
+
+def _claimed(
+    matters: Iterable[Matter], told: Collection[str], state: State, now: datetime, hours: Hours, policy: Policy
+) -> list[_Open]:
+    last_of = last_of_each(state.alerts.values())
+    claims: dict[str, _Open] = {}
+    found: list[_Open] = []
+    for matter in matters:
+        fresh = tuple(root for root in matter.rootids if root not in told and root not in claims)
+        if is_stop(matter):
+            fresh = matter.rootids
+        if not fresh:
+            for speaker in {id(claims[root]): claims[root] for root in matter.rootids if root in claims}.values():
+                _say_along(speaker, matter)
+            continue
+        when = release(matter, now, hours, policy, last_of)
+        entry = _Open(matter, fresh, [], when.at, when.held)
+        claims.update(dict.fromkeys(fresh, entry))
+        found.append(entry)
+    return found
+
+
+def is_stop(matter: Matter) -> bool:
+    """The beginning of a safety stop is told whatever its root events have set off before."""
+    return matter.kind is AlertKind.SAFETY_STOP and matter.urgency == "high"
+
+
+def _say_along(speaker: _Open, matter: Matter) -> None:
+    """What a plan still owes is not told by a stop: its sum is told with the next revision."""
+    if not matter.plan_versions:
+        speaker.beside.append(matter.key)
+
+
+def _alone(entry: _Open) -> Telling:
+    return Telling((entry.matter,), entry.rootids, tuple(entry.beside))
+
+
+def _together(entries: Sequence[_Open]) -> Telling:
+    roots = dict.fromkeys(root for entry in entries for root in entry.rootids)
+    return Telling(tuple(entry.matter for entry in entries), tuple(roots))

@@ -1,0 +1,1 @@
+"""How facts and the notifier's own alerts add up to its document."""

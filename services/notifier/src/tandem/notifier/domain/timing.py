@@ -1,0 +1,132 @@
+"""When a matter may be told: at once, or at the end of what holds it back.
+
+Everything is judged from the document and the moment, never from what was waited for: after an outage, a change of
+preferences or of the time zone the next look says what holds now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.state import Alert, Progress
+from tandem.notifier.domain.worth.wall import following, moment_of
+
+COALESCED = frozenset({AlertKind.PLAN_REVISED, AlertKind.READINESS, AlertKind.QUESTION, AlertKind.TROUBLE})
+"""Kinds that may come in bursts. The others are told once each by their nature, and a safety stop waits for nothing."""
+
+AT_THEIR_TIME = frozenset({AlertKind.EVENING_BEFORE, AlertKind.MORNING, AlertKind.WEEKLY})
+"""Kinds for which the athlete chose a time of their own: digests leave them alone."""
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """`coalesce_s`: how long after an alert further ones of its kind wait, to be told as one. `plan_first_s`: how long a change
+    of readiness lets the week speak first that the same workout may change. Seconds. Ours: a burst of uploads is over in 20 s,
+    and the scheduler answers within a second."""
+
+    coalesce_s: float = 20.0
+    plan_first_s: float = 3.0
+
+    @property
+    def coalesce(self) -> timedelta:
+        return timedelta(seconds=self.coalesce_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """`at` is when the matter may be told, `held` whether quiet hours or a digest put that off."""
+
+    at: datetime
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When the athlete may be disturbed. Without a known zone there is no telling what time it is for them: nothing is held."""
+
+    preferences: AlertPreferences
+    zone: ZoneInfo | None
+
+    def quiet_until(self, moment: datetime) -> datetime | None:
+        """The end of the quiet hours that `moment` lies in; None outside of them. By the wall clock: a night in which clocks
+        change is as much longer or shorter."""
+        end: datetime | None = None
+        while self._is_quiet(end or moment):
+            end = self._next_end(end or moment)
+            if end - moment > timedelta(days=2):  # quiet hours without a gap on days that clocks jump over
+                break
+        return end
+
+    def digest_from(self, moment: datetime) -> datetime | None:
+        """The first digest at `moment` or after it; None where the athlete wants none."""
+        if self.zone is None:
+            return None
+        zone, before = self.zone, moment - _INSTANT
+        return min((following(at, zone, before)[1] for at in self.preferences.digest_at), default=None)
+
+    def _is_quiet(self, moment: datetime) -> bool:
+        quiet = self.preferences.quiet
+        if quiet is None or self.zone is None:
+            return False
+        wall = moment.astimezone(self.zone).time()
+        start, end = quiet.start.replace(tzinfo=None), quiet.end.replace(tzinfo=None)
+        return start <= wall < end if start <= end else wall >= start or wall < end
+
+    def _next_end(self, moment: datetime) -> datetime:
+        """The next moment at which the wall clock shows the end; where autumn shows it twice, either."""
+        quiet, zone = self.preferences.quiet, self.zone
+        assert quiet is not None
+        assert zone is not None
+        local = moment.astimezone(zone)
+        for days in range(3):
+            day = local.date() + timedelta(days=days)
+            again = datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=1).astimezone(UTC)
+            for end in (moment_of(day, quiet.end, zone), again):
+                if end > moment:
+                    return end
+        return moment + timedelta(days=1)
+
+
+def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of: dict[AlertKind, datetime]) -> Release:
+    """When the matter may be told. `last_of` is when an alert of each kind was last decided or tried."""
+    if matter.kind is AlertKind.SAFETY_STOP:
+        return Release(now)
+    ready = _ready(matter, now, policy, last_of)
+    if matter.presses:
+        return Release(max(ready, now))
+    at = ready
+    if matter.kind not in AT_THEIR_TIME:
+        at = hours.digest_from(at) or at
+    at = hours.quiet_until(at) or at
+    if at <= now:
+        at = hours.quiet_until(now) or at
+    return Release(max(at, now), held=at > ready)
+
+
+def last_of_each(alerts: Iterable[Alert]) -> dict[AlertKind, datetime]:
+    """When an alert of each kind was last decided, or tried without its outcome being known. A digest is one of each kind."""
+    found: dict[AlertKind, datetime] = {}
+    for alert in alerts:
+        tries = (sending.at for sending in alert.sendings.values() if sending.progress is Progress.DUE)
+        moment = max(alert.decided_at, *tries) if alert.sendings else alert.decided_at
+        for kind in COALESCED if alert.kind is AlertKind.DIGEST else (alert.kind,):
+            found[kind] = max(moment, found.get(kind, moment))
+    return found
+
+
+def _ready(matter: Matter, now: datetime, policy: Policy, last_of: dict[AlertKind, datetime]) -> datetime:
+    """Before quiet hours and digests. A cause whose clock is ahead of ours is known now."""
+    ready = min(matter.since, now)
+    if matter.kind is AlertKind.READINESS:
+        ready += timedelta(seconds=policy.plan_first_s)
+    last = last_of.get(matter.kind)
+    if last is not None and matter.kind in COALESCED:
+        ready = max(ready, last + policy.coalesce)
+    return ready

@@ -1,0 +1,139 @@
+"""What becomes of alerts that have not arrived: tried again, tried elsewhere, or withdrawn because they were overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tandem.contracts.events.athlete import AlertKind
+from tandem.notifier.domain.folding.telling import account
+from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.routes import usable
+from tandem.notifier.domain.state import Alert, Progress, Sending, State
+from tandem.notifier.domain.timing import Hours, Policy
+
+OVERTAKEN = ("plan:", "readiness:", "question:", "effort:", "confirm:")
+"""What the keys of matters begin with that may cease to hold before they are told (see worth). The others hold until they
+expire."""
+
+PRESSING = frozenset({AlertKind.SAFETY_STOP, AlertKind.CONFIRM})
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A further try of an alert: on these subscriptions, the number of the try, those left to fall back on, and what is behind
+    it (the outcome that it follows)."""
+
+    alert: Alert
+    names: tuple[str, ...]
+    attempt: int
+    fallback_ids: tuple[str, ...]
+    cause: str
+    step: str
+
+
+def unarrived(state: State, now: datetime, policy: Policy) -> list[Alert]:
+    """Alerts that have arrived nowhere yet but still may, none of them under way at this moment. One whose outcome has been due
+    for long is not under way any more, but waiting in a queue."""
+    return [alert for alert in state.alerts.values() if _may_arrive(alert, now, policy)]
+
+
+def untold(state: State, alerts: Collection[Alert]) -> State:
+    """The state in which these alerts have told nothing."""
+    for alert in alerts:
+        gone = alert.model_copy(update={"withdrawn": "overtaken"})
+        state = account(state.model_copy(update={"alerts": {**state.alerts, alert.alert_id: gone}}), alert, gone)
+    return state
+
+
+def holds(alert: Alert, keys: Collection[str]) -> bool:
+    """Whether what the alert says is still to be said, given the keys of all that is."""
+    own = alert.tells if alert.kind is AlertKind.DIGEST else alert.tells[:1]
+    return all(key in keys for key in own if key.startswith(OVERTAKEN))
+
+
+def heirs(alert: Alert, matters: Collection[Matter]) -> list[Matter]:
+    """The matters that say now what an overtaken alert said."""
+    kinds = {alert.kind}
+    if alert.plan_versions:
+        kinds.add(AlertKind.PLAN_REVISED)
+    return [matter for matter in matters if matter.key in alert.tells or matter.kind in kinds]
+
+
+def tries(
+    state: State, alert: Alert, now: datetime, hours: Hours, *, presses: bool
+) -> tuple[list[Try], datetime | None]:
+    """What of the alert is to be tried now, and when to look again."""
+    if alert.is_delivered and _is_outdone(state, alert):
+        return [], None
+    held = None if presses else hours.quiet_until(now)
+    if held is not None and now < alert.expires_at:
+        waits = any(_is_open(sending) for sending in alert.sendings.values()) or _next(state, alert, now) is not None
+        return [], min(held, alert.expires_at) if waits else None
+    again = list(_again(alert, now))
+    fallback = _next(state, alert, now) if now < alert.expires_at else None
+    later = [
+        moment for sending in alert.sendings.values() if _is_open(sending) and (moment := _due_at(sending, alert)) > now
+    ]
+    return [*again, fallback] if fallback else again, min(later, default=None)
+
+
+def is_unfinished(alert: Alert) -> bool:
+    """Whether a further try may be owed: one was put off, or all have failed and others are left."""
+    if alert.withdrawn is not None or not alert.sendings:
+        return False
+    progress = {sending.progress for sending in alert.sendings.values()}
+    return Progress.DEFERRED in progress or (progress == {Progress.FAILED} and bool(alert.fallback_ids))
+
+
+def presses_by_itself(alert: Alert) -> bool:
+    """Of an alert whose matter is not at hand any more."""
+    return alert.kind in PRESSING or alert.urgency == "high"
+
+
+def _may_arrive(alert: Alert, now: datetime, policy: Policy) -> bool:
+    if alert.withdrawn is not None or alert.is_delivered or not alert.sendings or now >= alert.expires_at:
+        return False
+    sendings = alert.sendings.values()
+    if any(sending.progress is Progress.DUE and sending.at + policy.coalesce > now for sending in sendings):
+        return False
+    return bool(alert.fallback_ids) or any(sending.progress is not Progress.FAILED for sending in sendings)
+
+
+def _is_outdone(state: State, alert: Alert) -> bool:
+    """Whether a newer alert stands in its place on the phone: it would replace that one."""
+    return any(other.topic == alert.topic and other.sequence > alert.sequence for other in state.alerts.values())
+
+
+def _is_open(sending: Sending) -> bool:
+    return sending.progress is Progress.DEFERRED
+
+
+def _due_at(sending: Sending, alert: Alert) -> datetime:
+    """No later than the alert's expiry: then it is for the sender to say that it failed."""
+    return min(sending.retry_at or sending.at, alert.expires_at)
+
+
+def _again(alert: Alert, now: datetime) -> Iterator[Try]:
+    """One for each number of tries made so far."""
+    due: dict[int, list[tuple[int, str, str]]] = {}
+    for name, sending in alert.sendings.items():
+        if _is_open(sending) and _due_at(sending, alert) <= now:
+            due.setdefault(sending.attempts, []).append((sending.sequence, sending.cause, name))
+    for attempts, entries in sorted(due.items()):
+        _, cause, _ = max(entries)
+        names = tuple(sorted(name for _, _, name in entries))
+        yield Try(alert, names, attempts + 1, alert.fallback_ids, cause, "again")
+
+
+def _next(state: State, alert: Alert, now: datetime) -> Try | None:
+    """The next subscription once all before it have failed."""
+    sendings = alert.sendings.values()
+    if not sendings or any(sending.progress is not Progress.FAILED for sending in sendings):
+        return None
+    for number, name in enumerate(alert.fallback_ids):
+        if name not in alert.sendings and usable(state, name, now) is not None:
+            last = max(sendings, key=lambda sending: sending.sequence)
+            return Try(alert, (name,), 1, alert.fallback_ids[number + 1 :], last.cause, "next")
+    return None
