@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import archive, decade, fit, footprint, fresh, pipeline, replan, score, uploads, xml
+from tests.bench import alerts, archive, decade, fit, footprint, fresh, pipeline, replan, score, uploads, xml
 
 _RUNS = {
     "fit": fit.run,
@@ -22,6 +22,7 @@ _RUNS = {
     "pipeline": pipeline.run,
     "uploads": uploads.run,
     "archive": archive.run,
+    "alerts": alerts.run,
 }
 
 
@@ -54,6 +55,7 @@ def _table(figures: dict[str, Any]) -> Table:
         ("pipeline", _pipeline),
         ("uploads", uploads.table),
         ("archive", archive.table),
+        ("alerts", alerts.table),
     ):
         if name in figures:
             for row in rows(figures[name]):

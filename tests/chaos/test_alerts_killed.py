@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from rig.alerts import Facts, Street, street
+from rig.alerts import Facts, Street, phone_behind, street
 
 from tandem.notifier.push_service import PushService
 
@@ -60,7 +60,7 @@ async def lives_through(directory: Path, *, athletes: int, each: int = 1, per_s:
     names, done = [f"a{number}" for number in range(athletes)], asyncio.Event()
     async with street(directory, ack_wait_s=4) as town, PushService() as push:
         await asyncio.to_thread(town.notifier.start)
-        await town.move_in(names, push)
+        await town.move_in(names, phone_behind(push, town.keys))
         await town.quiet()
         kills = asyncio.create_task(killing(town, done))
         await flow(town, names, each, per_s)

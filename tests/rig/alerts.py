@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,9 +45,9 @@ class Street:
     phones: dict[str, Phone] = field(default_factory=dict)
     revised: Counter[str] = field(default_factory=Counter)
 
-    async def move_in(self, names: Iterable[str], push: PushService | None, endpoint: str = "") -> None:
-        """Each with a phone behind `push`, or behind nobody at all at `endpoint`."""
-        made = {name: push.subscribe(self.keys.vapid_public) if push else _nobody(endpoint) for name in names}
+    async def move_in(self, names: Iterable[str], phone: Callable[[str], Phone]) -> None:
+        """Each with a phone of their own."""
+        made = {name: phone(name) for name in names}
         self.phones.update(made)
         await self._say(alerts_at_any_hour(name) for name in made)
         await self._say(self._subscribed(name, phone) for name, phone in made.items())
@@ -104,8 +104,13 @@ def _event(data: Payload, id: str, now: datetime) -> Event:
     return Event(id=id, data=data, time=now, source="/test", rootids=(derived_id("root", id),))
 
 
-def _nobody(endpoint: str) -> Phone:
-    """Keys that are good and an address where nothing is."""
+def phone_behind(push: PushService, keys: Keys) -> Callable[[str], Phone]:
+    """A phone that decrypts what comes to it, for whoever asks."""
+    return lambda name: push.subscribe(keys.vapid_public)
+
+
+def phone_at(endpoint: str) -> Phone:
+    """Good keys, and an endpoint behind which nobody decrypts."""
     made = PushService().subscribe()
     return Phone(made.subscription_id, endpoint, made.p256dh, made.auth)
 
