@@ -136,6 +136,13 @@ async def test_a_channel_that_was_removed_or_set_up_anew_is_not_confirmed_by_an_
         assert ada.book.events == []
 
 
+async def test_a_channel_whose_first_question_was_withdrawn_is_confirmed_by_the_next(tmp_path: Path) -> None:
+    async with front(tmp_path, State(athlete_id="ada", subscriptions={"ntfy-1": ASKED})) as ada:
+        path = ada.act_path(AlertAction.CONFIRM, "ntfy-1", alert_id=confirm_id(confirm_id("c1")))
+        assert (await ada.http.post(path)).status_code == 204
+        assert ada.book.said(PushSubscribed)[0].confirmed
+
+
 async def test_confirming_while_the_channel_is_being_removed_does_not_bring_it_back(tmp_path: Path) -> None:
     async with front(tmp_path, State(athlete_id="ada", subscriptions={"ntfy-1": ASKED})) as ada:
         await ada.http.delete("/v1/channels/ntfy-1", headers=ada.bearer())

@@ -11,7 +11,7 @@ from tandem.contracts.events.alert import AlertAction, AlertAnswered
 from tandem.contracts.events.athlete import EffortTold, Language, PlanRequested, PushSubscribed, Wish
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import ActGrant
-from tandem.notifier.domain.state import State, Subscription
+from tandem.notifier.domain.state import MAX_ALERTS, State, Subscription
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES, Phrases
@@ -79,7 +79,7 @@ def said_before(state: State, grant: ActGrant) -> bool:
 
 def spoken(grant: ActGrant) -> str:
     """A button as the inbox remembers that it was touched."""
-    return f"{grant.action.value} {grant.value}".rstrip()
+    return f"{grant.action.value}:{grant.value}" if grant.value else grant.action.value
 
 
 def _consequence(state: State, grant: ActGrant) -> Payload | None:
@@ -117,7 +117,7 @@ def _confirmed(grant: ActGrant, known: Subscription | None) -> PushSubscribed | 
         raise ChannelGone
     if known.confirmed:
         return None
-    if grant.alert_id != derived_id(known.cause, "alert"):
+    if not _asked_by(grant.alert_id, known.cause):
         raise ChannelGone
     return PushSubscribed(
         athlete_id=grant.athlete_id,
@@ -129,6 +129,16 @@ def _confirmed(grant: ActGrant, known: Subscription | None) -> PushSubscribed | 
         label=known.label,
         expires_at=known.expires_at,
     )
+
+
+def _asked_by(alert_id: str, cause: str) -> bool:
+    """Whether the alert asks about the subscription that this event set up: each alert's id follows from its cause's, and where
+    one was withdrawn the next one's from that one's."""
+    for _ in range(MAX_ALERTS):
+        cause = derived_id(cause, "alert")
+        if cause == alert_id:
+            return True
+    return False
 
 
 def _expect_in_time(state: State, grant: ActGrant) -> None:
