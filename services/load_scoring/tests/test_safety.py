@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.contracts.events.readiness import Suspension
+from tandem.contracts.events.readiness import RedFlagKind, Suspension
 from tandem.contracts.events.wellness import Symptom
 from tandem.load_scoring.domain.readiness.log import DayLog, Wellness
 from tandem.load_scoring.domain.readiness.safety import LOOK_BACK_DAYS, lasting_pain, red_flags, suspension
@@ -154,6 +154,33 @@ def test_another_kind_of_flag_adds_a_reason_and_the_same_kind_does_not() -> None
     assert [reason.split(" was ")[0] for reason in stops[-1].reasons] == ["Illness", "Fever"]
     assert stops[-1].see_a_doctor
     assert stops[-4] == stops[-3] == stops[-1]
+
+
+def test_each_reason_of_a_stop_stands_without_words_too_in_the_same_order() -> None:
+    stop = replayed({5: ILL, 4: ILL, 3: FEVER, 2: Wellness(pain_severity=8.0, gait_altered=True)})[-1]
+    assert stop is not None
+    assert [(flag.kind, flag.local_date) for flag in stop.flags] == [
+        (RedFlagKind.ILLNESS, ago(5)),
+        (RedFlagKind.FEVER, ago(3)),
+        (RedFlagKind.STRONG_PAIN, ago(2)),
+        (RedFlagKind.GAIT, ago(2)),
+    ]
+    assert len(stop.flags) == len(stop.reasons)
+
+
+def test_a_stop_published_before_reasons_had_kinds_gets_them_when_another_comes() -> None:
+    for said in ({5: CHEST, 0: FEVER}, {5: Wellness(pain_severity=8.0, gait_altered=True), 0: FEVER}):
+        full = replayed(said)
+        before, after = full[-2], full[-1]
+        assert before is not None
+        old = before.model_copy(update={"flags": ()})
+        assert suspension(told(said), DAY, old) == after
+        assert suspension(told({}), DAY, old) == before
+
+
+def test_a_reason_in_other_words_leaves_a_stop_as_it_was_published() -> None:
+    old = Suspension(hard=True, loaded=True, since=ago(3), reasons=("rest",), see_a_doctor=True)
+    assert suspension(told({}), DAY, old) == old
 
 
 def test_pain_that_alters_the_gait_and_strong_pain_are_both_named() -> None:

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from tandem.contracts.event import Aside, Decision, Timer
 from tandem.contracts.events.load import LedgerLoad, LoadScored, SessionPart, Threshold
-from tandem.contracts.events.training import WorkoutRecorded
+from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.agenda import Agenda, agenda_of, bygone, columns_of, limits_of, message_ref, recorded_in
+from tandem.load_scoring.domain.effort import basis_with, with_words, words_on
 from tandem.load_scoring.domain.outlook import changed_readiness, present_state, timers
 from tandem.load_scoring.domain.quiet import group_ended, quiet_timer
 from tandem.load_scoring.domain.rows import Published, key_of
@@ -105,13 +106,14 @@ def _told(
         decisions.append(decision)
         state = _folded(state, decision)
     limits = limits_of(state)
-    merged, columns = merge_parts([(workout, columns_of(workout, objects)) for workout in workouts])
+    felt = with_words(workouts, words_on(state.words, session.parts))
+    merged, columns = merge_parts([(workout, columns_of(workout, objects)) for workout in felt])
     merged = merged.model_copy(update={"workout_id": lead.workout_id, "revision": lead.revision})
     result = score(merged, columns, state.profile, limits)
     load = _published(state, result, session, by_key, limits)
     after = _after(state, load)
     learned = limits_of(after)
-    if bases_of(state.profile, learned, state.rescore_sequence)[load.sport] != int(load.basis, 16):
+    if _basis(state, load.sport, session, learned) != int(load.basis, 16):
         if not result.holds(learned):
             result = score(merged, columns, state.profile, learned)
         load = _published(state, result, session, by_key, learned)
@@ -130,7 +132,7 @@ def _published(
     if load_au is not None:
         sums[day] = sums.get(day, 0.0) + load_au
     parts = [SessionPart(workout_id=by_key[key].workout_id, revision=by_key[key].revision) for key in session.parts]
-    basis = bases_of(state.profile, limits, state.rescore_sequence)[result.workout.sport]
+    basis = _basis(state, result.workout.sport, session, limits)
     before = row_of(state, session.lead).published
     load = result.published(
         form_after(day, sums, unknown if load_au is not None else {*unknown, day}),
@@ -139,6 +141,12 @@ def _published(
         basis=f"{basis:08x}",
     )
     return load.model_copy(update={"shown": _thresholds(limits)})
+
+
+def _basis(state: State, sport: Sport, session: Session, limits: Mapping[str, Limit]) -> int:
+    """The digest of all that a session's score rests on besides its recording."""
+    bases = bases_of(state.profile, limits, state.rescore_sequence)
+    return basis_with(bases[sport], words_on(state.words, session.parts))
 
 
 def _thresholds(limits: Mapping[str, Limit]) -> tuple[Threshold, ...]:

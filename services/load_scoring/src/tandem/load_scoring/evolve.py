@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import ProfileSet, RescoreRequested
+from tandem.contracts.events.athlete import EffortTold, ProfileSet, RescoreRequested
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.load_scoring.domain.diary import logged, statement_of
+from tandem.load_scoring.domain.effort import heard
 from tandem.load_scoring.domain.quiet import QUIET, GroupEnded
 from tandem.load_scoring.domain.rows import key_of, published_of, recorded_of
 from tandem.load_scoring.domain.standing.thresholds import Limit, Origin
@@ -41,6 +42,8 @@ def evolve(state: State, event: Event) -> State:
             return _seen(_wellness(state, event, said), event)
         case ProfileSet() as profile:
             return _seen(_profile(state, event, profile), event)
+        case EffortTold() as told:
+            return _seen(_effort(state, event, told), event)
         case RescoreRequested():
             return _seen(_rescore(state, event), event)
         case TimerDue() as timer if timer.service == SERVICE and timer.kind == READINESS:
@@ -119,6 +122,11 @@ def _profile(state: State, event: Event, profile: ProfileSet) -> State:
     if event.sequence <= state.profile_sequence:
         return state
     return state.model_copy(update={"profile": profile, "profile_sequence": event.sequence})
+
+
+def _effort(state: State, event: Event, told: EffortTold) -> State:
+    words = heard(state.words, told, event.sequence)
+    return state if words is state.words else state.model_copy(update={"words": words})
 
 
 def _rescore(state: State, event: Event) -> State:

@@ -16,6 +16,7 @@ from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.diary import merged_days
+from tandem.load_scoring.domain.effort import Word
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.rows import Published, Row, key_of, recorded_of
 from tandem.load_scoring.domain.sessions import Session, unsettled
@@ -31,17 +32,17 @@ STREAM = "TRAINING"
 
 
 class _Settled:
-    """The rows last found to leave nothing open, and with which limits: most events touch no row."""
+    """The rows last found to leave nothing open, and with which limits and words: most events touch no row."""
 
     def __init__(self) -> None:
-        self._held: tuple[Mapping[int, Row], Mapping[Sport, int]] | None = None
+        self._held: tuple[Mapping[int, Row], Mapping[Sport, int], Mapping[int, Word]] | None = None
 
-    def are(self, rows: Mapping[int, Row], bases: Mapping[Sport, int]) -> bool:
+    def are(self, state: State, bases: Mapping[Sport, int]) -> bool:
         held = self._held
-        return held is not None and held[0] is rows and held[1] == bases
+        return held is not None and held[0] is state.rows and held[1] == bases and held[2] is state.words
 
-    def note(self, rows: Mapping[int, Row], bases: Mapping[Sport, int]) -> None:
-        self._held = (rows, bases)
+    def note(self, state: State, bases: Mapping[Sport, int]) -> None:
+        self._held = (state.rows, bases, state.words)
 
 
 _SETTLED = _Settled()
@@ -66,11 +67,11 @@ class Agenda:
     def sessions(self) -> tuple[Session, ...]:
         """Those whose publication does not fit; the newest facts first served: by start."""
         touched = [key_of(workout_id) for workout_id in (*self.state.unscored, *open_withdrawals(self.state))]
-        if not touched and _SETTLED.are(self.state.rows, self.bases):
+        if not touched and _SETTLED.are(self.state, self.bases):
             return ()
-        found = unsettled(self.state.rows, touched, self.bases)
+        found = unsettled(self.state.rows, touched, self.bases, self.state.words)
         if not found:
-            _SETTLED.note(self.state.rows, self.bases)
+            _SETTLED.note(self.state, self.bases)
         return tuple(self._batch(found))
 
     def _batch(self, found: list[Session]) -> list[Session]:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tandem.contracts.events.training import Sport
-from tandem.load_scoring.domain.rows import Row, parts_digest
+from tandem.load_scoring.domain.effort import Word, basis_with, words_on
+from tandem.load_scoring.domain.rows import Published, Row, parts_digest
 
 GROUPED = frozenset({Sport.RUNNING, Sport.CYCLING, Sport.STRENGTH})
 
@@ -57,14 +58,19 @@ def sessions(rows: Mapping[int, Row], keys: Iterable[int]) -> list[Session]:
     return [Session(tuple(parts)) for parts in made]
 
 
-def unsettled(rows: Mapping[int, Row], touched: Iterable[int], bases: Mapping[Sport, int]) -> list[Session]:
-    """The sessions whose publication does not fit what is known: never said, said of other parts or revisions, or with
-    other limits than those of `bases`. Parts can have changed only near the `touched` workouts and where there were several."""
+def unsettled(
+    rows: Mapping[int, Row], touched: Iterable[int], bases: Mapping[Sport, int], words: Mapping[int, Word]
+) -> list[Session]:
+    """The sessions whose publication does not fit what is known: never said, said of other parts or revisions, with other
+    limits than those of `bases`, or before the athlete's `words` on them. Parts can have changed only near the `touched`
+    workouts and where there were several."""
     moved = [rows[key].start_s for key in touched if key in rows]
     outdated = [
         key
         for key, row in rows.items()
-        if (said := row.published) and said.basis != bases[said.sport] and not said.withdrawn
+        if (said := row.published)
+        and said.basis != (_basis(said, (key,), bases, words) if key in words else bases[said.sport])
+        and not said.withdrawn
     ]
     low, high = min(moved, default=0) - _NEAR_S, max(moved, default=0) + _NEAR_S
     suspects = set(outdated)
@@ -81,19 +87,23 @@ def unsettled(rows: Mapping[int, Row], touched: Iterable[int], bases: Mapping[Sp
     return [
         session
         for session in sessions(rows, around)
-        if not suspects.isdisjoint(session.parts) and not settled(rows, session, bases)
+        if not suspects.isdisjoint(session.parts) and not settled(rows, session, bases, words)
     ]
 
 
-def settled(rows: Mapping[int, Row], session: Session, bases: Mapping[Sport, int]) -> bool:
-    """Whether the lead's publication stands for exactly these parts, in these revisions, with these limits."""
+def settled(rows: Mapping[int, Row], session: Session, bases: Mapping[Sport, int], words: Mapping[int, Word]) -> bool:
+    """Whether the lead's publication stands for exactly these parts, in these revisions, with these limits and words."""
     said = rows[session.lead].published
     return (
         said is not None
         and not said.withdrawn
-        and said.basis == bases[said.sport]
+        and said.basis == _basis(said, session.parts, bases, words)
         and said.parts == parts_digest(revisions(rows, session))
     )
+
+
+def _basis(said: Published, parts: Iterable[int], bases: Mapping[Sport, int], words: Mapping[int, Word]) -> int:
+    return basis_with(bases[said.sport], words_on(words, parts))
 
 
 def revisions(rows: Mapping[int, Row], session: Session) -> dict[int, int]:

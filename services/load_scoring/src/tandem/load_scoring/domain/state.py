@@ -18,6 +18,7 @@ from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.model import Model
 from tandem.load_scoring.domain.diary_table import DiaryDays
+from tandem.load_scoring.domain.effort import Words
 from tandem.load_scoring.domain.quiet import InHand
 from tandem.load_scoring.domain.rows import Forgotten, Recorded, Row, key_of
 from tandem.load_scoring.domain.standing.thresholds import Limit
@@ -73,9 +74,9 @@ class Standing(Model):
 
 
 class State(Model):
-    """One athlete. `history` holds the limits that training has shown and scores were made with, by name; `newest` is
-    the newest fact of all. `imports` says that imported history has come; from then on `in_hand` is kept, for no longer
-    than the group of facts that is folded (see `quiet`)."""
+    """One athlete. `words` are what the athlete said of workouts, `history` holds the limits that training has shown and
+    scores were made with, by name; `newest` is the newest fact of all. `imports` says that imported history has come; from
+    then on `in_hand` is kept, for no longer than the group of facts that is folded (see `quiet`)."""
 
     athlete_id: str
     profile: ProfileSet | None = None
@@ -87,6 +88,7 @@ class State(Model):
     rows: Rows = Field(default_factory=dict)
     forgotten: ForgottenRows = Field(default_factory=dict)
     diary: DiaryDays = Field(default_factory=dict)
+    words: Words = Field(default_factory=dict)
     history: dict[str, Limit] = Field(default_factory=dict)
     standing: Standing = Standing()
     sequence: int = -1

@@ -39,7 +39,8 @@ class Trace:
     """Channels of equal length, one value per second (float64, NaN = unknown); `channels` holds only those with data.
 
     `reasons` says in words what was set aside; `leapt_m` are metres that a jumping position had added to the distance,
-    `spikes` how many samples of a channel were taken out as such.
+    `spikes` how many samples of a channel were taken out as such, `silent` the channels that said something and never what
+    can be.
     """
 
     count: int
@@ -47,6 +48,7 @@ class Trace:
     reasons: tuple[str, ...] = field(default=())
     leapt_m: float = 0.0
     spikes: Mapping[str, int] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
 
     def get(self, name: str) -> Channel | None:
         return self.channels.get(name)
@@ -77,6 +79,7 @@ def trace_of(samples: Mapping[str, ArrayLike]) -> Trace | None:
     channels: dict[str, Channel] = {}
     leapt_m, distance = 0.0, None
     spikes: dict[str, int] = {}
+    silent: set[str] = set()
     for name, (low, high) in PLAUSIBLE.items():
         if name not in samples:
             continue
@@ -94,11 +97,14 @@ def trace_of(samples: Mapping[str, ArrayLike]) -> Trace | None:
         gridded = on_grid(time, values, centres)
         if np.isfinite(gridded).any():
             channels[name] = gridded
-        elif raw.size and name == "heart_rate_bpm":
+            continue
+        if np.isfinite(raw).any() and not np.isfinite(values).any():
+            silent.add(name)
+        if raw.size and name == "heart_rate_bpm":
             reasons += ("heart rate: no usable value throughout, as if nobody wore the sensor",)
     if "speed_mps" not in channels and distance is not None:
         channels |= _speed_from(time, distance, centres)
-    return Trace(centres.size, channels, reasons, leapt_m, spikes)
+    return Trace(centres.size, channels, reasons, leapt_m, spikes, frozenset(silent))
 
 
 def on_grid(time: Channel, values: Channel, centres: Channel) -> Channel:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tandem.load_scoring.domain.channels.feet import follows_feet
 from tandem.load_scoring.domain.channels.frozen import frozen, is_constant
-from tandem.load_scoring.domain.channels.stretches import in_words
+from tandem.load_scoring.domain.channels.stretches import Mask, in_words
 from tandem.load_scoring.domain.channels.trace import Channel, Trace, rolling_mean
 from tandem.load_scoring.domain.channels.wild import wild
 
@@ -24,7 +24,8 @@ class HeartRate:
     """The heart-rate channel, without the stretches that were set aside, and whether to build on it.
 
     `locked`: it follows the feet. `constant`: one value throughout, worth no more than a mean.
-    `set_aside`: share of the known values that was not to be believed. `reasons` in words.
+    `set_aside`: share of the known values that was not to be believed. `dropped_out_s`: seconds in which other sensors spoke
+    and this one did not, `frozen_s`: seconds set aside because it stood still. `reasons` in words.
     """
 
     bpm: Channel | None
@@ -33,6 +34,8 @@ class HeartRate:
     reasons: tuple[str, ...]
     constant: bool = False
     set_aside: float = 0.0
+    dropped_out_s: int = 0
+    frozen_s: int = 0
 
     @property
     def trust(self) -> float:
@@ -57,8 +60,10 @@ def judge_heart_rate(trace: Trace | None, timer_s: float) -> HeartRate:
     bpm = trace.get("heart_rate_bpm") if trace else None
     if trace is None or bpm is None:
         return HeartRate(None, 0.0, False, ())
-    reasons: list[str] = list(_dropouts(bpm, trace))
-    kept = _without_doubtful_stretches(bpm, trace, reasons)
+    dropped_out_s = _dropped_out_s(bpm, trace)
+    reasons = [f"heart rate drops out for {in_words(dropped_out_s)}"] if dropped_out_s >= WORTH_SAYING_S else []
+    still = frozen(bpm, trace)
+    kept = _without_doubtful_stretches(bpm, trace, still, reasons)
     coverage = min(1.0, int(np.isfinite(kept).sum()) / timer_s) if timer_s > 0 else 0.0
     if coverage < MIN_COVERAGE:
         reasons.append(f"heart rate covers {coverage:.0%} of the session, less than {MIN_COVERAGE:.0%}: not used")
@@ -72,21 +77,19 @@ def judge_heart_rate(trace: Trace | None, timer_s: float) -> HeartRate:
         )
     known = int(np.isfinite(bpm).sum())
     set_aside = 1.0 - int(np.isfinite(kept).sum()) / known if known else 0.0
-    return HeartRate(kept, coverage, feet.locked, tuple(reasons), constant, set_aside)
+    frozen_s = int(still.sum())
+    return HeartRate(kept, coverage, feet.locked, tuple(reasons), constant, set_aside, dropped_out_s, frozen_s)
 
 
-def _dropouts(bpm: Channel, trace: Trace) -> tuple[str, ...]:
+def _dropped_out_s(bpm: Channel, trace: Trace) -> int:
     """Seconds in which other sensors spoke and heart rate did not (a pause silences all of them)."""
     others = [trace.get(name) for name in ("speed_mps", "cadence_spm", "power_w")]
     awake = [np.isfinite(channel) for channel in others if channel is not None]
-    if not awake:
-        return ()
-    missing = int((~np.isfinite(bpm) & np.logical_or.reduce(awake)).sum())
-    return (f"heart rate drops out for {in_words(missing)}",) if missing >= WORTH_SAYING_S else ()
+    return int((~np.isfinite(bpm) & np.logical_or.reduce(awake)).sum()) if awake else 0
 
 
-def _without_doubtful_stretches(bpm: Channel, trace: Trace, reasons: list[str]) -> Channel:
-    doubtful = frozen(bpm, trace)
+def _without_doubtful_stretches(bpm: Channel, trace: Trace, still: Mask, reasons: list[str]) -> Channel:
+    doubtful = still
     if doubtful.any():
         reasons.append(f"heart rate is frozen for {in_words(int(doubtful.sum()))} while the body moves: not used there")
     speed = trace.get("speed_mps")

@@ -8,11 +8,12 @@ word later on the very day of the report to count, the day must come without wha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tandem.contracts.events.readiness import Guidance, Suspension
+from tandem.contracts.events.readiness import Guidance, RedFlag, RedFlagKind, Suspension
 from tandem.contracts.events.wellness import Symptom
 from tandem.load_scoring.domain.readiness.log import DayLog, Wellness
 
@@ -48,6 +49,7 @@ MIN_MENTIONS = 4
 class _Flag:
     """One kind of report: how its sentence begins (which also tells it apart), what is to be done, how it ends."""
 
+    kind: RedFlagKind
     label: str
     advice: str
     see_a_doctor: bool = True
@@ -58,15 +60,20 @@ _DOCTOR = "stop hard runs and heavy lifts and see a doctor"
 _CLEARED = f"{_DOCTOR}; resume only after medical clearance, by saying that you have recovered"
 
 _SYMPTOMS = (
-    (Symptom.CHEST_PAIN, _Flag("Chest pain", _CLEARED)),
-    (Symptom.FAINTING, _Flag("Fainting", _CLEARED)),
+    (Symptom.CHEST_PAIN, _Flag(RedFlagKind.CHEST_PAIN, "Chest pain", _CLEARED)),
+    (Symptom.FAINTING, _Flag(RedFlagKind.FAINTING, "Fainting", _CLEARED)),
     (
         Symptom.FEVER,
-        _Flag("Fever", f"{_DOCTOR}; rest until it is over, then resume by saying that you have recovered"),
+        _Flag(
+            RedFlagKind.FEVER,
+            "Fever",
+            f"{_DOCTOR}; rest until it is over, then resume by saying that you have recovered",
+        ),
     ),
     (
         Symptom.ILLNESS,
         _Flag(
+            RedFlagKind.ILLNESS,
             "Illness",
             "hard runs and heavy lifts are off until you say that you have recovered; rest altogether when it sits below "
             "the neck (chest, stomach, aching muscles), and see a doctor when it gets worse or lasts more than a week",
@@ -79,8 +86,8 @@ Exerc 47:2473). Fever: myocarditis and heat (Friman & Wesslén 2000, Immunol Cel
 (Eichner 1993, Phys Sportsmed 21(1):125; Primos 1996, Phys Sportsmed 24(1):44) lets easy training go on with a head cold
 only; where the illness sits is not asked, so what is hard stops."""
 
-_STRONG = _Flag("Strong pain", f"{_DOCTOR}; resume by saying that you have recovered")
-_GAIT = _Flag("Pain that alters your gait", f"{_DOCTOR}; resume by saying that you have recovered")
+_STRONG = _Flag(RedFlagKind.STRONG_PAIN, "Strong pain", f"{_DOCTOR}; resume by saying that you have recovered")
+_GAIT = _Flag(RedFlagKind.GAIT, "Pain that alters your gait", f"{_DOCTOR}; resume by saying that you have recovered")
 
 
 def suspension(log: DayLog, day: date, standing: Suspension | None) -> Suspension | None:
@@ -93,7 +100,7 @@ def suspension(log: DayLog, day: date, standing: Suspension | None) -> Suspensio
     if standing is not None and day < standing.since:
         return standing
     first = day - timedelta(days=LOOK_BACK_DAYS) if standing is None else standing.since
-    stop = standing
+    stop = _with_flags(standing) if standing is not None else None
     for spoken in _days(log, first, day):
         said = log.wellness[spoken]
         if said.recovered:
@@ -191,8 +198,36 @@ def _with(stop: Suspension | None, day: date, flags: tuple[_Flag, ...]) -> Suspe
         return stop
     reasons = (*named, *(f"{flag.label} was reported on {_written(day)}: {flag.advice}." for flag in new))
     doctor = any(flag.see_a_doctor for flag in new) or (stop is not None and stop.see_a_doctor)
-    return Suspension(hard=True, loaded=True, since=stop.since if stop else day, reasons=reasons, see_a_doctor=doctor)
+    return Suspension(
+        hard=True,
+        loaded=True,
+        since=stop.since if stop else day,
+        reasons=reasons,
+        see_a_doctor=doctor,
+        flags=(*(stop.flags if stop is not None else ()), *(RedFlag(kind=flag.kind, local_date=day) for flag in new)),
+    )
 
+
+def _with_flags(stop: Suspension) -> Suspension:
+    """The stop with its reasons without words too, read off the sentences of one that was published before it had them. A
+    sentence that is none of ours leaves it as it is."""
+    if len(stop.flags) == len(stop.reasons):
+        return stop
+    known = [flag for flag in map(_flag_in, stop.reasons) if flag is not None]
+    return stop.model_copy(update={"flags": tuple(known)}) if len(known) == len(stop.reasons) else stop
+
+
+def _flag_in(reason: str) -> RedFlag | None:
+    found = _REASON.match(reason)
+    kind = _KINDS.get(found["label"]) if found else None
+    if found is None or kind is None or found["month"] not in _MONTHS:
+        return None
+    day = date(int(found["year"]), _MONTHS.index(found["month"]) + 1, int(found["day"]))
+    return RedFlag(kind=kind, local_date=day)
+
+
+_KINDS = {flag.label: flag.kind for flag in (*(flag for _, flag in _SYMPTOMS), _STRONG, _GAIT)}
+_REASON = re.compile(r"(?P<label>.+?) was reported on (?P<day>\d{1,2}) (?P<month>[A-Z][a-z]+) (?P<year>\d{4}): ")
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),

@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import ProfileSet, ZoneMethod
+from tandem.contracts.events.load import SensorTrouble
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.channels.ground import SOLID, Ground, believed, carried_m, judge_ground
 from tandem.load_scoring.domain.channels.trace import Channel, Trace, trace_of
+from tandem.load_scoring.domain.channels.trouble import sensor_trouble
 from tandem.load_scoring.domain.channels.trust import MIN_COVERAGE, HeartRate, judge_heart_rate
 from tandem.load_scoring.domain.running.graded_pace import GradedPace, graded_pace
 from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, Sources, physiology
@@ -58,6 +60,14 @@ class Facts:
         """Whether any heart rate says something of the session: a trace, if only a doubtful one, or the device's mean."""
         heart = self.heart_rate
         return heart.usable or heart.locked or (heart.bpm is None and bool(self.workout.mean_heart_rate_bpm))
+
+    @property
+    def sensor_trouble(self) -> tuple[SensorTrouble, ...]:
+        """What the heart rate sensor did wrong, so that its values were not believed; nothing where the device knows a mean."""
+        if self.heart_rate.bpm is None and self.workout.mean_heart_rate_bpm:
+            return ()
+        workout = self.workout
+        return sensor_trouble(self.heart_rate, self.trace, workout.sport, self.timer_s, workout.dropped)
 
     @cached_property
     def pace(self) -> GradedPace | None:

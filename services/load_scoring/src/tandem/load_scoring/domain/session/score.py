@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from numpy.typing import ArrayLike
 
 from tandem.contracts.events.athlete import ProfileSet
-from tandem.contracts.events.load import Form, LoadScored, Measure, SessionClass, SessionPart, WorkBout
+from tandem.contracts.events.load import Form, LoadScored, Measure, SensorTrouble, SessionClass, SessionPart, WorkBout
 from tandem.contracts.events.training import Sport, WorkoutRecorded
 from tandem.load_scoring.domain.localtime import local_date
 from tandem.load_scoring.domain.session.endurance import read_endurance
@@ -40,6 +40,7 @@ class Score:
     bouts: tuple[WorkBout, ...]
     sources: Sources
     body: Physiology
+    sensor_trouble: tuple[SensorTrouble, ...] = ()
 
     def holds(self, history: Mapping[str, Limit]) -> bool:
         """Whether the workout would score the same with another history."""
@@ -76,6 +77,7 @@ class Score:
             parts=tuple(parts),
             thresholds=self.body.published(),
             basis=basis,
+            sensor_trouble=self.sensor_trouble,
             scorer_version=SCORER_VERSION,
         )
 
@@ -111,6 +113,7 @@ def score(
         bouts=reading.bouts,
         sources=facts.sources,
         body=facts.body,
+        sensor_trouble=facts.sensor_trouble,
     )
 
 
