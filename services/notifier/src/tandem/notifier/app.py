@@ -11,15 +11,13 @@ from tandem.chassis.clock import Clock
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.effects import Effects
 from tandem.chassis.service import Service
-from tandem.contracts.events.athlete import ChannelKind
 from tandem.notifier.adapters.breaker import Hosts
-from tandem.notifier.adapters.channels import Channel, ConsoleChannel
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.sealing import Opener
-from tandem.notifier.adapters.subscribing import Checks, Subscribing
-from tandem.notifier.adapters.webpush import WebPushChannel
+from tandem.notifier.adapters.subscribing import Subscribing
+from tandem.notifier.carriers import carriers
 from tandem.notifier.decide import decide, needs
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve
@@ -45,15 +43,12 @@ def build(
     service = Service("notifier", settings, BEHAVIOUR, clock=clock, **supervision)
     keys = Keys.load_or_create(settings.keys_directory)
     policy = EndpointPolicy(allow_loopback=settings.allow_loopback_push, allow_private=settings.allow_private_push)
-    webpush = WebPushChannel(keys.vapid, settings.vapid_contact, policy, timeout_s=settings.push_timeout_s)
-    channels: dict[ChannelKind, Channel] = {ChannelKind.WEBPUSH: webpush}
-    if console is not None:
-        channels[ChannelKind.CONSOLE] = ConsoleChannel(console)
+    carried = carriers(settings, keys, policy, console)
     now = service.clock.now
     hosts = Hosts(now, at_once=settings.push_at_once)
     figures = Figures(service.metrics.registry, hosts, now)
     links = Links(keys, settings.public_url)
-    sender = Sender(channels, Opener(keys.sealing), now, hosts=hosts, letter=links.letter, counted=figures)
+    sender = Sender(carried.channels, Opener(keys.sealing), now, hosts=hosts, letter=links.letter, counted=figures)
     # of its own: what is redelivered is handled one at a time, and a slow push must not hold up the facts
     sending_delivery = Delivery(
         "notifier", log=service.log, redis=service.redis, metrics=service.metrics, max_tries=settings.max_tries
@@ -63,12 +58,12 @@ def build(
 
     @asynccontextmanager
     async def sending() -> AsyncIterator[None]:
-        async with webpush:
+        async with carried.opened():
             yield
             await effects.drain(settings.graceful_timeout_s)
 
     service.use(sending)
-    desk = Desk(service.loop, service.log, links, Subscribing(keys, policy, now, Checks()), now)
+    desk = Desk(service.loop, service.log, links, Subscribing(keys, policy, now, carried.checks), now)
     service.mount([*routes(keys), *athlete_routes(desk)])
     service.include(router(service.loop, post, service.delivery, effects, settings.fetch_batch))
     return service

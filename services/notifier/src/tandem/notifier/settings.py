@@ -43,6 +43,7 @@ class Settings(ServiceSettings):
     fcm_credentials: Annotated[
         Path | None, Field(description="a Google service account's JSON key; None: no pushes to Android apps")
     ] = None
+    fcm_url: Annotated[str, Field(description="where FCM is; another one in tests")] = "https://fcm.googleapis.com"
     apns_key: Annotated[Path | None, Field(description="Apple's .p8 key; None: no pushes to Apple's devices")] = None
     apns_key_id: Annotated[str, Field(description="the key's id, ten characters")] = ""
     apns_team_id: Annotated[str, Field(description="the developer team's id, ten characters")] = ""
@@ -50,6 +51,7 @@ class Settings(ServiceSettings):
     apns_sandbox: Annotated[bool, Field(description="Apple's development service: apps that are run from Xcode")] = (
         False
     )
+    apns_url: Annotated[str, Field(description="where APNs is; empty: Apple's")] = ""
     allow_loopback_push: Annotated[
         bool, Field(description="endpoints on this machine, over plain http: local runs")
     ] = False
