@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.athlete import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import EveningSaid
-from tandem.notifier.domain.worth.sessions import is_key, key_days, on_day
+from tandem.notifier.domain.worth.sessions import in_order, is_key, on_day
 from tandem.notifier.domain.worth.view import DAY, PUNCTUAL, View
-from tandem.notifier.domain.worth.wall import latest, moment_of
+from tandem.notifier.domain.worth.wall import latest, local_day, moment_of
 
 
 def matters(view: View) -> list[Matter]:
@@ -44,8 +44,9 @@ def upcoming(view: View) -> datetime | None:
     """The next evening before a key day."""
     if view.chosen is None or view.zone is None or not view.state.week or _stopped(view):
         return None
-    for day in sorted(key_days(view.state, view.zone)):
-        evening = moment_of(day - timedelta(days=1), view.chosen.evening_at, view.zone)
+    for session in in_order(s for s in view.state.week if is_key(s) and s.start_time > view.now):
+        day = local_day(session.start_time, view.zone)
+        evening = moment_of(day - DAY, view.chosen.evening_at, view.zone)
         if evening > view.now and key_of(day) not in view.state.told:
             return evening
     return None

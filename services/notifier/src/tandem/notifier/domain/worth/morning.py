@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.contracts.events.athlete import AlertKind
 from tandem.contracts.events.readiness import ReadinessState
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import MorningSaid, Verdict
 from tandem.notifier.domain.state import Readiness
-from tandem.notifier.domain.worth.sessions import end_of, on_day, stands
+from tandem.notifier.domain.worth.sessions import end_of, in_order, on_day, stands
 from tandem.notifier.domain.worth.view import PUNCTUAL, View
 from tandem.notifier.domain.worth.wall import following, latest, local_day, moment_of
 
@@ -58,19 +58,10 @@ def upcoming(view: View) -> datetime | None:
         return None
     if _verdict(view.newest_readiness) is not Verdict.STEADY:
         return following(view.chosen.morning_at, view.zone, view.now)[1]
-    return _next_with_sessions(view, view.chosen)
-
-
-def _next_with_sessions(view: View, chosen: AlertPreferences) -> datetime | None:
-    assert view.zone is not None
-    days: dict[date, datetime] = {}
-    for session in view.state.week:
-        if stands(session) and (end := end_of(session)) > view.now:
-            day = local_day(session.start_time, view.zone)
-            days[day] = max(end, days.get(day, end))
-    for day in sorted(days):
-        morning = moment_of(day, chosen.morning_at, view.zone)
-        if view.now < morning < days[day] and key_of(day) not in view.state.told:
+    for session in in_order(s for s in view.state.week if stands(s) and end_of(s) > view.now):
+        day = local_day(session.start_time, view.zone)
+        morning = moment_of(day, view.chosen.morning_at, view.zone)
+        if view.now < morning < end_of(session) and key_of(day) not in view.state.told:
             return morning
     return None
 

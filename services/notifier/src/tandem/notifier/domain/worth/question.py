@@ -22,12 +22,14 @@ REMEMBERED = DAY
 
 
 def doubts(view: View) -> list[Matter]:
-    """The fresh questions about sessions too doubtful to move a week on, oldest first."""
+    """The fresh questions, not answered yet, about sessions too doubtful to move a week on; oldest first."""
     found = sorted(view.state.questions.values(), key=lambda question: (question.sequence, question.cause))
     return [
         _doubt(question, roots)
         for question in found
-        if view.now - question.asked_at < FRESH and (roots := view.untold(question.rootids))
+        if view.now - question.asked_at < FRESH
+        and f"answer:{question.question_id}" not in view.state.answered
+        and (roots := view.untold(question.rootids))
     ]
 
 
@@ -62,9 +64,10 @@ def efforts_upcoming(view: View) -> datetime | None:
 def _lifts(view: View, now: datetime) -> Iterator[tuple[str, Scored]]:
     since = now - REMEMBERED
     for name, scored in view.state.scored.items():
-        if scored.end_time <= since or scored.rpe is not None or scored.sport is not Sport.STRENGTH:
+        if scored.sport is not Sport.STRENGTH or scored.rpe is not None or scored.end_time <= since:
             continue
-        if not (scored.withdrawn or scored.history or not view.untold(scored.rootids)):
+        answered = f"effort:{name}" in view.state.answered
+        if not (scored.withdrawn or scored.history or answered) and view.untold(scored.rootids):
             yield name, scored
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -64,30 +65,28 @@ def on_day(state: State, day: date, zone: ZoneInfo) -> tuple[PlannedSession, ...
     return in_order(s for s in state.week if stands(s) and local_day(s.start_time, zone) == day)
 
 
-def key_days(state: State, zone: ZoneInfo) -> set[date]:
-    """The days with a key session."""
-    return {local_day(session.start_time, zone) for session in state.week if is_key(session)}
+OPEN = frozenset({SessionStatus.PLANNED, SessionStatus.PAST, SessionStatus.MISSED})
+"""What nobody has reported yet, as far as the plan knows. `planned` too: the plan is not published again only because a
+session went by, or was done as planned."""
 
 
-def fulfilled(state: State, zone: ZoneInfo) -> frozenset[str]:
-    """The keys of sessions that were done: those that the plan knows as done, and those for which a workout of their sport
-    has come in on their day, each workout for one session. The plan is not published again for a session done as planned."""
-    done = [session for session in state.week if session.status is SessionStatus.DONE]
+def fulfilled(state: State, sessions: Iterable[PlannedSession], zone: ZoneInfo) -> frozenset[str]:
+    """The keys of those sessions that were done: what the plan knows as done, and those for which a workout of their sport has
+    come in on their day, each workout for one session, the earlier for the earlier. `sessions` are all of a day's."""
+    ordered = in_order(sessions)
+    done = [session for session in ordered if session.status is SessionStatus.DONE]
     taken = {workout for session in done for workout in (session.workout_id, *session.also)}
     found = {session.key for session in done}
-    free = sorted(
-        (scored.start_time, name) for name, scored in state.scored.items() if not scored.withdrawn and name not in taken
+    came_in: dict[tuple[date, Sport], int] = Counter(
+        (workout.local_date, workout.sport)
+        for name, workout in state.scored.items()
+        if not workout.withdrawn and name not in taken
     )
-    for session in in_order(s for s in state.week if s.status in _OPEN):
-        day, sports = local_day(session.start_time, zone), sports_of(session)
-        for entry in free:
-            workout = state.scored[entry[1]]
-            if workout.local_date == day and workout.sport in sports:
-                free.remove(entry)
+    for session in ordered:
+        if session.status in OPEN:
+            day = local_day(session.start_time, zone)
+            match = next(((day, sport) for sport in sorted(sports_of(session)) if came_in.get((day, sport))), None)
+            if match is not None:
+                came_in[match] -= 1
                 found.add(session.key)
-                break
     return frozenset(found)
-
-
-_OPEN = frozenset({SessionStatus.PLANNED, SessionStatus.PAST, SessionStatus.MISSED})
-"""What nobody has reported yet, as far as the plan knows."""

@@ -69,8 +69,9 @@ def _monday(day: date) -> date:
 
 def _sum_up(state: State, first: date, zone: ZoneInfo) -> WeeklySaid:
     last = first + WEEK - timedelta(days=1)
-    done = fulfilled(state, zone)
-    planned = [s for s in _between(state.week, first, last, zone) if s.key in done or _counts(s)]
+    week = _between(state.week, first, last, zone)
+    done = fulfilled(state, week, zone)
+    planned = [session for session in week if session.key in done or _counts(session)]
     workouts = [s for s in state.scored.values() if not s.withdrawn and first <= s.local_date <= last]
     ahead = _between(state.week, first + WEEK, last + WEEK, zone)
     return WeeklySaid(
