@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 from tandem.chassis.behaviour import Behaviour
@@ -18,8 +19,9 @@ from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.sealing import Opener
 from tandem.notifier.adapters.subscribing import Subscribing
 from tandem.notifier.carriers import carriers
-from tandem.notifier.decide import decide, needs
+from tandem.notifier.decide import POLICY, decide, needs
 from tandem.notifier.domain.state import State
+from tandem.notifier.domain.timing import Policy
 from tandem.notifier.evolve import evolve
 from tandem.notifier.figures import Figures
 from tandem.notifier.handlers import Post, router
@@ -28,7 +30,16 @@ from tandem.notifier.http.desk import Desk
 from tandem.notifier.sender import Sender
 from tandem.notifier.settings import Settings
 
-BEHAVIOUR = Behaviour(State, lambda athlete_id: State(athlete_id=athlete_id), evolve, decide, needs)
+
+def behaviour(policy: Policy) -> Behaviour[State]:
+    """What the notifier is, told and waiting under this policy."""
+    return Behaviour(
+        State, lambda athlete_id: State(athlete_id=athlete_id), evolve, partial(decide, policy=policy), needs
+    )
+
+
+BEHAVIOUR = behaviour(POLICY)
+"""As every setting's default has it."""
 
 
 def build(
@@ -40,7 +51,8 @@ def build(
 ) -> Service[State]:
     """The notifier, ready to run. `console` prints alerts of console subscriptions; without it there is no such channel."""
     settings = settings or Settings()
-    service = Service("notifier", settings, BEHAVIOUR, clock=clock, **supervision)
+    told = Policy(coalesce_s=settings.coalesce_s, plan_first_s=settings.plan_first_s)
+    service = Service("notifier", settings, behaviour(told), clock=clock, **supervision)
     keys = Keys.load_or_create(settings.keys_directory)
     policy = EndpointPolicy(allow_loopback=settings.allow_loopback_push, allow_private=settings.allow_private_push)
     carried = carriers(settings, keys, policy, console)
