@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tandem.notifier.adapters.letter import Button, Letter
-from tandem.notifier.domain.text import shorten
+from tandem.notifier.domain.words.limits import shorten
 
 PAYLOAD_LIMITS_BYTES = (4096, 2048, 1024)
 """What FCM and APNs take (firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode, INVALID_ARGUMENT; Apple, Generating a

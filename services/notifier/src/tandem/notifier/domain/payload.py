@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tandem.contracts.events.alert import AlertDue
-from tandem.notifier.domain.text import shorten
+from tandem.notifier.domain.words.limits import shorten
 
 MAX_PLAINTEXT_BYTES = 3993
 """RFC 8291, section 4: 4096 bytes of message less 86 of header, 16 of tag and 1 of padding delimiter."""

@@ -36,20 +36,22 @@ def has(language: Language, message: str) -> bool:
 
 
 def resources_of(language: Language) -> dict[str, ast.Resource]:
-    """The language's catalogues by file name. Raises WordsError when one cannot be read, naming file and line."""
+    """The language's catalogues by file name. Raises WordsError when one cannot be read."""
     found = {}
     folder = resources.files(__package__) / language.value
     for entry in sorted(folder.iterdir(), key=lambda each: each.name):
         if entry.name.endswith(".ftl"):
-            found[entry.name] = _parsed(f"{language.value}/{entry.name}", entry.read_text(encoding="utf-8"))
+            found[entry.name] = read(f"{language.value}/{entry.name}", entry.read_text(encoding="utf-8"))
     return found
 
 
-def _parsed(name: str, text: str) -> ast.Resource:
+def read(name: str, text: str) -> ast.Resource:
+    """A catalogue from its text. Raises WordsError where it is no Fluent, naming the catalogue and the line."""
     resource = FluentParser().parse(text)
     for entry in resource.body:
         if isinstance(entry, ast.Junk):
-            raise WordsError(f"{name} cannot be read from: {(entry.content or '').strip().splitlines()[0]!r}")
+            line = (entry.content or "").strip().partition("\n")[0]
+            raise WordsError(f"{name} is no Fluent from {line!r} on")
     return resource
 
 

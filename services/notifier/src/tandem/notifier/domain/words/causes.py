@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tandem.contracts.events.plan import CauseKind, RevisionCause
+from tandem.notifier.domain.records import Change
 from tandem.notifier.domain.said import PlanSaid
-from tandem.notifier.domain.state import Change
 from tandem.notifier.domain.words.limits import NAME_MAX_BYTES, shorten
 from tandem.notifier.domain.words.names import beside_at
 from tandem.notifier.domain.words.reasons import MISSED, OWN_WEEK

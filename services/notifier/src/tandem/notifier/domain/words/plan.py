@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tandem.contracts.events.plan import Action
+from tandem.notifier.domain.records import Change
 from tandem.notifier.domain.said import PlanSaid
-from tandem.notifier.domain.state import Change
 from tandem.notifier.domain.words.causes import cause_line
 from tandem.notifier.domain.words.figures import length
 from tandem.notifier.domain.words.limits import MAX_CHANGES, Text, capital, fitted

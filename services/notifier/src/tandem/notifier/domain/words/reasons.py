@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.plan import Action, Beside
-from tandem.notifier.domain.state import Change
+from tandem.notifier.domain.records import Change
 from tandem.notifier.domain.words.catalogue import has
 from tandem.notifier.domain.words.figures import floor, gap
 from tandem.notifier.domain.words.moments import when

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
+from tandem.notifier.domain.records import Change, Revision
 from tandem.notifier.domain.said import PlanSaid
-from tandem.notifier.domain.state import Change, Revision
 from tandem.notifier.domain.words.reasons import PAIRS
 
 BERLIN = ZoneInfo("Europe/Berlin")

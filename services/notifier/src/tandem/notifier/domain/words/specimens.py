@@ -15,8 +15,8 @@ from tandem.contracts.events.readiness import Family, ReadinessState, RedFlag, R
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain import said as to_say
 from tandem.notifier.domain.readiness import Matter, ReadinessNews
+from tandem.notifier.domain.records import Question, Readiness
 from tandem.notifier.domain.said import Said, Single, Verdict
-from tandem.notifier.domain.state import Question, Readiness
 from tandem.notifier.domain.words.specimen_plans import BERLIN, at, plans
 from tandem.notifier.domain.words.voice import Voice
 

@@ -3,8 +3,8 @@ stop-title-doctor = Kein hartes oder schweres Training: bitte ärztlich abkläre
 stop-reported = Du hast gemeldet: { $flags }.
 stop-flag = { $flag } ({ $day })
 stop-advice-cleared = Keine harten Läufe, kein schweres Krafttraining: Lass es ärztlich abklären. Weiter erst nach ärztlicher Freigabe, indem du sagst, dass du dich erholt hast.
-stop-advice-fever = Keine harten Läufe, kein schweres Krafttraining: Lass es ärztlich abklären. Ruh dich aus, bis das Fieber vorbei ist. Weiter geht es, sobald du sagst, dass du dich erholt hast.
-stop-advice-illness = Harte Läufe und schweres Krafttraining fallen aus, bis du sagst, dass du dich erholt hast. Sitzt es unterhalb des Halses (Brust, Bauch, Gliederschmerzen), ruh dich ganz aus. Wird es schlimmer oder dauert es länger als eine Woche, lass es ärztlich abklären.
+stop-advice-fever = Keine harten Läufe, kein schweres Krafttraining: Lass es ärztlich abklären. Ruh dich aus, bis es vorbei ist, und sag dann, dass du dich erholt hast.
+stop-advice-illness = Keine harten Läufe, kein schweres Krafttraining, bis du sagst, dass du dich erholt hast. Sitzt es unterhalb des Halses (Brust, Bauch, Gliederschmerzen), ruh dich ganz aus. Wird es schlimmer oder dauert es länger als eine Woche, lass es ärztlich abklären.
 stop-advice-pain = Keine harten Läufe, kein schweres Krafttraining: Lass es ärztlich abklären. Weiter geht es, sobald du sagst, dass du dich erholt hast.
 
 stop-ended-title = Hartes und schweres Training geht wieder

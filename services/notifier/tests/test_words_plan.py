@@ -1,0 +1,167 @@
+"""A changed week at a glance: what, where to, and why."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
+from tandem.notifier.domain.records import Change, Revision
+from tandem.notifier.domain.said import PlanSaid
+from tandem.notifier.domain.words import Text, text_of
+from tandem.notifier.domain.words.limits import BODY_MAX_BYTES, TITLE_MAX_BYTES
+from tandem.notifier.domain.words.specimens import voice_of
+
+MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
+"""07:00 in Berlin; it is Sunday evening."""
+
+CLUB = Beside(
+    title="Club intervals",
+    session_class=SessionClass.HARD_RUN,
+    start_time=MONDAY - timedelta(hours=13.5),
+    end_time=MONDAY - timedelta(hours=12),
+    done=True,
+)
+
+
+def changed(title: str = "Squats", action: Action = Action.MOVE, days: int = 1, **fields: Any) -> Change:
+    usual: dict[str, Any] = {
+        "session_key": title,
+        "title": title,
+        "action": action,
+        "from_time": MONDAY,
+        "to_time": None if action is Action.DROP else MONDAY + timedelta(days=days),
+        "sentence": "Why.",
+        "priority": 1,
+    }
+    return Change.model_validate(usual | fields)
+
+
+def told(
+    *changes: Change,
+    language: Language = Language.ENGLISH,
+    title: str = "Club",
+    why: RevisionCause | None = None,
+    zone: str = "Europe/Berlin",
+) -> Text:
+    revision = Revision(
+        cause="cause",
+        rootids=("root",),
+        sequence=1,
+        plan_version=2,
+        timezone="Europe/Berlin",
+        cause_title=title,
+        touched=(),
+        changes=(),
+        why=why,
+    )
+    return text_of(PlanSaid(changes, revision), voice_of(language, zone=ZoneInfo(zone)))
+
+
+@pytest.mark.parametrize(
+    ("change", "title"),
+    [
+        (changed(), "Squats → Tue 07:00"),
+        (changed(days=0), "Squats, Mon 07:00: as planned again"),
+        (changed(action=Action.SWAP), "Squats → Tue 07:00"),
+        (changed(action=Action.MAKE_EASY, days=0), "Squats, Mon 07:00: made easy"),
+        (changed(action=Action.SHORTEN, days=0), "Squats, Mon 07:00: shortened"),
+        (changed(action=Action.SHORTEN, days=0, minutes_after=40), "Squats, Mon 07:00: cut to 40 min"),
+        (changed(action=Action.SHORTEN), "Squats → Tue 07:00, shortened"),
+        (changed(action=Action.DROP), "Squats, Mon 07:00: off the plan"),
+        (changed(action=Action.SUSPEND, days=0), "Squats, Mon 07:00: on hold"),
+        (changed(action=Action.RESUME, days=0), "Squats, Mon 07:00: back on"),
+        (changed(action=Action.RESTORE, days=0), "Squats, Mon 07:00: as planned again"),
+        (changed("Rückenübungen für Läufer"), "Rückenübungen für Läufer → Tue 07:00"),
+        (changed(days=8), "Squats → Tue 1 Dec 07:00"),
+    ],
+)
+def test_the_title_says_what_changed_and_where_to(change: Change, title: str) -> None:
+    assert told(change).title == title
+
+
+def test_the_new_time_survives_the_longest_session_name() -> None:
+    title = told(changed("Überlange Einheit " * 20), changed()).title
+    assert title.endswith("… → Tue 07:00 (+1 more)")
+    assert len(title.encode()) <= TITLE_MAX_BYTES
+
+
+def test_the_session_s_name_is_kept_as_the_athlete_wrote_it_but_on_one_line() -> None:
+    assert told(changed("  VO2max\n run  "), language=Language.GERMAN).title == "VO2max run → Di 07:00"
+
+
+def test_an_extra_session_is_offered_rather_than_announced() -> None:
+    extra = changed("Easy run", Action.ADDED, from_time=None)
+    assert told(extra).title == "Room for more: Easy run, Tue 07:00"
+    assert told(extra, changed()).title == "Easy run, Tue 07:00: extra (+1 more)"
+
+
+def test_the_reason_is_the_hours_there_were_and_the_hours_that_are_needed() -> None:
+    change = changed(rule="hard_run_before_heavy_legs", beside=CLUB, beside_first=True, gap_h=12, floor_h=18)
+    english, german = told(change), told(change, language=Language.GERMAN)
+    assert english.body.startswith(
+        "Was Mon 07:00, only 12 h after Club intervals, which ended Sun 19:00. Heavy leg work"
+    )
+    assert german.body.startswith(
+        "Bisher Mo 07:00, nur 12 h nach „Club intervals“ (Ende So 19:00). Schweres Beintraining"
+    )
+
+
+def test_hours_from_a_time_the_athlete_was_never_told_are_not_said_to_be_from_the_one_they_know() -> None:
+    change = changed(rule="hard_run_before_heavy_legs", beside=CLUB, beside_first=True, gap_h=20, floor_h=24)
+    assert told(change).body.startswith("Was Mon 07:00. Only 20 h after Club intervals")
+
+
+def test_hours_under_a_floor_never_read_as_if_they_reached_it() -> None:
+    close = CLUB.model_copy(update={"end_time": MONDAY - timedelta(hours=17, minutes=50)})
+    change = changed(rule="hard_run_before_heavy_legs", beside=close, beside_first=True, gap_h=17.83, floor_h=17.9)
+    assert "only 17 h after" in told(change).body
+    assert "at least 17.9 h" in told(change).body
+    assert "mindestens 17,9 h" in told(change, language=Language.GERMAN).body
+
+
+def test_without_facts_the_sentence_that_came_is_said_in_english_and_only_what_is_known_elsewhere() -> None:
+    assert told(changed(rule="of another day"), title="").body == "Why."
+    assert told(changed(rule="of another day"), title="", language=Language.GERMAN).body == "Bisher Mo 07:00."
+
+
+def test_the_cause_comes_last_and_only_where_no_change_has_said_it() -> None:
+    why = RevisionCause(kind=CauseKind.WORKOUT, beside=CLUB)
+    better = changed(rule="a_better_week")
+    assert told(better, why=why).body.splitlines()[-1] == "Because of Club intervals (Sun 17:30)."
+    near = changed(rule="hard_run_before_heavy_legs", beside=CLUB, beside_first=True, gap_h=12, floor_h=18)
+    assert "Because" not in told(near, why=why).body
+    pulled = RevisionCause(kind=CauseKind.PULL_BACK)
+    assert len(told(changed(rule="pull_back", action=Action.DROP), why=pulled).body.splitlines()) == 1
+
+
+def test_a_cause_that_came_in_words_is_said_once() -> None:
+    body = told(changed(sentence="Squats move."), changed(sentence="Mobility too.")).body
+    assert body == "Squats move.\nMobility too.\nBecause of: Club"
+    assert told(changed(sentence="12 h after Club.")).body == "12 h after Club."
+
+
+def test_many_changes_are_counted_instead_of_listed() -> None:
+    body = told(*[changed()] * 6).body
+    assert body.count("Why.") == 4
+    assert "And 2 more changes" in body
+
+
+def test_times_are_on_the_athlete_s_own_clock() -> None:
+    late = changed(to_time=datetime(2026, 11, 24, 23, 30, tzinfo=UTC))
+    assert told(late).title == "Squats → Wed 00:30"
+    assert told(late, zone="America/Los_Angeles").title == "Squats → Tue 15:30"
+
+
+def test_a_whole_alert_stays_readable() -> None:
+    long = changed(sentence="Sehr ausführlich begründet. " * 100)
+    assert len(told(*[long] * 9).body.encode()) <= BODY_MAX_BYTES
+
+
+def test_a_change_with_nothing_to_add_sends_to_the_plan() -> None:
+    assert told(changed(action=Action.RESUME, days=0, rule="safety_stop"), title="").body == "See your plan."
