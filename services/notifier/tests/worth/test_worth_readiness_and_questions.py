@@ -105,3 +105,9 @@ def test_of_a_day_s_lifts_one_is_asked_about_the_newest() -> None:
     assert keys(ada(scored={"a": morning, "b": LIFT}, told={"effort:a": 1}), NOW) == []
     yesterday = workout(at(22, 20), Sport.STRENGTH, local_date=MONDAY - timedelta(days=1))
     assert keys(ada(scored={"a": yesterday, "b": LIFT}, told={"effort:a": 1}), NOW) == ["effort:b"]
+
+
+def test_what_the_athlete_has_answered_is_not_asked() -> None:
+    answered = {"answer:q1": 1, "effort:w": 2}
+    assert keys(ada(questions={"a": question("q1")}, scored={"w": LIFT}, answered=answered), NOW) == []
+    assert len(keys(ada(questions={"a": question("q2")}, scored={"x": LIFT}, answered=answered), NOW)) == 2
