@@ -12,15 +12,18 @@ import pytest
 
 from tandem.contracts.event import Decision, Event, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
-from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.load import Form, LedgerLoad, LoadScored, SessionClass
 from tandem.contracts.events.plan import Action, PlanChange, PlannedSession, PlanRevised, QuestionAsked
 from tandem.contracts.events.readiness import ReadinessChanged, ReadinessState, Suspension
+from tandem.contracts.events.training import Sport
 from tandem.contracts.model import Payload
-from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
+from tandem.notifier.domain.timing import Policy
 from tandem.notifier.evolve import evolve
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers of this folder: pytest's importlib mode adds no path
+
+from at_once import AT_ONCE, decide
 
 NOW = datetime(2026, 11, 22, 17, 40, tzinfo=UTC)
 """Sunday 18:40 in Berlin."""
@@ -170,6 +173,41 @@ def readiness(event: Callable[..., Event]) -> Callable[..., Event]:
 
 
 @pytest.fixture
+def scored(event: Callable[..., Event]) -> Callable[..., Event]:
+    def make(
+        name: str = "lift",
+        sequence: int = 1,
+        roots: Iterable[str] | None = None,
+        *,
+        at: datetime | None = None,
+        **fields: Any,
+    ) -> Event:
+        """A lift of an hour; without `at` each begins an hour after the one before."""
+        start = at or NOW + timedelta(hours=sequence)
+        load = LedgerLoad(load_au=50, method="test", method_version="1", confidence=1)
+        standard: dict[str, Any] = {
+            "athlete_id": "ada",
+            "workout_id": name,
+            "revision": 1,
+            "sport": Sport.STRENGTH,
+            "start_time": start,
+            "end_time": start + timedelta(hours=1),
+            "local_date": start.date(),
+            "session_class": SessionClass.HEAVY_LOWER,
+            "class_confidence": 1,
+            "class_reasons": (),
+            "systemic": load,
+            "lower_body": load,
+            "upper_body": load,
+            "form": Form(fitness_au=1, fatigue_au=1, form_au=0, method="test"),
+            "scorer_version": "1",
+        }
+        return event(LoadScored.model_validate(standard | fields), sequence, (name,) if roots is None else roots)
+
+    return make
+
+
+@pytest.fixture
 def stop() -> Callable[..., Suspension]:
     def make(*what: str, since: date = TODAY, doctor: bool = True) -> Suspension:
         reasons = (f"{word} was reported on {since.day} November 2026: stop and see a doctor." for word in what)
@@ -228,16 +266,17 @@ def published() -> Callable[..., Event]:
 
 
 @pytest.fixture
-def tell(published: Callable[..., Event]) -> Callable[[State, datetime], tuple[State, list[AlertDue]]]:
-    """Decides and folds what was decided, as the loop does; the sequence goes on from what was told."""
+def tell(
+    published: Callable[..., Event],
+) -> Callable[..., tuple[State, list[AlertDue]]]:
+    """Decides and folds what was decided, as the loop does; the sequence goes on from the newest alert's."""
 
-    def run(state: State, at: datetime) -> tuple[State, list[AlertDue]]:
+    def run(state: State, at: datetime, policy: Policy = AT_ONCE) -> tuple[State, list[AlertDue]]:
         alerts = []
-        for decision in decide(state, at, {}):
-            assert isinstance(decision, Decision)
-            assert isinstance(decision.data, AlertDue)
-            state = evolve(state, published(decision, 1 + max(state.told_roots.values(), default=0)))
-            alerts.append(decision.data)
+        for decision in decide(state, at, {}, policy):
+            state = evolve(state, published(decision, 1 + max((a.newest for a in state.alerts.values()), default=0)))
+            if isinstance(decision.data, AlertDue):
+                alerts.append(decision.data)
         return state, alerts
 
     return run

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from at_once import decide
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDue, AlertKind
 from tandem.contracts.events.plan import Action, PlanChange
 from tandem.contracts.events.readiness import Suspension
-from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
 
 Make = Callable[..., Event]
@@ -37,7 +37,7 @@ def test_what_else_moved_because_of_it_is_told_alone(
 ) -> None:
     own, other = change(rule=OWN), change("run", "Easy run")
     _, (alert,) = tell(fold(revised(2, [own, other])), now)
-    assert alert.title == "Your week moved: Easy run → Tue 07:00"
+    assert alert.title == "Easy run → Tue 07:00"
     assert "Lower-body" not in alert.body
 
 
@@ -47,7 +47,7 @@ def test_what_the_athlete_moved_on_by_hand_before_it_was_told_is_not_told(
     moved = revised(2, [change(), change("run", "Easy run")], roots=("a",))
     by_hand = revised(3, [change(rule=OWN, from_time=change().to_time, to_time=THURSDAY)], roots=("b",))
     _, (alert,) = tell(fold(moved, by_hand), now)
-    assert alert.title == "Your week moved: Easy run → Tue 07:00"
+    assert alert.title == "Easy run → Tue 07:00"
 
 
 def test_after_the_athletes_own_move_the_next_one_is_told_from_where_they_put_it(
@@ -56,7 +56,7 @@ def test_after_the_athletes_own_move_the_next_one_is_told_from_where_they_put_it
     state = fold(revised(2, [change(rule=OWN, to_time=THURSDAY)], roots=("a",)))
     back = change(from_time=THURSDAY, to_time=change().from_time)
     _, (alert,) = tell(fold(revised(3, [back], roots=("b",)), state=state), now)
-    assert alert.title == "Your week moved: Lower-body strength → Mon 07:00"
+    assert alert.title == "Lower-body strength → Mon 07:00"
 
 
 @pytest.mark.parametrize("plan_first", [True, False])
@@ -92,7 +92,7 @@ def test_what_the_stop_told_is_not_told_again_with_a_later_change(
 ) -> None:
     state = fold(revised(2, [change(action=Action.SUSPEND, to_time=None)], roots=("a",)))
     _, (alert,) = tell(fold(revised(3, [change("run", "Easy run")], roots=("b",)), state=state), now)
-    assert alert.title == "Your week moved: Easy run → Tue 07:00"
+    assert alert.title == "Easy run → Tue 07:00"
 
 
 def test_the_end_of_a_stop_speaks_for_the_sessions_that_it_gives_back(
@@ -118,7 +118,7 @@ def test_an_extra_session_is_told_quietly_and_says_when(
 ) -> None:
     extra = change("extra", "Easy run", action=Action.ADDED, from_time=None, rule=EXTRA)
     _, (alert,) = tell(fold(revised(2, [extra])), now)
-    assert alert.title == "Your week has room: Easy run → Tue 07:00, extra"
+    assert alert.title == "Room for more: Easy run, Tue 07:00"
     assert alert.urgency == "low"
 
 
@@ -154,5 +154,5 @@ def test_a_missed_session_that_is_made_up_is_told_and_one_that_is_let_go_is_not(
     made_up = change("i", "Intervals", from_time=yesterday, rule="missed_session", sentence=sentence)
     let_go = change("l", "Long run", action=Action.MISSED, from_time=yesterday, to_time=None, rule="missed_session")
     _, (alert,) = tell(fold(revised(2, [made_up, let_go])), now)
-    assert alert.title == "Your week moved: Intervals → Tue 07:00"
-    assert alert.body == sentence
+    assert alert.title == "Intervals → Tue 07:00"
+    assert alert.body == "Makes up for Sat 18:00."

@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from at_once import decide
 
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDue, AlertKind
 from tandem.contracts.events.readiness import Suspension
-from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import MAX_READINESS, MAX_TOLD_READINESS, State
 
 Make = Callable[..., Event]
@@ -157,7 +157,7 @@ def test_the_plan_s_alert_speaks_for_the_readiness_of_the_same_root(
     fold: Fold, revised: Make, readiness: Make, tell: Tell, now: datetime
 ) -> None:
     state, together = tell(fold(readiness("pull_back", 1, ("root",)), revised()), now)
-    assert [told.title[:15] for told in together] == ["Your week moved"]
+    assert [told.title[:15] for told in together] == ["Lower-body stre"]
     assert tell(fold(readiness("pull_back", 1, ("root",)), state=state), now)[1] == []
     before, _ = tell(fold(revised()), now)
     assert tell(fold(readiness("pull_back", 1, ("root",)), state=before), now)[1] == []

@@ -45,7 +45,7 @@ def _told[K: (str, int)](
     others: Iterable[Alert],
 ) -> dict[K, int]:
     changed = dict(table)
-    tells = of(after)
+    tells: tuple[K, ...] = of(after)
     for key in {*tells, *(of(before) if before else ())}:
         marks = [alert.sequence for alert in others if key in of(alert)]
         mark = table.get(key)
