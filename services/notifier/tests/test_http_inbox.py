@@ -121,7 +121,7 @@ async def test_people_read_the_same_as_a_page(tmp_path: Path) -> None:
         assert page.index("&lt;Knee&gt;") < page.index("Squats → Tue 07:00")
         assert "2026-11-22 18:40 · not delivered" in page
         assert "2026-11-22 19:40 · shown here only: you have no channel" in page
-        assert f'<a href="{ada.act_path(AlertAction.UNDO, "2")}">Take it back</a>' in page
+        assert f'<a href="..{ada.act_path(AlertAction.UNDO, "2")}">Take it back</a>' in page
         assert (await ada.http.get(ada.inbox_path()[:-1], headers=HTML)).status_code == 404
 
 

@@ -61,10 +61,10 @@ def _page(request: Request, state: State, desk: Desk) -> Response:
 
 
 def _buttons(state: State, alert: Alert, desk: Desk, now: datetime) -> list[str]:
-    """What can still be answered: links to the pages that say what would happen."""
+    """What can still be answered: links to the pages that say what would happen, wherever a proxy puts them."""
     if alert.answered is not None or status_of(alert) is Status.WITHDRAWN or now >= alert.expires_at:
         return []
-    return [link(one.label, action_path(state.athlete_id, alert, one, desk.links)) for one in alert.actions]
+    return [link(one.label, ".." + action_path(state.athlete_id, alert, one, desk.links)) for one in alert.actions]
 
 
 def _zone(name: str | None) -> tzinfo:

@@ -1,0 +1,155 @@
+"""The same on a notifier that runs: over real HTTP, on a real log."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+import structlog
+from desk_rig import HTML, browser
+from nats.aio.client import Client
+
+from tandem.chassis import logs
+from tandem.chassis.log import Log
+from tandem.contracts.event import Event
+from tandem.contracts.events.athlete import AlertPreferencesSet, PlanRequested, ProfileSet, PushSubscribed, Wish
+from tandem.local.servers import NatsServer, ValkeyServer
+from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.links import EndGrant, Links
+from tandem.notifier.app import build
+from tandem.notifier.settings import Settings
+
+pytestmark = pytest.mark.server
+
+PATIENCE_S, TRIES = 10.0, 50
+LOOPBACK = "http://127.0.0.1:9/push/secret-path"
+
+
+class Served:
+    """A notifier and a front end of Ada's."""
+
+    def __init__(self, http: httpx.AsyncClient, links: Links, log: Log) -> None:
+        self.http, self.links, self.log = http, links, log
+        self.token = links.inbox_token("ada", datetime.now(UTC))
+        self.http.headers["Authorization"] = f"Bearer {self.token}"
+
+    async def get_until(self, path: str, holds: Callable[[Any], bool]) -> Any:
+        for _ in range(TRIES):
+            told = (await self.http.get(path)).json()
+            if holds(told):
+                return told
+            await asyncio.sleep(0.2)  # the inbox answers two a second for long
+        raise TimeoutError(told)
+
+    async def said(self, kind: type[Any], subject: str) -> list[Any]:
+        events = [stored.event().data for stored in await self.log.read("ATHLETE", subject)]
+        return [data for data in events if isinstance(data, kind)]
+
+
+@pytest_asyncio.fixture
+async def served(
+    provisioned: Client, nats_server: NatsServer, valkey_server: ValkeyServer, tmp_path: Path
+) -> AsyncIterator[Served]:
+    settings = Settings(
+        nats_url=nats_server.url,
+        redis_url=valkey_server.url,
+        http_port=0,
+        keys_directory=tmp_path / "keys",
+        public_url="https://tandem.example.com",
+        allow_loopback_push=True,
+    )
+    log = Log()
+    log.attach(provisioned)
+    async with build(settings, on_closed=lambda: None) as service:
+        links = Links(Keys.load_or_create(settings.keys_directory), settings.public_url)
+        base = f"http://127.0.0.1:{service.http.port}"
+        async with httpx.AsyncClient(base_url=base, timeout=PATIENCE_S) as http:
+            yield Served(http, links, log)
+
+
+async def test_a_channel_is_added_shown_and_ended_by_its_link(served: Served) -> None:
+    asked = browser(endpoint=LOOPBACK)
+    added = await served.http.post("/v1/channels", json=asked)
+    assert added.status_code == 201
+    name = added.json()["id"]
+    await served.get_until("/v1/channels", lambda told: [one["id"] for one in told["channels"]] == [name])
+    assert (await served.http.post("/v1/channels", json=asked)).status_code == 200
+    path = "/u/" + served.links.token(EndGrant("ada", name))
+    for _ in range(2):
+        assert (await served.http.post(path, data={"List-Unsubscribe": "One-Click"})).status_code == 204
+    await served.get_until("/v1/channels", lambda told: told["channels"][0]["ended"] == "revoked")
+    stored = await served.said(PushSubscribed, "athlete.ada.subscription.*")
+    assert [data.revoked for data in stored] == [False, True]
+    assert (await served.http.post("/v1/channels", json=asked)).status_code == 201
+    await served.get_until("/v1/channels", lambda told: told["channels"][0]["ended"] is None)
+
+
+async def test_preferences_are_stored_once_and_told_back(served: Served) -> None:
+    wanted = {"language": "de", "quiet": None}
+    assert (await served.http.put("/v1/alerts/preferences", json=wanted)).status_code == 200
+    await served.get_until("/v1/alerts/preferences", lambda told: told["language"] == "de" and told["quiet"] is None)
+    assert (await served.http.put("/v1/alerts/preferences", json=wanted)).status_code == 200
+    assert len(await served.said(AlertPreferencesSet, "athlete.ada.alerts")) == 1
+
+
+async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_reaches_the_planner(
+    served: Served, revised: Callable[..., Event], change: Callable[..., Any]
+) -> None:
+    now = datetime.now(UTC)
+    soon = change(from_time=now + timedelta(hours=12), to_time=now + timedelta(hours=36))
+    profile = ProfileSet(athlete_id="ada", timezone="Europe/Berlin")
+    await served.log.append(Event("profile", profile, now, "/test", ("profile",)))
+    await served.log.append(revised(2, [soon]))
+    told = await served.get_until("/v1/alerts", lambda told: bool(told["alerts"]))
+    [alert] = told["alerts"]
+    assert (alert["status"], alert["kind"], alert["plan_version"]) == ("no_channel", "plan_revised", 2)
+    [undo] = [action["url"] for action in alert["actions"] if action["action"] == "undo"]
+    path = undo.removeprefix("https://tandem.example.com")
+    assert (await served.http.get(path, headers=HTML)).status_code == 200
+    assert await served.said(PlanRequested, "athlete.ada.plan.requested") == []
+    for _ in range(2):
+        assert (await served.http.post(path, headers=HTML)).status_code == 200
+    [asked] = await served.said(PlanRequested, "athlete.ada.plan.requested")
+    assert (asked.wish, asked.base_plan_version) == (Wish.UNDO, 2)
+    told = await served.get_until("/v1/alerts", lambda told: told["alerts"][0]["answered"] is not None)
+    assert told["alerts"][0]["answered"] == "undo"
+    assert "You have said this before." in (await served.http.get(path, headers=HTML)).text
+
+
+async def test_no_token_and_no_endpoint_is_ever_logged(served: Served) -> None:
+    end = served.links.token(EndGrant("ada", "phone"))
+    with _everything_logged() as written:
+        await served.http.get("/v1/alerts", params={"token": served.token})
+        await served.http.get(f"/i/{served.token}")
+        await served.http.post(f"/u/{end}")
+        await served.http.get(f"/a/{end}")
+        await served.http.post("/v1/channels", json=browser(endpoint=LOOPBACK))
+        await served.http.post("/v1/channels", json={"url": "mailto://ada:secret-path@example.com"})
+        await asyncio.sleep(0.2)
+    lines = [line for line in written.getvalue().splitlines() if '"logger":"http' not in line]  # our own client's
+    assert not any(secret in line for line in lines for secret in (served.token, end, "secret-path"))
+
+
+@contextmanager
+def _everything_logged() -> Iterator[io.StringIO]:
+    written, root = io.StringIO(), logging.getLogger()
+    before, handlers, configured = root.level, root.handlers[:], structlog.get_config()
+    logs.configure("DEBUG", written)
+    root.setLevel(logging.DEBUG)
+    try:
+        logging.getLogger("probe").debug("heard")
+        yield written
+        assert "heard" in written.getvalue()
+    finally:
+        root.setLevel(before)
+        root.handlers[:] = handlers
+        structlog.configure(**configured)
