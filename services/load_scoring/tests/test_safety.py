@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tandem.contracts.events.readiness import RedFlagKind, Suspension
 from tandem.contracts.events.wellness import Symptom
 from tandem.load_scoring.domain.readiness.log import DayLog, Wellness
-from tandem.load_scoring.domain.readiness.safety import LOOK_BACK_DAYS, lasting_pain, red_flags, suspension
+from tandem.load_scoring.domain.readiness.red_flags import red_flags
+from tandem.load_scoring.domain.readiness.safety import LOOK_BACK_DAYS, lasting_pain, suspension
 
 DAY = date(2026, 11, 22)
 CHEST = Wellness(symptoms=frozenset({Symptom.CHEST_PAIN}))
@@ -181,6 +182,9 @@ def test_a_stop_published_before_reasons_had_kinds_gets_them_when_another_comes(
 def test_a_reason_in_other_words_leaves_a_stop_as_it_was_published() -> None:
     old = Suspension(hard=True, loaded=True, since=ago(3), reasons=("rest",), see_a_doctor=True)
     assert suspension(told({}), DAY, old) == old
+    more = suspension(told({0: FEVER}), DAY, old)
+    assert more is not None
+    assert (len(more.reasons), more.flags) == (2, ())
 
 
 def test_pain_that_alters_the_gait_and_strong_pain_are_both_named() -> None:
