@@ -64,7 +64,12 @@ def reason(change: Change, voice: Voice) -> str | None:
     told = _composed(change, voice)
     if told is None and voice.language is Language.ENGLISH:
         return None
-    return told if told is not None else _joined(_was(change, voice), _need(change, voice))
+    return told if told is not None else _joined(_was(change, voice), _in_general(change, voice))
+
+
+def _in_general(change: Change, voice: Voice) -> str:
+    """What can be said of the rule without the other session."""
+    return voice.say(f"rule-{TAKEN}") if change.rule == TAKEN else _need(change, voice)
 
 
 def _composed(change: Change, voice: Voice) -> str | None:

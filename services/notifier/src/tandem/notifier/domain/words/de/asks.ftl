@@ -16,7 +16,7 @@ effort-3 = Locker
 effort-6 = Ordentlich
 effort-9 = Alles gegeben
 
-confirm-title = Deins? Bestätige, um hier deine Tandem-Nachrichten zu bekommen
+confirm-title = Gehört das dir? Bestätige, dann kommen deine Tandem-Nachrichten hierher
 confirm-body = Jemand möchte auf diesem Kanal Nachrichten zum Training bekommen. Bestätige, wenn du das warst. Wenn nicht, tu einfach nichts, dann kommt auch nichts mehr.
 confirm-body-service = Jemand möchte per { $service } Nachrichten zum Training bekommen. Bestätige, wenn du das warst. Wenn nicht, tu einfach nichts, dann kommt auch nichts mehr.
 confirm-label = Ja, das ist meins

@@ -58,7 +58,7 @@ cause-roll = Eine neue Woche ist in Sicht.
 cause-room = Deine Woche hat Platz für mehr.
 cause-first_plan = Das ist dein erster Plan.
 cause-new_week = Du hast deine Woche geändert.
-cause-request = Du hast darum gebeten.
+cause-request = Wie du es wolltest.
 cause-told = Anlass: { $title }
 
 action-accept = Passt

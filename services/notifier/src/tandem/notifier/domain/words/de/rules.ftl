@@ -34,7 +34,7 @@ rule-upper_body_twice = { need-upper }
 rule-upper_body_before_run = { need-run-after-upper }
 rule-run_before_upper_body = { need-upper }
 
-apart = Die beiden kommen nie an denselben Tag.
+apart = Beides am selben Tag geht nicht.
 
 rule-one_session_per_window = In diesem Zeitfenster steht jetzt eine andere Einheit.
 rule-one_session_a_day = Du trainierst höchstens einmal am Tag.
@@ -49,7 +49,7 @@ rule-cluster_days_in_seven_days = Höchstens zwei von sieben Tagen haben harten 
 
 rule-pull_back = Du schaltest gerade einen Gang zurück.
 rule-restart = Du steigst nach einer Woche Pause wieder ein.
-rule-safety_stop = Das wartet, bis du sagst, dass du dich erholt hast.
+rule-safety_stop = Wartet, bis du sagst, dass du dich erholt hast.
 rule-deload = Diese Woche ist leichter.
 rule-taper = Du ruhst dich vor deinem Wettkampf aus.
 rule-race_near = Dein Wettkampf ist nah: Ausgeruhte Beine zählen jetzt mehr.

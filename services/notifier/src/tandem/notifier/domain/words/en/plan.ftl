@@ -56,13 +56,13 @@ cause-restart_goes_on = You have had another week off.
 cause-back = You are back in training.
 cause-missed = { $beside } did not happen.
 cause-missed-some = A session did not happen.
-cause-workout-some = Because of what you did.
+cause-workout-some = Because of your last workout.
 cause-withdrawn-some = A recording was withdrawn.
 cause-roll = A new week has come into view.
 cause-room = Your week has room for more.
 cause-first_plan = This is your first plan.
 cause-new_week = You changed your week.
-cause-request = You asked for it.
+cause-request = As you asked.
 cause-told = Because of: { $title }
 
 action-accept = OK
