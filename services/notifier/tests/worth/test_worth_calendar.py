@@ -157,6 +157,7 @@ def test_what_no_workout_says_is_unknown_and_not_nought() -> None:
     said = only(ada(scored={"a": workout(at(23, 7))}), SUNDAY).said
     assert isinstance(said, WeeklySaid)
     assert (said.planned, said.distance_m, said.volume_kg) == (0, None, None)
+    assert said.done == 1
 
 
 def test_a_week_with_neither_plan_nor_workout_is_not_summed_up() -> None:
@@ -168,6 +169,17 @@ def test_a_summary_at_the_beginning_of_a_week_is_of_the_one_before() -> None:
     tuesday = AlertPreferences(weekly_on=2, weekly_at=time(8))
     state = ada(scored={"a": workout(at(22, 10))}, preferences=tuesday)
     assert keys(state, at(24, 8)) == ["weekly:2026-11-16"]
+
+
+def test_of_a_week_that_has_ended_what_was_done_is_counted_without_a_plan() -> None:
+    monday = AlertPreferences(weekly_on=1, weekly_at=time(8))
+    left_over = session("sunday", at(22, 10), status=SessionStatus.MISSED)
+    key = session("key", at(26, 7), session_class=SessionClass.LONG)
+    scored = {"a": workout(at(22, 8)), "b": workout(at(20, 8))}
+    said = only(ada(week=(left_over, key), scored=scored, preferences=monday), at(23, 8)).said
+    assert isinstance(said, WeeklySaid)
+    assert (said.planned, said.done, said.missed) == (0, 2, 0)
+    assert said.ahead == (key,)
 
 
 def test_a_day_that_a_summary_moves_to_sums_no_week_up_twice() -> None:

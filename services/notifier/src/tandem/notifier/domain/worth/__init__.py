@@ -44,7 +44,7 @@ from tandem.notifier.domain.worth import (
     unreported,
     weekly,
 )
-from tandem.notifier.domain.worth.view import View, view_of
+from tandem.notifier.domain.worth.view import view_of
 
 _BEFORE_READINESS = (confirm.matters, plan.matters, question.doubts)
 _AFTER_READINESS = (
@@ -90,6 +90,3 @@ def upcoming(state: State, now: datetime) -> datetime | None:
     """The next moment, after `now`, at which time alone makes a matter; None when none will without further facts."""
     view = view_of(state, now)
     return min((moment for of_kind in _BY_THE_CLOCK if (moment := of_kind(view)) is not None), default=None)
-
-
-__all__ = ["View", "matters", "upcoming", "view_of"]

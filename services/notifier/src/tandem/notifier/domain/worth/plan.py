@@ -52,11 +52,10 @@ def _urgency(changes: Sequence[Change], now: datetime) -> str:
 
 
 def _presses(view: View, changes: Sequence[Change]) -> bool:
-    """Whether it would come too late for a session, were it held back. Where nobody knows when that would end, what is
-    soon presses."""
+    """Whether it would come too late for a session, were it held back."""
     if extra_only(changes):
         return False
-    end = held_until(view.preferences, view.zone, view.now) if view.zone else view.now + SOON
+    end = held_until(view.preferences, view.zone, view.now)
     return end is not None and _first(changes, view.now) <= end
 
 

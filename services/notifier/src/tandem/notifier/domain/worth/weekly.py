@@ -34,7 +34,7 @@ def matters(view: View) -> list[Matter]:
     first = _monday(day)
     if view.now - moment >= PUNCTUAL or key_of(first) in view.state.told:
         return []
-    said = _sum_up(view.state, first, view.zone)
+    said = _sum_up(view.state, first, view.zone, runs=day < first + WEEK)
     if not (said.planned or said.minutes):
         return []
     cause = derived_id(view.state.athlete_id, key_of(first))
@@ -67,9 +67,11 @@ def _monday(day: date) -> date:
     return monday if day.isoweekday() >= FRIDAY else monday - WEEK
 
 
-def _sum_up(state: State, first: date, zone: ZoneInfo) -> WeeklySaid:
+def _sum_up(state: State, first: date, zone: ZoneInfo, *, runs: bool) -> WeeklySaid:
+    """`runs` says that the week has not ended. The plan holds no week before the running one: of such a week, as of one without
+    a plan, what was done is counted by itself."""
     last = first + WEEK - timedelta(days=1)
-    week = _between(state.week, first, last, zone)
+    week = _between(state.week, first, last, zone) if runs else []
     done = fulfilled(state, week, zone)
     planned = [session for session in week if session.key in done or _counts(session)]
     workouts = [s for s in state.scored.values() if not s.withdrawn and first <= s.local_date <= last]
@@ -78,7 +80,7 @@ def _sum_up(state: State, first: date, zone: ZoneInfo) -> WeeklySaid:
         first=first,
         last=last,
         planned=len(planned),
-        done=sum(session.key in done for session in planned),
+        done=sum(session.key in done for session in planned) if planned else len(workouts),
         missed=sum(session.status is SessionStatus.MISSED and session.key not in done for session in planned),
         minutes=_minutes(workouts),
         distance_m=_known_sum(workout.distance_m for workout in workouts if workout.sport is Sport.RUNNING),
