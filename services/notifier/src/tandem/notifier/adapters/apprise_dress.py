@@ -29,6 +29,9 @@ OPEN = {"en": "All alerts", "de": "Alle Meldungen"}
 BUFFER_CHARACTERS = 4
 """Left free for what apprise puts between title and body. Ours."""
 
+MERGED_TITLE_CHARACTERS = 120
+"""Of a title that becomes the first line of the text. Ours: two lines on a phone, as the longest title is."""
+
 RICH = {
     "tgram": "html",
     "pover": "html",
@@ -59,15 +62,13 @@ def dress(parsed: Parsed, message: Message, asset: Any, share: float = 1.0) -> D
     headers = {"X-Sequence-ID": message.topic} if name == "ntfy" and message.topic else {}
     form = RICH.get(name, "text")
     room = int(plugin.body_maxlen * share) - BUFFER_CHARACTERS
-    title = message.title
-    if plugin.title_maxlen > 0:
-        title = fit(title, plugin.title_maxlen)
-    if plugin.title_maxlen <= 0 or plugin.overflow_amalgamate_title:
-        room -= len(title)
+    title = fit(message.title, plugin.title_maxlen if plugin.title_maxlen > 0 else MERGED_TITLE_CHARACTERS)
     if name == "mailto":
         return Dressed(plugin, title, _mail(message), "html")
     if form == "html" and plugin.title_maxlen <= 0:
         title = html.escape(title, quote=False)
+    if plugin.title_maxlen <= 0 or plugin.overflow_amalgamate_title:
+        room -= len(title)
     body = _fitted(message.body or message.title, _shown_links(name, message), room, _FORMS[form])
     return Dressed(plugin, title, body, form, headers)
 
@@ -121,14 +122,14 @@ def _escaped(text: str) -> str:
 
 def _mail(message: Message) -> str:
     """Simple HTML; the addresses are written out, because apprise makes the plain text of it and keeps only what is shown."""
-    lines = "<br/>\n".join(html.escape(line, quote=False) for line in (message.body or message.title).splitlines())
+    lines = "<br/>".join(html.escape(line, quote=False) for line in (message.body or message.title).splitlines())
     links = [*message.links, *_inbox(message), *_unsubscribe(message)]
     shown = [
-        f"<p>{html.escape(link.label, quote=False)}:<br/>\n"
+        f"<p>{html.escape(link.label, quote=False)}:<br/>"
         f'<a href="{html.escape(link.url)}">{html.escape(link.url, quote=False)}</a></p>'
         for link in links
     ]
-    return "\n".join([f"<p>{lines}</p>", *shown])
+    return "".join([f"<p>{lines}</p>", *shown])
 
 
 def _shown_links(name: str, message: Message) -> list[Link]:

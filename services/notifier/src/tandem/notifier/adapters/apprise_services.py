@@ -19,7 +19,7 @@ _BY_SCHEMA = {schema: service for service in SERVICES for schema in service.sche
 _NATIVE = ("ntfy", "discord", "slack", "workflows", "gchat")
 """Services whose own https addresses are taken as they are copied from the service."""
 
-_SCHEMA = re.compile(r"([a-z]+)://", re.IGNORECASE)
+_SCHEMA = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 _SEVERAL = re.compile(r"[\s,;]+[a-z]+://", re.IGNORECASE)
 _KNOWN_PARAMETERS = names(
     "verify redirect cto rto retry wait optional store overflow format emojis tz tag cc bcc pgp pgppub pgpprv wkd "
