@@ -85,7 +85,7 @@ def choose(
 def _claimed(
     matters: Iterable[Matter], told: Collection[str], state: State, now: datetime, hours: Hours, policy: Policy
 ) -> list[_Open]:
-    last_of = last_of_each(state.alerts.values())
+    last_of = last_of_each(state.alerts.values(), now)
     claims: dict[str, _Open] = {}
     found: list[_Open] = []
     for matter in matters:

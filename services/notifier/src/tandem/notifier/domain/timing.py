@@ -110,12 +110,15 @@ def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of
     return Release(max(at, now), held=at > ready)
 
 
-def last_of_each(alerts: Iterable[Alert]) -> dict[AlertKind, datetime]:
-    """When an alert of each kind was last decided, or tried without its outcome being known. A digest is one of each kind."""
+def last_of_each(alerts: Iterable[Alert], now: datetime) -> dict[AlertKind, datetime]:
+    """When an alert of each kind was last decided, or tried without its outcome being known. A digest is one of each kind. What
+    is decided at this very moment holds nothing up: a look that was broken off goes on as it began."""
     found: dict[AlertKind, datetime] = {}
     for alert in alerts:
         tries = (sending.at for sending in alert.sendings.values() if sending.progress is Progress.DUE)
-        moment = max(alert.decided_at, *tries) if alert.sendings else alert.decided_at
+        moment = max((alert.decided_at, *tries))
+        if moment >= now:
+            continue
         for kind in COALESCED if alert.kind is AlertKind.DIGEST else (alert.kind,):
             found[kind] = max(moment, found.get(kind, moment))
     return found
