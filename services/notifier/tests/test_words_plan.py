@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
@@ -15,6 +17,8 @@ from tandem.notifier.domain.records import Change, Revision
 from tandem.notifier.domain.said import PlanSaid
 from tandem.notifier.domain.words import Text, text_of
 from tandem.notifier.domain.words.limits import BODY_MAX_BYTES, TITLE_MAX_BYTES
+from tandem.notifier.domain.words.reasons import CLOSED, MISSED, PAIRS, TAKEN
+from tandem.notifier.domain.words.specimen_plans import OTHER_RULES
 from tandem.notifier.domain.words.specimens import voice_of
 
 MONDAY = datetime(2026, 11, 23, 6, tzinfo=UTC)
@@ -95,6 +99,12 @@ def test_the_session_s_name_is_kept_as_the_athlete_wrote_it_but_on_one_line() ->
     assert told(changed("  VO2max\n run  "), language=Language.GERMAN).title == "VO2max run → Di 07:00"
 
 
+def test_a_title_cannot_turn_the_time_after_it_around_and_one_without_letters_is_named_by_its_class() -> None:
+    assert told(changed("\u202eSquats\x07")).title == "Squats → Tue 07:00"
+    nameless = changed("\u202e ", class_after=SessionClass.EASY)
+    assert told(nameless, language=Language.GERMAN).title == "Lockerer Lauf → Di 07:00"
+
+
 def test_an_extra_session_is_offered_rather_than_announced() -> None:
     extra = changed("Easy run", Action.ADDED, from_time=None)
     assert told(extra).title == "Room for more: Easy run, Tue 07:00"
@@ -165,3 +175,46 @@ def test_a_whole_alert_stays_readable() -> None:
 
 def test_a_change_with_nothing_to_add_sends_to_the_plan() -> None:
     assert told(changed(action=Action.RESUME, days=0, rule="safety_stop"), title="").body == "See your plan."
+
+
+MOMENTS = st.none() | st.datetimes(datetime(2026, 11, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+HOURS = st.none() | st.floats(-48, 96, allow_nan=False)
+BESIDE = st.none() | st.builds(
+    Beside,
+    title=st.text(max_size=80),
+    session_class=st.sampled_from(SessionClass),
+    start_time=MOMENTS.filter(bool),
+    end_time=MOMENTS.filter(bool),
+    done=st.booleans(),
+)
+CHANGES = st.builds(
+    Change,
+    session_key=st.just("key"),
+    title=st.text(max_size=200),
+    action=st.sampled_from(Action),
+    from_time=MOMENTS,
+    to_time=MOMENTS,
+    sentence=st.text(min_size=1, max_size=3000),
+    priority=st.just(1),
+    rule=st.sampled_from([*sorted(PAIRS), *OTHER_RULES, TAKEN, CLOSED, MISSED, "unknown", "", "a.b { c }"]),
+    class_after=st.none() | st.sampled_from(SessionClass),
+    minutes_after=st.none() | st.integers(0, 600),
+    gap_h=HOURS,
+    floor_h=HOURS,
+    beside=BESIDE,
+    beside_first=st.booleans(),
+)
+
+
+@given(
+    changes=st.lists(CHANGES, min_size=1, max_size=6),
+    why=st.none() | st.builds(RevisionCause, kind=st.sampled_from(CauseKind), beside=BESIDE),
+    title=st.text(max_size=3000),
+    language=st.sampled_from(Language),
+)
+def test_whatever_changed_there_are_words_for_it_and_they_fit(
+    changes: list[Change], why: RevisionCause | None, title: str, language: Language
+) -> None:
+    text = told(*changes, why=why, title=title, language=language)
+    assert 0 < len(text.title.encode()) <= TITLE_MAX_BYTES
+    assert len(text.body.encode()) <= BODY_MAX_BYTES

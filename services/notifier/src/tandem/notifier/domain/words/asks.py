@@ -6,7 +6,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.notifier.domain.said import ConfirmSaid, EffortSaid, QuestionSaid
 from tandem.notifier.domain.words.catalogue import has
 from tandem.notifier.domain.words.limits import Text, fitted
-from tandem.notifier.domain.words.names import at, beside_at, class_name, own_words, session_name
+from tandem.notifier.domain.words.names import at, beside_at, beside_name, class_name, own_words, session_name
 from tandem.notifier.domain.words.voice import Voice
 
 _LEGS = frozenset({SessionClass.HEAVY_LOWER, SessionClass.MODERATE_LOWER, SessionClass.FULL})
@@ -29,7 +29,7 @@ def question_text(said: QuestionSaid, voice: Voice) -> Text:
         lines.append(voice.say("question-stake", stake=stake))
         if question.offer_class is not None:
             eased = class_name(question.offer_class, voice)
-            lines.append(voice.say("question-offer", stake=own_words(question.at_stake.title), **{"class": eased}))
+            lines.append(voice.say("question-offer", stake=beside_name(question.at_stake, voice), **{"class": eased}))
     return fitted(voice.say("question-title", about=beside_at(question.about, voice)), *lines)
 
 

@@ -20,9 +20,14 @@ _LISTS = {Language.ENGLISH: "en_GB", Language.GERMAN: "de"}
 """CLDR's lists: British English has no comma before the last `and`, as all of Tandem's sentences."""
 
 
+_UNSEEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Control characters, and the marks of Unicode's UAX 9 that turn the direction of writing: one in a title would turn around
+the time that follows it."""
+
+
 def own_words(title: str) -> str:
     """A title as the athlete wrote it, on one line and short enough for one."""
-    return shorten(" ".join(title.split()), NAME_MAX_BYTES)
+    return shorten(" ".join(title.split()).translate(_UNSEEN), NAME_MAX_BYTES)
 
 
 def class_name(session_class: SessionClass, voice: Voice) -> str:
@@ -32,7 +37,7 @@ def class_name(session_class: SessionClass, voice: Voice) -> str:
 
 def session_name(title: str | None, session_class: SessionClass, voice: Voice) -> str:
     """The athlete's own title, or what the session is where it has none."""
-    return own_words(title) if title and title.strip() else capital(class_name(session_class, voice))
+    return own_words(title or "") or capital(class_name(session_class, voice))
 
 
 def form(session_class: SessionClass, minutes: int | None, voice: Voice) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action
 from tandem.notifier.domain.records import Change
 from tandem.notifier.domain.said import PlanSaid
@@ -11,7 +12,7 @@ from tandem.notifier.domain.words.causes import cause_line
 from tandem.notifier.domain.words.figures import length
 from tandem.notifier.domain.words.limits import MAX_CHANGES, Text, capital, fitted
 from tandem.notifier.domain.words.moments import when
-from tandem.notifier.domain.words.names import form, own_words
+from tandem.notifier.domain.words.names import form, session_name
 from tandem.notifier.domain.words.reasons import moved, reason
 from tandem.notifier.domain.words.voice import Voice
 
@@ -49,7 +50,7 @@ def change_line(change: Change, voice: Voice, *, alone: bool) -> str:
 def _title(changes: Sequence[Change], voice: Voice) -> str:
     first, others = changes[0], len(changes) - 1
     if all(change.action is Action.ADDED for change in changes) and first.to_time is not None:
-        title = voice.say("change-extra", name=own_words(first.title), when=when(first.to_time, voice))
+        title = voice.say("change-extra", name=_name(first, voice), when=when(first.to_time, voice))
     else:
         title = _phrase(first, voice)
     return voice.say("and-more", text=title, count=others) if others else title
@@ -57,7 +58,7 @@ def _title(changes: Sequence[Change], voice: Voice) -> str:
 
 def _phrase(change: Change, voice: Voice) -> str:
     """What changed, at a glance: `Squats → Tue 07:00, made easy`."""
-    name, effect = own_words(change.title), _effect(change, voice)
+    name, effect = _name(change, voice), _effect(change, voice)
     if moved(change) and change.to_time is not None:
         message = "change-moved-and" if effect else "change-moved"
         values = {"effect": effect} if effect else {}
@@ -67,6 +68,10 @@ def _phrase(change: Change, voice: Voice) -> str:
     if stands is None:
         return voice.say("change-timeless", name=name, effect=effect)
     return voice.say("change-stays", name=name, when=when(stands, voice), effect=effect)
+
+
+def _name(change: Change, voice: Voice) -> str:
+    return session_name(change.title, change.class_after or SessionClass.OTHER, voice)
 
 
 def _effect(change: Change, voice: Voice) -> str:
