@@ -130,6 +130,7 @@ class Front:
     subscribing: Subscribing
     http: httpx.AsyncClient
     clock: list[datetime]
+    app: Starlette
 
     def bearer(self, athlete_id: str = "ada") -> dict[str, str]:
         return {"Authorization": f"Bearer {self.links.inbox_token(athlete_id, NOW)}"}
@@ -166,7 +167,7 @@ async def front(
     desk = Desk(book, book, links, subscribing, lambda: clock[0], rates or Rates())
     app = Starlette(routes=[*routes(keys), *athlete_routes(desk)])
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://notifier") as http:
-        yield Front(book, links, names, keys, subscribing, http, clock)
+        yield Front(book, links, names, keys, subscribing, http, clock, app)
 
 
 def known_checks() -> Checks:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,8 @@ from desk_rig import HTML, NOW, PUBLIC_URL, front, phone, told, with_alerts
 from tandem.contracts.events.alert import AlertAction
 from tandem.contracts.events.athlete import ChannelKind
 from tandem.notifier.domain.state import Progress, Sending
-from tandem.notifier.http.inbox import MOST
 from tandem.notifier.http.rates import MAX_COUNTED, Rates
+from tandem.notifier.http.view import MOST
 
 
 def sending(progress: Progress, **fields: Any) -> Sending:
@@ -36,7 +36,7 @@ async def test_the_newest_alert_comes_first_with_all_that_is_known_of_it(tmp_pat
         first, second = answer.json()["alerts"]
         assert (first["alert_id"], second["alert_id"]) == ("alert-1", "alert-0")
         assert (first["status"], first["answered"], first["kind"]) == ("delivered", "undo", "plan_revised")
-        assert (first["title"], first["decided_at"]) == ("Squats → Tue 07:00", NOW.isoformat())
+        assert (first["title"], datetime.fromisoformat(first["decided_at"])) == ("Squats → Tue 07:00", NOW)
         [channel] = first["channels"]
         assert (channel["channel"], channel["label"], channel["status"]) == ("webpush", "Tablet", "delivered")
         [action] = first["actions"]
@@ -67,8 +67,8 @@ async def test_an_alert_says_where_it_stands_and_why(
     async with front(tmp_path, with_alerts(told(**fields))) as ada:
         [shown] = (await ada.http.get("/v1/alerts", headers=ada.bearer())).json()["alerts"]
         assert (shown["status"], shown["reason"]) == (status, reason)
-        retry_at = DEFERRED.retry_at.isoformat() if DEFERRED.retry_at else None
-        assert shown["retry_at"] == (retry_at if status == "deferred" else None)
+        retry_at = shown["retry_at"] and datetime.fromisoformat(shown["retry_at"])
+        assert retry_at == (DEFERRED.retry_at if status == "deferred" else None)
 
 
 async def test_an_alert_that_was_withdrawn_offers_nothing(tmp_path: Path) -> None:

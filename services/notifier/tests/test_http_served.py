@@ -21,7 +21,7 @@ from nats.aio.client import Client
 from tandem.chassis import logs
 from tandem.chassis.log import Log
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import AlertPreferencesSet, PlanRequested, ProfileSet, PushSubscribed, Wish
+from tandem.contracts.events.athlete import AlertPreferencesSet, PlanRequested, PushSubscribed, Wish
 from tandem.local.servers import NatsServer, ValkeyServer
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.links import EndGrant, Links
@@ -106,8 +106,8 @@ async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_rea
 ) -> None:
     now = datetime.now(UTC)
     soon = change(from_time=now + timedelta(hours=12), to_time=now + timedelta(hours=36))
-    profile = ProfileSet(athlete_id="ada", timezone="Europe/Berlin")
-    await served.log.append(Event("profile", profile, now, "/test", ("profile",)))
+    await served.http.put("/v1/alerts/preferences", json={"quiet": None})
+    await served.get_until("/v1/alerts/preferences", lambda told: told["quiet"] is None)
     await served.log.append(revised(2, [soon]))
     told = await served.get_until("/v1/alerts", lambda told: bool(told["alerts"]))
     [alert] = told["alerts"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from tandem.notifier.http import acts, channels, inbox, keys, preferences, unsubscribing
+from tandem.notifier.http import acts, channels, inbox, keys, openapi, preferences, unsubscribing
 from tandem.notifier.http.desk import Desk
 
 routes = keys.routes
@@ -14,4 +14,5 @@ routes = keys.routes
 
 def athlete_routes(desk: Desk) -> list[BaseRoute]:
     """Everything that is about one athlete."""
-    return [part for room in (inbox, preferences, channels, acts, unsubscribing) for part in room.routes(desk)]
+    rooms = [part for room in (inbox, preferences, channels, acts, unsubscribing) for part in room.routes(desk)]
+    return [*rooms, *openapi.routes()]

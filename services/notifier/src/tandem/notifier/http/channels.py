@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.athlete import PushSubscribed
+from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.model import Instant, Model
 from tandem.notifier.adapters.subscribing import CannotCheck
 from tandem.notifier.adapters.subscription_json import SubscriptionRefused
 from tandem.notifier.domain.state import MAX_SUBSCRIPTIONS, State, Subscription
@@ -23,13 +22,32 @@ SUBSCRIBING_WEIGHT = 6
 one in three seconds. Ours."""
 
 
+class Channel(Model):
+    """A way to reach the athlete. What is not `confirmed` is asked whose it is and told nothing else. `ended` says why it is
+    not used any more."""
+
+    id: str
+    channel: ChannelKind
+    service: str | None
+    label: str | None
+    confirmed: bool
+    expires_at: Instant | None
+    ended: str | None
+
+
+class Channels(Model):
+    """All that are remembered, in the order in which they came."""
+
+    channels: tuple[Channel, ...]
+
+
 def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of channels."""
 
     async def shown(request: Request) -> Response:
         state = await desk.loop.read(await athlete_of(request, desk))
         entries = sorted(state.subscriptions.items(), key=lambda entry: entry[1].sequence)
-        return _json({"channels": [view(desk, state, name, known) for name, known in entries]})
+        return _json(Channels(channels=tuple(view(desk, state, name, known) for name, known in entries)))
 
     async def add(request: Request) -> Response:
         athlete_id = await athlete_of(request, desk, SUBSCRIBING_WEIGHT)
@@ -71,7 +89,7 @@ async def end(desk: Desk, athlete_id: str, subscription_id: str) -> bool:
     return True
 
 
-def view(desk: Desk, state: State, subscription_id: str, known: Subscription) -> dict[str, Any]:
+def view(desk: Desk, state: State, subscription_id: str, known: Subscription) -> Channel:
     """A channel as it stands, and why it is not used any more."""
     ended = None
     if known.revoked:
@@ -83,16 +101,16 @@ def view(desk: Desk, state: State, subscription_id: str, known: Subscription) ->
     return _view(subscription_id, known, ended)
 
 
-def _view(subscription_id: str, known: Subscription | PushSubscribed, ended: str | None) -> dict[str, Any]:
-    return {
-        "id": subscription_id,
-        "channel": known.channel.value,
-        "service": known.service,
-        "label": known.label,
-        "confirmed": known.confirmed,
-        "expires_at": known.expires_at.isoformat() if known.expires_at else None,
-        "ended": ended,
-    }
+def _view(subscription_id: str, known: Subscription | PushSubscribed, ended: str | None) -> Channel:
+    return Channel(
+        id=subscription_id,
+        channel=known.channel,
+        service=known.service,
+        label=known.label,
+        confirmed=known.confirmed,
+        expires_at=known.expires_at,
+        ended=ended,
+    )
 
 
 def _kept(data: PushSubscribed, newest: Subscription | None, known: Subscription | None) -> PushSubscribed:
@@ -116,5 +134,5 @@ def _ended(athlete_id: str, subscription_id: str, known: Subscription | None) ->
     )
 
 
-def _json(body: dict[str, Any], status: int = 200) -> Response:
-    return JSONResponse(body, status, headers=SAFE_HEADERS)
+def _json(body: Channel | Channels, status: int = 200) -> Response:
+    return JSONResponse(body.model_dump(mode="json"), status, headers=SAFE_HEADERS)

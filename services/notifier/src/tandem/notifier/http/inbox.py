@@ -6,7 +6,6 @@ import hashlib
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -18,10 +17,7 @@ from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import heading, language_of, link, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES
 from tandem.notifier.http.requests import SAFE_HEADERS, admit, answering, athlete_of, grant_of
-from tandem.notifier.http.view import Status, action_path, alert_view, newest_first, status_of
-
-MOST = 50
-"""Alerts shown, the newest. Ours: as many as are remembered."""
+from tandem.notifier.http.view import Status, action_path, inbox_of, newest_first, status_of
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -29,7 +25,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def alerts(request: Request) -> Response:
         state = await desk.loop.read(await athlete_of(request, desk))
-        body = orjson.dumps({"alerts": [alert_view(state, alert, desk.links) for alert in newest_first(state)[:MOST]]})
+        body = inbox_of(state, desk.links).model_dump_json().encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = SAFE_HEADERS | {"Cache-Control": "private, no-cache", "ETag": tag, "Vary": "Authorization"}
         if tag in request.headers.get("if-none-match", ""):
@@ -52,7 +48,7 @@ def _page(request: Request, state: State, desk: Desk) -> Response:
     language = language_of(request, preferences.language if preferences else None)
     phrases, zone = PHRASES[language], _zone(state.timezone)
     now, parts = desk.now(), list[str]()
-    for alert in newest_first(state)[:MOST]:
+    for alert in newest_first(state):
         status = phrases.status[status_of(alert)]
         parts.append(heading(alert.title, [f"{_moment(alert.decided_at, zone, preferences)} · {status}"]))
         parts.extend(paragraph(line) for line in alert.body.splitlines() if line)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
 
-from tandem.contracts.events.alert import OfferedAction
+from tandem.contracts.events.alert import AlertAction, OfferedAction
+from tandem.contracts.events.athlete import AlertKind, ChannelKind, Language
+from tandem.contracts.model import Instant, Model
 from tandem.notifier.adapters.links import ActGrant, Links
 from tandem.notifier.domain.state import Alert, Progress, Sending, State
+
+MOST = 50
+"""Alerts shown, the newest. Ours: as many as are remembered."""
 
 
 class Status(StrEnum):
@@ -22,7 +26,8 @@ class Status(StrEnum):
 
 
 def newest_first(state: State) -> list[Alert]:
-    return sorted(state.alerts.values(), key=lambda alert: (alert.decided_at, alert.sequence), reverse=True)
+    """The alerts of the inbox."""
+    return sorted(state.alerts.values(), key=lambda alert: (alert.decided_at, alert.sequence), reverse=True)[:MOST]
 
 
 def status_of(alert: Alert) -> Status:
@@ -54,30 +59,62 @@ def reason_of(alert: Alert) -> str | None:
     return None
 
 
-def alert_view(state: State, alert: Alert, links: Links) -> dict[str, Any]:
-    """One alert of the inbox, as JSON."""
-    status = status_of(alert)
-    retries = [sending.retry_at for sending in alert.sendings.values() if sending.retry_at is not None]
-    return {
-        "alert_id": alert.alert_id,
-        "kind": alert.kind.value,
-        "title": alert.title,
-        "body": alert.body,
-        "language": alert.language.value,
-        "urgency": alert.urgency,
-        "decided_at": alert.decided_at.isoformat(),
-        "expires_at": alert.expires_at.isoformat(),
-        "plan_version": alert.plan_version,
-        "status": status.value,
-        "reason": reason_of(alert),
-        "retry_at": min(retries).isoformat() if status is Status.DEFERRED and retries else None,
-        "channels": [_sending(state, name, sending) for name, sending in alert.sendings.items()],
-        "next_channels": list(alert.fallback_ids),
-        "actions": [
-            _action(state, alert, offered, links) for offered in alert.actions if status is not Status.WITHDRAWN
-        ],
-        "answered": alert.answered,
-    }
+class InboxAction(Model):
+    """A button. Opening `url` shows what it would do; a POST to it does it."""
+
+    action: AlertAction
+    label: str
+    value: str
+    url: str
+
+
+class InboxSending(Model):
+    """The alert on one channel. `attempts` counts the tries, `retry_at` is when it is tried again, `at` when this was known."""
+
+    id: str
+    channel: ChannelKind | None
+    service: str | None
+    label: str | None
+    status: Progress
+    attempts: int
+    status_code: int | None
+    reason: str | None
+    retry_at: Instant | None
+    at: Instant
+
+
+class InboxAlert(Model):
+    """One alert. `next_channels` are tried should none of `channels` take it, `replaced_by` is the alert that says it now,
+    `answered` what the athlete touched (`undo`, `answer:hard`)."""
+
+    alert_id: str
+    kind: AlertKind
+    title: str
+    body: str
+    language: Language
+    urgency: str
+    decided_at: Instant
+    expires_at: Instant
+    plan_version: int | None
+    status: Status
+    reason: str | None
+    retry_at: Instant | None
+    replaced_by: str | None
+    channels: tuple[InboxSending, ...]
+    next_channels: tuple[str, ...]
+    actions: tuple[InboxAction, ...]
+    answered: str | None
+
+
+class Inbox(Model):
+    """The newest alerts, the newest first."""
+
+    alerts: tuple[InboxAlert, ...]
+
+
+def inbox_of(state: State, links: Links) -> Inbox:
+    """The inbox of an athlete."""
+    return Inbox(alerts=tuple(_alert(state, alert, links) for alert in newest_first(state)))
 
 
 def action_path(athlete_id: str, alert: Alert, offered: OfferedAction, links: Links) -> str:
@@ -86,27 +123,47 @@ def action_path(athlete_id: str, alert: Alert, offered: OfferedAction, links: Li
     return links.act_path(grant, alert.decided_at, alert.expires_at)
 
 
-def _action(state: State, alert: Alert, offered: OfferedAction, links: Links) -> dict[str, str]:
-    return {
-        "action": offered.action.value,
-        "label": offered.label,
-        "value": offered.value,
-        "url": links.public_url + action_path(state.athlete_id, alert, offered, links),
-    }
+def _alert(state: State, alert: Alert, links: Links) -> InboxAlert:
+    status = status_of(alert)
+    retries = [sending.retry_at for sending in alert.sendings.values() if sending.retry_at is not None]
+    offered = alert.actions if status is not Status.WITHDRAWN else ()
+    return InboxAlert(
+        alert_id=alert.alert_id,
+        kind=alert.kind,
+        title=alert.title,
+        body=alert.body,
+        language=alert.language,
+        urgency=alert.urgency,
+        decided_at=alert.decided_at,
+        expires_at=alert.expires_at,
+        plan_version=alert.plan_version,
+        status=status,
+        reason=reason_of(alert),
+        retry_at=min(retries) if status is Status.DEFERRED and retries else None,
+        replaced_by=alert.replaced_by,
+        channels=tuple(_sending(state, name, sending) for name, sending in alert.sendings.items()),
+        next_channels=alert.fallback_ids,
+        actions=tuple(_action(state, alert, one, links) for one in offered),
+        answered=alert.answered,
+    )
 
 
-def _sending(state: State, subscription_id: str, sending: Sending) -> dict[str, Any]:
+def _action(state: State, alert: Alert, offered: OfferedAction, links: Links) -> InboxAction:
+    url = links.public_url + action_path(state.athlete_id, alert, offered, links)
+    return InboxAction(action=offered.action, label=offered.label, value=offered.value, url=url)
+
+
+def _sending(state: State, subscription_id: str, sending: Sending) -> InboxSending:
     known = state.subscriptions.get(subscription_id)
-    channel = known.channel if known else sending.channel
-    return {
-        "id": subscription_id,
-        "channel": channel.value if channel else None,
-        "service": known.service if known else None,
-        "label": known.label if known else None,
-        "status": sending.progress.value,
-        "attempts": sending.attempts,
-        "status_code": sending.status_code,
-        "reason": sending.reason,
-        "retry_at": sending.retry_at.isoformat() if sending.retry_at else None,
-        "at": sending.at.isoformat(),
-    }
+    return InboxSending(
+        id=subscription_id,
+        channel=known.channel if known else sending.channel,
+        service=known.service if known else None,
+        label=known.label if known else None,
+        status=sending.progress,
+        attempts=sending.attempts,
+        status_code=sending.status_code,
+        reason=sending.reason,
+        retry_at=sending.retry_at,
+        at=sending.at,
+    )
