@@ -66,16 +66,19 @@ class Names(AbstractResolver):
 
 @dataclass
 class Book:
-    """Loop and log in one. `behind` events are not folded yet; `down` fails every append."""
+    """Loop and log in one. `behind` events are not folded yet; `down` fails every append, `forgets` never folds any."""
 
     state: State = field(default_factory=lambda: State(athlete_id="ada"))
     events: list[Event] = field(default_factory=list)
     down: bool = False
     behind: int = 0
+    forgets: bool = False
 
     async def read(self, athlete_id: str) -> State:
         assert athlete_id == self.state.athlete_id
         state = self.state
+        if self.forgets:
+            return state
         for event in self.events[: len(self.events) - self.behind]:
             state = _folded(state, event)
         self.behind = max(0, self.behind - 1)

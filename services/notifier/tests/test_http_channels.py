@@ -77,6 +77,33 @@ async def test_channels_are_not_added_faster_than_anybody_would(tmp_path: Path) 
         assert answers[-1].status_code == 429
 
 
+async def test_a_button_pressed_twice_subscribes_once_even_before_the_first_is_known(tmp_path: Path) -> None:
+    async with front(tmp_path) as ada:
+        asked = {"url": "ntfys://host/topic"}
+        first = await ada.post_channel(asked)
+        ada.book.behind = 3
+        again = await ada.post_channel(asked)
+        assert (first.status_code, again.status_code, len(ada.book.events)) == (201, 200, 1)
+
+
+async def test_a_new_name_is_not_lost_where_the_old_one_is_not_known_yet(tmp_path: Path) -> None:
+    async with front(tmp_path) as ada:
+        asked = browser()
+        await ada.post_channel(asked | {"label": "Old"})
+        ada.book.behind = 3
+        assert (await ada.post_channel(asked | {"label": "New"})).json()["label"] == "New"
+        assert [data.label for data in ada.book.said(PushSubscribed)] == ["Old", "New"]
+
+
+async def test_a_channel_that_was_forgotten_among_very_many_can_come_back(tmp_path: Path) -> None:
+    async with front(tmp_path) as ada:
+        asked = browser()
+        await ada.post_channel(asked)
+        ada.book.forgets = True
+        assert (await ada.post_channel(asked)).status_code == 201
+        assert len(ada.book.events) == 2
+
+
 async def test_nobody_sees_or_changes_channels_without_the_inbox_s_token(tmp_path: Path) -> None:
     async with front(tmp_path, KNOWN) as ada:
         answers = [

@@ -11,7 +11,7 @@ from tandem.contracts.events.alert import AlertAction, AlertAnswered
 from tandem.contracts.events.athlete import EffortTold, Language, PlanRequested, PushSubscribed, Wish
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import ActGrant
-from tandem.notifier.domain.state import MAX_ALERTS, State, Subscription
+from tandem.notifier.domain.state import MAX_ALERTS, State
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES, Phrases
@@ -57,7 +57,7 @@ async def perform(desk: Desk, state: State, grant: ActGrant) -> None:
     Raises Refusal, Unavailable."""
     rootids: tuple[str, ...] = ()
     if grant.action is AlertAction.CONFIRM:
-        await desk.change(grant.athlete_id, grant.subject, lambda known: _confirmed(grant, known))
+        await desk.change(grant.athlete_id, grant.subject, lambda newest: _confirmed(newest, grant))
     elif (consequence := _consequence(state, grant)) is not None:
         rootids = (_identity(grant, "consequence"),)
         await desk.say(consequence, *rootids)
@@ -110,10 +110,11 @@ def _consequence(state: State, grant: ActGrant) -> Payload | None:
         raise Refusal(410, "the button means nothing any more", "open the newest alert") from None
 
 
-def _confirmed(grant: ActGrant, known: Subscription | None) -> PushSubscribed | None:
+def _confirmed(state: State, grant: ActGrant) -> PushSubscribed | None:
     """The subscription as it stands, but confirmed; None where it is already. A link that was sent to another address than the
     subscription now has confirms nothing. Raises Refusal."""
-    if known is None or known.revoked:
+    known = state.live_subscription(grant.subject)
+    if known is None:
         raise ChannelGone
     if known.confirmed:
         return None

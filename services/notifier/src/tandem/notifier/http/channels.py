@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 
 from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
 from tandem.contracts.model import Instant, Model
+from tandem.notifier.adapters.sealing import Target
 from tandem.notifier.adapters.subscribing import CannotCheck
 from tandem.notifier.adapters.subscription_json import SubscriptionRefused
 from tandem.notifier.domain.state import MAX_SUBSCRIPTIONS, State, Subscription
@@ -59,14 +60,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
             raise Refusal(422, "the subscription cannot be used", detail, where=where) from None
         except CannotCheck as unsure:
             raise Refusal(503, "try again", f"{unsure}; nothing was changed, send it again") from None
+        await _expect_room(desk, data)
+        said = await desk.change(athlete_id, data.subscription_id, lambda state: _wanted(desk, state, data, target))
+        if said is not None:
+            return _json(_view(said.subscription_id, said, None), 201)
         state = await desk.loop.read(athlete_id)
-        known = state.live_subscription(data.subscription_id)
-        if known is None and len(state.live_subscription_ids()) >= MAX_LIVE:
-            raise Refusal(409, "too many channels", f"there are {MAX_LIVE} in use; remove one of them first")
-        if known is not None and desk.subscribing.says_the_same(data, target, known):
-            return _json(view(desk, state, data.subscription_id, known))
-        await desk.change(athlete_id, data.subscription_id, lambda newest: _kept(data, newest, known))
-        return _json(_view(data.subscription_id, data, None), 201)
+        return _json(view(desk, state, data.subscription_id, state.subscriptions[data.subscription_id]))
 
     async def remove(request: Request) -> Response:
         athlete_id = await athlete_of(request, desk)
@@ -85,7 +84,7 @@ async def end(desk: Desk, athlete_id: str, subscription_id: str) -> bool:
     """Revoke a subscription; one that has ended stays ended. False where there is none of that id."""
     if subscription_id not in (await desk.loop.read(athlete_id)).subscriptions:
         return False
-    await desk.change(athlete_id, subscription_id, lambda known: _ended(athlete_id, subscription_id, known))
+    await desk.change(athlete_id, subscription_id, lambda state: _ended(state, subscription_id))
     return True
 
 
@@ -113,17 +112,29 @@ def _view(subscription_id: str, known: Subscription | PushSubscribed, ended: str
     )
 
 
-def _kept(data: PushSubscribed, newest: Subscription | None, known: Subscription | None) -> PushSubscribed:
-    """A channel that was confirmed and is only called otherwise now stays confirmed."""
-    confirmed = newest is not None and known is not None and newest.confirmed and not newest.revoked
-    return data.model_copy(update={"confirmed": data.confirmed or confirmed})
+async def _expect_room(desk: Desk, data: PushSubscribed) -> None:
+    state = await desk.loop.read(data.athlete_id)
+    new = state.live_subscription(data.subscription_id) is None
+    if new and len(state.live_subscription_ids()) >= MAX_LIVE:
+        raise Refusal(409, "too many channels", f"there are {MAX_LIVE} in use; remove one of them first")
 
 
-def _ended(athlete_id: str, subscription_id: str, known: Subscription | None) -> PushSubscribed | None:
+def _wanted(desk: Desk, state: State, data: PushSubscribed, target: Target) -> PushSubscribed | None:
+    """None where it stands already. A channel that was confirmed and is only called otherwise now stays confirmed."""
+    known = state.live_subscription(data.subscription_id)
+    if known is None:
+        return data
+    if desk.subscribing.says_the_same(data, target, known):
+        return None
+    return data.model_copy(update={"confirmed": data.confirmed or known.confirmed})
+
+
+def _ended(state: State, subscription_id: str) -> PushSubscribed | None:
+    known = state.subscriptions.get(subscription_id)
     if known is None or known.revoked:
         return None
     return PushSubscribed(
-        athlete_id=athlete_id,
+        athlete_id=state.athlete_id,
         subscription_id=subscription_id,
         channel=known.channel,
         sealed=None,

@@ -18,7 +18,7 @@ from tandem.contracts.events.athlete import PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.subscribing import Subscribing
-from tandem.notifier.domain.state import State, Subscription
+from tandem.notifier.domain.state import State
 from tandem.notifier.http.rates import Rates
 
 SOURCE = "/tandem/notifier"
@@ -58,21 +58,22 @@ class Desk:
         await self.log.append(self._event(data, event_id, rootids, cause))
 
     async def change(
-        self, athlete_id: str, subscription_id: str, what: Callable[[Subscription | None], PushSubscribed | None]
+        self, athlete_id: str, subscription_id: str, what: Callable[[State], PushSubscribed | None]
     ) -> PushSubscribed | None:
         """Say of one subscription what follows from how it stands. Nobody changes it in between: the event is stored only
-        while the state that it follows from is the newest. None where `what` finds nothing to say. Raises Fenced where the
-        state does not catch up with the log."""
-        for _ in range(_TRIES):
-            known = (await self.loop.read(athlete_id)).subscriptions.get(subscription_id)
-            data = what(known)
+        while what the state says of it is the newest. None where `what` finds nothing to say. Raises Fenced where the
+        state does not catch up with the log, Unavailable."""
+        subject = subjects.push_subscribed(athlete_id, subscription_id)
+        for left in reversed(range(_TRIES)):
+            state = await self.loop.read(athlete_id)
+            data, known = what(state), state.subscriptions.get(subscription_id)
             if data is None:
                 return None
-            fence = known.sequence if known else None  # of what was forgotten nobody knows the newest
-            event = self._event(data, derived_id("subscription", subscription_id, str(fence), _stands(data)))
+            sequence = known.sequence if known else 0
+            event = self._event(data, derived_id(subscription_id, str(sequence), data.model_dump_json()))
+            forgotten = known is None and not left  # one of very many that the state no longer remembers
             try:
-                subject = subjects.push_subscribed(athlete_id, subscription_id)
-                await self.log.append(event, fence=fence, fence_subject=subject)
+                await self.log.append(event, fence=None if forgotten else sequence, fence_subject=subject)
                 return data
             except Fenced:
                 await asyncio.sleep(_WAIT_S)
@@ -89,7 +90,3 @@ class Desk:
             cause_id=cause,
             traceparent=trace.child(None, event_id, roots[0]),
         )
-
-
-def _stands(data: PushSubscribed) -> str:
-    return "ended" if data.revoked else "confirmed" if data.confirmed else "asked"
