@@ -10,19 +10,21 @@ import re
 from pathlib import Path
 
 import pytest
+from fluent.syntax import ast
 
 from tandem.contracts.events.athlete import AlertKind, Language
 from tandem.notifier.domain.said import DigestSaid, NoticeSaid
-from tandem.notifier.domain.words import Text, Voice, text_of
+from tandem.notifier.domain.words import Text, Voice, actions_of, text_of, voice
+from tandem.notifier.domain.words.catalogue import resources_of, say
 from tandem.notifier.domain.words.limits import BODY_MAX_BYTES, ELLIPSIS, TITLE_MAX_BYTES
 from tandem.notifier.domain.words.specimens import Specimen, specimens, voice_of
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 VOICES = {
-    f"{language.value}-{name}": voice
+    f"{language.value}-{name}": speaking
     for language in Language
-    for name, voice in (
+    for name, speaking in (
         ("plain", voice_of(language)),
         ("discreet", voice_of(language, discreet=True)),
         ("12h-lb-mi", voice_of(language, abroad=True)),
@@ -117,6 +119,28 @@ def test_a_digest_counts_its_parts_and_names_the_most_important_first(name: str)
         if isinstance(specimen.said, DigestSaid):
             assert text.title.startswith(str(len(specimen.said.parts)))
             assert text.body.splitlines()[0] == text_of(specimen.said.parts[0], voice).title
+
+
+def test_no_message_is_written_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message of the catalogues is in a text or on a button of some specimen, or part of another message."""
+    said: set[str] = set()
+
+    def heard(language: Language, message: str, **values: str | int) -> str:
+        said.add(message)
+        return say(language, message, **values)
+
+    monkeypatch.setattr(voice, "say", heard)
+    for each in VOICES.values():
+        for specimen in specimens(each.language):
+            text_of(specimen.said, each)
+            actions_of(specimen.said, each)
+    written = {
+        entry.id.name
+        for resource in resources_of(Language.ENGLISH).values()
+        for entry in resource.body
+        if isinstance(entry, ast.Message) and not entry.id.name.startswith("need-")
+    }
+    assert written - said == set()
 
 
 def test_a_german_reads_german_and_not_the_english_that_came_with_the_change() -> None:

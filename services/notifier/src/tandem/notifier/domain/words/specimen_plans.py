@@ -104,6 +104,7 @@ def _pairs(lift: Change, ahead: Beside) -> Iterator[tuple[str, PlanSaid]]:
         "rule": "heavy_legs_before_hard_run_same_day",
         "beside_first": False,
     }
+    off: dict[str, object] = {"action": Action.DROP, "to_time": None}
     same_day |= {"beside": ahead, "from_time": at(2, "07:30"), "to_time": at(3, "07:00")}
     for name, update in (
         ("before what is planned", {"beside": planned}),
@@ -112,6 +113,10 @@ def _pairs(lift: Change, ahead: Beside) -> Iterator[tuple[str, PlanSaid]]:
         ("at the same time", before | {"gap_h": -0.5, "from_time": at(2, "17:30")}),
         ("minutes between", {"gap_h": 0.5, "from_time": at(0, "19:30"), "floor_h": 17.5}),
         ("from a time never told", {"from_time": at(3, "07:00"), "to_time": at(4, "07:00")}),
+        ("dropped before what is planned", {"beside": planned, **off}),
+        ("dropped before another", before | off),
+        ("dropped from one day", same_day | off),
+        ("dropped at the same time", before | {"gap_h": -0.5, "from_time": at(2, "17:30")} | off),
         ("another session not named", {"beside": None}),
         ("a rule not known", {"rule": "unknown", "beside": None}),
     ):
@@ -140,6 +145,9 @@ def _eased(lift: Change, easy: str) -> Iterator[tuple[str, PlanSaid]]:
     run = _change(easy, action=Action.ADDED, from_time=None, rule="push")
     run = run.model_copy(update={"class_after": SessionClass.EASY, "minutes_after": 40})
     yield "extra", _said(RevisionCause(kind=CauseKind.ROOM), run)
+    yield "extra and made easy", _said(None, run, lift.model_copy(update={"action": Action.MAKE_EASY, **form}))
+    yield "back in its place", _said(None, _change(easy, to_time=at(1, "07:00"), rule="a_better_week"))
+    yield "at no time", _said(None, _change(easy, action=Action.RESTORE, from_time=None, to_time=None))
 
 
 def _placed(
@@ -163,8 +171,11 @@ def _placed(
     endless = _change(" ".join([long] * 9), rule="a_better_week")
     yield "a title without end", _said(because, endless, lift)
     yield "a cause in words", _said(None, _change(easy, rule="a_better_week"), title="Club intervals, Sunday 17:30")
-    nameless = RevisionCause(kind=CauseKind.WORKOUT)
-    yield "a cause without a name", _said(nameless, _change(easy, rule="a_better_week"))
+    for kind in (CauseKind.WORKOUT, CauseKind.WITHDRAWN, CauseKind.MISSED):
+        yield (
+            f"because of {kind.value}, not named",
+            _said(RevisionCause(kind=kind), _change(easy, rule="a_better_week")),
+        )
 
 
 def _change(title: str, **fields: object) -> Change:

@@ -117,9 +117,10 @@ def _questions(titles: tuple[str, ...]) -> Iterator[Specimen]:
         ("in words that came with it", asked),
     ):
         yield Specimen(AlertKind.QUESTION, name, to_say.QuestionSaid(question))
-    for name, title in (("effort", squats), ("effort without a title", None)):
-        effort = to_say.EffortSaid("workout-1", title, SessionClass.FULL, start)
-        yield Specimen(AlertKind.QUESTION, name, effort)
+    yield Specimen(AlertKind.QUESTION, "effort", to_say.EffortSaid("workout-1", squats, SessionClass.FULL, start))
+    for sort in SessionClass:
+        effort = to_say.EffortSaid("workout-1", None, sort, start)
+        yield Specimen(AlertKind.QUESTION, f"effort of an unnamed {sort.value.replace('_', ' ')}", effort)
 
 
 def _readiness() -> Iterator[Specimen]:
@@ -215,6 +216,7 @@ def _weeks(intervals: str, long: str) -> Iterator[Specimen]:
         ("all done", 1, 1, 0, {Sport.STRENGTH: 60}, None, 846.2, ahead[:1]),
         ("two missed", 4, 2, 2, {Sport.RUNNING: 95}, 100_400.0, None, ()),
         ("no plan", 0, 1, 0, {Sport.CYCLING: 240}, None, None, ()),
+        ("of everything", 9, 9, 0, {sport: 90 - 10 * place for place, sport in enumerate(Sport)}, 9_000.0, 2_344.0, ()),
         ("nothing done", 0, 0, 0, {}, None, None, ahead),
     ):
         week = to_say.WeeklySaid(first, last, planned, done, missed, of, run_m, lifted_kg, next_week)
