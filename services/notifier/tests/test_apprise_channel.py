@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from counterparts.certificate import server_side, write_certificate
+from counterparts.mail_server import MailServer
 from counterparts.misbehaviour import Trouble
 from counterparts.web_services import WebServices
 
@@ -375,6 +376,25 @@ async def test_certificates_are_verified(letter: MakeLetter, tmp_path: Path, mon
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         async with AppriseChannel(LOOPBACK, threads=1) as trusting:
             assert await trusting.send(letter(), target, 60) == Delivered(200)
+
+
+async def test_a_trusted_certificate_of_somebody_else_is_not_valid_here(
+    letter: MakeLetter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = write_certificate(tmp_path, "127.0.0.9")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    async with (
+        WebServices(server_side(certificate)) as encrypted,
+        MailServer(server_side(certificate)) as mail,
+        AppriseChannel(LOOPBACK, threads=1) as trusting,
+    ):
+        for url in (
+            f"ntfys://127.0.0.1:{encrypted.port}/topic",
+            f"mailtos://me:word@alerts.example:{mail.port}?smtp=127.0.0.1&to=a@b.de",
+        ):
+            outcome = await trusting.send(letter(), UrlTarget(url=url), 60)
+            assert outcome == Failed("the service's certificate is not valid")
+        assert (encrypted.received, mail.received) == ([], [])
 
 
 async def test_memory_stays_flat(channel: AppriseChannel, services: WebServices, letter: MakeLetter) -> None:

@@ -1,4 +1,4 @@
-"""A certificate for this machine that nobody trusts, and the two ends that use it."""
+"""A certificate that nobody trusts, and the two ends that use it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 
-def write_certificate(folder: Path) -> Path:
-    """A PEM file with key and certificate of 127.0.0.1 and localhost, which is also the authority to trust."""
+def write_certificate(folder: Path, address: str = "127.0.0.1") -> Path:
+    """A PEM file with key and certificate of this address, which is also the authority to trust."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "counterpart")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(address))])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -32,7 +32,7 @@ def write_certificate(folder: Path) -> Path:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    path = folder / "localhost.pem"
+    path = folder / "certificate.pem"
     path.write_bytes(
         key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()) + certificate.public_bytes(Encoding.PEM)
     )

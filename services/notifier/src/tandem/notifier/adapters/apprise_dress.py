@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tandem.notifier.adapters.apprise_options import NTFY_BUTTONS, inbox_link, options_of, unsubscribe_link
 from tandem.notifier.adapters.apprise_services import Parsed
 from tandem.notifier.adapters.apprise_wire import Link, Message
-
-NTFY_BUTTONS = 3
-"""docs.ntfy.sh/publish/#action-buttons: up to three."""
-
-NTFY_PRIORITY = {"very-low": "min", "low": "low", "normal": "default", "high": "high"}
-PUSHOVER_PRIORITY = {"very-low": "-2", "low": "-1", "normal": "0", "high": "1"}
-"""pushover.net/api#priority: -1 is quiet, 1 passes the phone's own quiet hours."""
-
-GOTIFY_PRIORITY = {"very-low": "low", "low": "low", "normal": "normal", "high": "high"}
-SILENT = frozenset({"very-low", "low"})
-
-UNSUBSCRIBE = {"en": "Stop these messages", "de": "Keine weiteren Nachrichten"}
-OPEN = {"en": "All alerts", "de": "Alle Meldungen"}
-"""Labels of links that are no action of the alert, so that no template names them."""
 
 BUFFER_CHARACTERS = 4
 """Left free for what apprise puts between title and body. Ours."""
@@ -57,8 +43,7 @@ class Dressed:
 def dress(parsed: Parsed, message: Message, asset: Any, share: float = 1.0) -> Dressed:
     """`share` is how much of the service's length may be used: less when it said that the message is too large."""
     name = parsed.service.name
-    options = _OPTIONS.get(name, _nothing)(message)
-    plugin = parsed.build(asset=asset, **_merged(parsed, options))
+    plugin = parsed.build(asset=asset, **options_of(parsed, message))
     headers = {"X-Sequence-ID": message.topic} if name == "ntfy" and message.topic else {}
     form = RICH.get(name, "text")
     room = int(plugin.body_maxlen * share) - BUFFER_CHARACTERS
@@ -123,7 +108,7 @@ def _escaped(text: str) -> str:
 def _mail(message: Message) -> str:
     """Simple HTML; the addresses are written out, because apprise makes the plain text of it and keeps only what is shown."""
     lines = "<br/>".join(html.escape(line, quote=False) for line in (message.body or message.title).splitlines())
-    links = [*message.links, *_inbox(message), *_unsubscribe(message)]
+    links = [*message.links, *inbox_link(message), *unsubscribe_link(message)]
     shown = [
         f"<p>{html.escape(link.label, quote=False)}:<br/>"
         f'<a href="{html.escape(link.url)}">{html.escape(link.url, quote=False)}</a></p>'
@@ -135,87 +120,4 @@ def _mail(message: Message) -> str:
 def _shown_links(name: str, message: Message) -> list[Link]:
     """In the text: what has no button of its own, and with a first message how to be left alone."""
     links = list(message.links[NTFY_BUTTONS:] if name == "ntfy" else () if name == "json" else message.links)
-    return links + (_unsubscribe(message) if message.asks else [])
-
-
-def _unsubscribe(message: Message) -> list[Link]:
-    label = UNSUBSCRIBE.get(message.language, UNSUBSCRIBE["en"])
-    return [Link(label, message.unsubscribe_url)] if message.unsubscribe_url else []
-
-
-def _inbox(message: Message) -> list[Link]:
-    return [Link(OPEN.get(message.language, OPEN["en"]), message.inbox_url)] if message.inbox_url else []
-
-
-def _ntfy(message: Message) -> dict[str, Any]:
-    options: dict[str, Any] = {"priority": NTFY_PRIORITY.get(message.urgency, "default")}
-    if message.inbox_url:
-        options["click"] = message.inbox_url
-    if message.links:
-        # `http` is done with one touch, without a browser; JSON in ASCII because a header holds nothing else
-        buttons = [
-            {"action": "http", "label": link.label, "url": link.url, "method": "POST", "clear": True}
-            for link in message.links[:NTFY_BUTTONS]
-        ]
-        options["actions"] = json.dumps(buttons)
-    return options
-
-
-def _pushover(message: Message) -> dict[str, Any]:
-    options: dict[str, Any] = {"priority": PUSHOVER_PRIORITY.get(message.urgency, "0")}
-    if inbox := _inbox(message):
-        options |= {"supplemental_url": inbox[0].url, "supplemental_url_title": inbox[0].label}
-    return options
-
-
-def _telegram(message: Message) -> dict[str, Any]:
-    return {"detect_owner": False} | ({"silent": True} if message.urgency in SILENT else {})
-
-
-def _mailto(message: Message) -> dict[str, Any]:
-    """RFC 8058 for the unsubscribe headers, RFC 3834 for Auto-Submitted."""
-    headers = {"Auto-Submitted": "auto-generated"}
-    if message.unsubscribe_url:
-        headers |= {
-            "List-Unsubscribe": f"<{message.unsubscribe_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-    if message.urgency == "high":
-        headers["Importance"] = "high"
-    return {"headers": headers}
-
-
-def _json(message: Message) -> dict[str, Any]:
-    fields = {
-        "alert_id": message.alert_id,
-        "kind": message.kind,
-        "topic": message.topic,
-        "urgency": message.urgency,
-        "actions": [{"title": link.label, "url": link.url} for link in message.links],
-        "inbox_url": message.inbox_url,
-        "unsubscribe_url": message.unsubscribe_url,
-    }
-    return {"payload": fields}
-
-
-def _nothing(message: Message) -> dict[str, Any]:
-    return {}
-
-
-_OPTIONS: dict[str, Callable[[Message], dict[str, Any]]] = {
-    "ntfy": _ntfy,
-    "pover": _pushover,
-    "gotify": lambda message: {"priority": GOTIFY_PRIORITY.get(message.urgency, "normal")},
-    "tgram": _telegram,
-    "mailto": _mailto,
-    "json": _json,
-    "hassio": lambda message: {"nid": message.topic} if message.topic else {},
-    "matrix": lambda message: {"e2ee": False, "discovery": False},  # no keys are kept here; the URL names the server
-}
-
-
-def _merged(parsed: Parsed, options: dict[str, Any]) -> dict[str, Any]:
-    """Headers of the URL's own stay beside ours."""
-    if "headers" in options:
-        return options | {"headers": {**(parsed.arguments.get("headers") or {}), **options["headers"]}}
-    return options
+    return links + (unsubscribe_link(message) if message.asks else [])
