@@ -1,0 +1,265 @@
+"""What becomes of an alert that did not arrive: tried again, tried elsewhere, withdrawn because it was overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from tandem.contracts.event import Decision, Event, Timer, derived_id
+from tandem.contracts.events.alert import (
+    AlertAction,
+    AlertAnswered,
+    AlertDeferred,
+    AlertDelivered,
+    AlertDue,
+    AlertFailed,
+    AlertWithdrawn,
+)
+from tandem.contracts.events.athlete import (
+    AlertKind,
+    AlertPreferencesSet,
+    ChannelKind,
+    PushSubscribed,
+    QuietHours,
+)
+from tandem.contracts.events.plan import PlanChange
+from tandem.contracts.events.readiness import Suspension
+from tandem.notifier.decide import decide
+from tandem.notifier.domain.state import State
+from tandem.notifier.evolve import evolve
+
+Make = Callable[..., Event]
+Fold = Callable[..., State]
+MakeChange = Callable[..., PlanChange]
+Outcome = AlertDelivered | AlertDeferred | AlertFailed
+MINUTE = timedelta(minutes=1)
+
+
+class Desk:
+    """One athlete's document under the default policy: facts in, decisions out and folded, outcomes said of them."""
+
+    def __init__(self, event: Make, published: Callable[[Decision, int], Event]) -> None:
+        self.state, self.event, self.published = State(athlete_id="ada"), event, published
+        self.sequence, self.look_at = 100, None
+
+    def at(self, now: datetime, *facts: Event) -> list[Any]:
+        for fact in facts:
+            self.state = evolve(self.state, fact)
+        said, self.look_at = [], None
+        for entry in decide(self.state, now, {}):
+            if isinstance(entry, Timer):
+                self.look_at = entry.due_at
+                continue
+            assert isinstance(entry, Decision)
+            self.sequence += 1
+            self.state = evolve(self.state, self.published(entry, self.sequence))
+            said.append(entry.data)
+        return said
+
+    def outcome(self, data: Outcome | AlertAnswered) -> Event:
+        self.sequence += 1
+        return self.event(data, self.sequence)
+
+    def deferred(self, due: AlertDue, until: datetime, name: str = "phone") -> Event:
+        return self.outcome(AlertDeferred(**_said(due, name), reason="busy", attempts=due.attempt, retry_at=until))
+
+    def failed(self, due: AlertDue, name: str) -> Event:
+        return self.outcome(AlertFailed(**_said(due, name), reason="gone", attempts=due.attempt))
+
+    def delivered(self, due: AlertDue, name: str = "phone") -> Event:
+        return self.outcome(AlertDelivered(**_said(due, name), attempts=due.attempt))
+
+
+def _said(due: AlertDue, name: str) -> dict[str, Any]:
+    return {"athlete_id": "ada", "alert_id": due.alert_id, "subscription_id": name, "channel": ChannelKind.WEBPUSH}
+
+
+def phones(event: Make, *names: str, channel: ChannelKind = ChannelKind.WEBPUSH) -> Sequence[Event]:
+    return [
+        event(PushSubscribed(athlete_id="ada", subscription_id=name, channel=channel, sealed="s"), n)
+        for n, name in enumerate(names, 1)
+    ]
+
+
+def test_what_was_put_off_is_tried_again_in_its_time_as_the_same_alert(
+    event: Make, published: Make, revised: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet"), revised())
+    until = now + MINUTE
+    assert desk.at(now + MINUTE / 2, desk.delivered(first, "tablet"), desk.deferred(first, until)) == []
+    assert desk.look_at == until
+    (again,) = desk.at(until)
+    assert (again.alert_id, again.topic, again.title) == (first.alert_id, first.topic, first.title)
+    assert (again.subscription_ids, again.attempt) == (("phone",), 2)
+    assert desk.at(until) == []
+    assert desk.at(until + MINUTE, desk.delivered(again)) == []
+    assert desk.look_at is None
+
+
+def test_once_all_have_failed_the_next_by_the_athlete_s_order_is_tried(
+    event: Make, published: Make, revised: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    order = event(AlertPreferencesSet(athlete_id="ada", order=("phone", "tablet", "mail")), 9)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet", "mail"), order, revised())
+    assert (first.subscription_ids, first.fallback_ids) == (("phone",), ("tablet", "mail"))
+    (second,) = desk.at(now + MINUTE, desk.failed(first, "phone"))
+    assert (second.subscription_ids, second.fallback_ids, second.attempt) == (("tablet",), ("mail",), 1)
+    assert second.alert_id == first.alert_id
+    gone = event(
+        PushSubscribed(athlete_id="ada", subscription_id="mail", channel=ChannelKind.WEBPUSH, revoked=True), 50
+    )
+    assert desk.at(now + 2 * MINUTE, gone, desk.failed(second, "tablet")) == []
+
+
+def test_a_plan_revised_again_before_it_arrived_is_told_once_with_the_sum(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2))
+    desk.at(now + MINUTE / 6, desk.deferred(first, now + MINUTE / 4))
+    assert desk.at(now + MINUTE / 5, revised(3, [change("run", "Easy run")], roots=("other",))) == []
+    assert desk.look_at == now + MINUTE / 3, "the overtaken alert is not tried again while its successor waits"
+    withdrawn, second = desk.at(now + MINUTE / 3)
+    assert isinstance(withdrawn, AlertWithdrawn)
+    assert (withdrawn.alert_id, withdrawn.replaced_by) == (first.alert_id, second.alert_id)
+    assert second.plan_versions == (2, 3)
+    assert "(+1 more)" in second.title
+    assert set(desk.state.told_roots) == {"root", "other"}
+    assert desk.at(now + MINUTE) == []
+
+
+def test_a_plan_revised_again_after_it_arrived_is_told_from_there(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2))
+    desk.at(now, desk.delivered(first))
+    assert desk.at(now + MINUTE / 6, revised(3, [change("run", "Easy run")], roots=("other",))) == []
+    (second,) = desk.at(now + MINUTE / 3)
+    assert second.plan_versions == (3,)
+    assert second.topic == first.topic
+
+
+def test_what_went_back_before_it_arrived_is_withdrawn_and_nothing_said(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    moved = change()
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2, [moved]))
+    back = change(from_time=moved.to_time, to_time=moved.from_time)
+    (withdrawn,) = desk.at(now + MINUTE / 2, desk.deferred(first, now + MINUTE), revised(3, [back], roots=("other",)))
+    assert (withdrawn.alert_id, withdrawn.replaced_by) == (first.alert_id, None)
+    assert desk.at(now + MINUTE) == []
+
+
+def test_a_silent_revision_overtakes_nothing(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2))
+    done = change("run", "Easy run", action="done", to_time=None)
+    assert desk.at(now + MINUTE / 2, desk.deferred(first, now + MINUTE), revised(3, [done], roots=("run",))) == []
+    (again,) = desk.at(now + MINUTE)
+    assert again.alert_id == first.alert_id
+
+
+def test_a_question_that_was_answered_is_not_asked_again(
+    event: Make, published: Make, asked: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet"), asked("q1"))
+    answer = AlertAnswered(
+        athlete_id="ada", alert_id=first.alert_id, action=AlertAction.ANSWER, subject="q1", value="easy"
+    )
+    desk.at(now + MINUTE / 2, *(desk.deferred(first, now + MINUTE, name) for name in ("phone", "tablet")))
+    (withdrawn,) = desk.at(now + MINUTE / 2, desk.outcome(answer))
+    assert isinstance(withdrawn, AlertWithdrawn)
+    assert desk.at(now + MINUTE) == []
+
+
+def test_a_stop_that_ended_before_it_arrived_is_withdrawn_and_one_that_grew_is_replaced_at_once(
+    event: Make, published: Make, readiness: Make, stop: Callable[..., Suspension], now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), readiness("steady", 1, stop=stop("Fever")))
+    later = now + MINUTE
+    withdrawn, worse = desk.at(
+        later, desk.deferred(first, later + MINUTE), readiness("steady", 2, stop=stop("Fever", "Fainting"))
+    )
+    assert (withdrawn.alert_id, withdrawn.replaced_by) == (first.alert_id, worse.alert_id)
+    assert (worse.kind, worse.topic) == (AlertKind.SAFETY_STOP, first.topic)
+    (over,) = desk.at(later + MINUTE, desk.deferred(worse, later + 2 * MINUTE), readiness("steady", 3))
+    assert (over.alert_id, over.replaced_by) == (worse.alert_id, None)
+
+
+def test_a_kind_that_is_switched_off_meanwhile_is_withdrawn(
+    event: Make, published: Make, revised: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2))
+    off = event(AlertPreferencesSet(athlete_id="ada", muted=(AlertKind.PLAN_REVISED,)), 9)
+    (withdrawn,) = desk.at(now + MINUTE, desk.deferred(first, now + 2 * MINUTE), off)
+    assert withdrawn.alert_id == first.alert_id
+
+
+def test_a_further_try_does_not_ring_at_night_and_one_that_expires_by_then_is_given_up(
+    event: Make, published: Make, revised: Make, change: MakeChange
+) -> None:
+    evening = datetime(2026, 11, 22, 20, 59, tzinfo=UTC)
+    desk = Desk(event, published)
+    quiet = event(AlertPreferencesSet(athlete_id="ada", quiet=QuietHours(start=time(22), end=time(6))), 9)
+    noon = datetime(2026, 11, 23, 11, tzinfo=UTC)
+    (first,) = desk.at(
+        evening, *phones(event, "phone"), quiet, revised(2, [change(from_time=noon, to_time=noon + 8 * 60 * MINUTE)])
+    )
+    assert desk.at(evening + MINUTE, desk.deferred(first, evening + 2 * MINUTE)) == []
+    morning = datetime(2026, 11, 23, 5, tzinfo=UTC)
+    assert desk.look_at == morning
+    (again,) = desk.at(morning)
+    assert (again.alert_id, again.attempt) == (first.alert_id, 2)
+    late = desk.at(first.expires_at, desk.deferred(again, first.expires_at + MINUTE))
+    assert [due.attempt for due in late] == [3], "after its expiry a try sends nothing, but says that it failed"
+
+
+def test_an_alert_that_another_has_taken_the_place_of_is_not_sent_to_a_second_screen_any_more(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet"), revised(2))
+    desk.at(now, desk.delivered(first), desk.deferred(first, now + MINUTE, "tablet"))
+    (second,) = desk.at(now + MINUTE / 2, revised(3, [change("run", "Easy run")], roots=("other",)))
+    assert second.subscription_ids == ("phone", "tablet")
+    assert desk.at(now + MINUTE, desk.delivered(second), desk.delivered(second, "tablet")) == []
+    assert desk.look_at is None
+
+
+def test_an_alert_on_the_same_cause_as_a_withdrawn_one_has_an_id_of_its_own(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    moved = change()
+    newer = revised(3, [moved], roots=("b",))
+    (first,) = desk.at(now, *phones(event, "phone"), newer)
+    off, on = (
+        event(AlertPreferencesSet(athlete_id="ada", muted=muted), n)
+        for n, muted in ((8, (AlertKind.PLAN_REVISED,)), (9, ()))
+    )
+    desk.at(now + MINUTE, desk.deferred(first, now + 2 * MINUTE), off)
+    (second,) = desk.at(now + 2 * MINUTE, on)
+    assert second.alert_id == derived_id(first.alert_id, "alert")
+
+
+def test_an_alert_addressed_to_nobody_is_neither_tried_again_nor_withdrawn(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, revised(2))
+    assert (first.subscription_ids, first.fallback_ids) == ((), ())
+    (second,) = desk.at(
+        now + MINUTE, *phones(event, "phone"), revised(3, [change("run", "Easy run")], roots=("other",))
+    )
+    assert second.plan_versions == (3,)
+    assert list(desk.state.alerts) == sorted([first.alert_id, second.alert_id])
