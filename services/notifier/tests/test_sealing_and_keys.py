@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tandem.chassis.keyfiles import BadKeys
+from tandem.contracts.events.athlete import ChannelKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import CannotOpen, Opener, PushTarget, seal
 
@@ -30,7 +31,7 @@ def sealed(private_key: X25519PrivateKey) -> str:
 
 
 def test_what_was_sealed_opens_for_its_athlete_and_subscription(private_key: X25519PrivateKey, sealed: str) -> None:
-    assert Opener(private_key).open(sealed, "ada", "phone") == TARGET
+    assert Opener(private_key).open(sealed, "ada", "phone", ChannelKind.WEBPUSH) == TARGET
 
 
 def test_the_sealed_text_shows_nothing_and_is_never_the_same_twice(private_key: X25519PrivateKey, sealed: str) -> None:
@@ -43,12 +44,12 @@ def test_it_does_not_open_as_anything_else(
     private_key: X25519PrivateKey, sealed: str, athlete_id: str, subscription_id: str
 ) -> None:
     with pytest.raises(CannotOpen, match="subscribe again"):
-        Opener(private_key).open(sealed, athlete_id, subscription_id)
+        Opener(private_key).open(sealed, athlete_id, subscription_id, ChannelKind.WEBPUSH)
 
 
 def test_it_does_not_open_with_another_key(sealed: str) -> None:
     with pytest.raises(CannotOpen):
-        Opener(X25519PrivateKey.generate()).open(sealed, "ada", "phone")
+        Opener(X25519PrivateKey.generate()).open(sealed, "ada", "phone", ChannelKind.WEBPUSH)
 
 
 @pytest.mark.parametrize("position", [0, 31, 32, 50, -1])
@@ -56,13 +57,13 @@ def test_it_does_not_open_when_a_bit_was_changed(private_key: X25519PrivateKey, 
     tampered = bytearray(base64.b64decode(sealed))
     tampered[position] ^= 1
     with pytest.raises(CannotOpen):
-        Opener(private_key).open(base64.b64encode(tampered).decode(), "ada", "phone")
+        Opener(private_key).open(base64.b64encode(tampered).decode(), "ada", "phone", ChannelKind.WEBPUSH)
 
 
 @pytest.mark.parametrize("rubbish", ["", "%%%", "AAAA", base64.b64encode(bytes(80)).decode()])
 def test_rubbish_does_not_open(private_key: X25519PrivateKey, rubbish: str) -> None:
     with pytest.raises(CannotOpen):
-        Opener(private_key).open(rubbish, "ada", "phone")
+        Opener(private_key).open(rubbish, "ada", "phone", ChannelKind.WEBPUSH)
 
 
 def mode(path: Path) -> int:
