@@ -122,6 +122,12 @@ def test_the_reason_is_the_hours_there_were_and_the_hours_that_are_needed() -> N
     )
 
 
+def test_a_workout_without_a_title_is_named_in_the_athlete_s_language() -> None:
+    run = CLUB.model_copy(update={"title": "Hard run"})
+    change = changed(rule="hard_run_before_heavy_legs", beside=run, beside_first=True, gap_h=12, floor_h=18)
+    assert "nach „Harter Lauf“ (Ende So 19:00)" in told(change, language=Language.GERMAN).body
+
+
 def test_hours_from_a_time_the_athlete_was_never_told_are_not_said_to_be_from_the_one_they_know() -> None:
     change = changed(rule="hard_run_before_heavy_legs", beside=CLUB, beside_first=True, gap_h=20, floor_h=24)
     assert told(change).body.startswith("Was Mon 07:00. Only 20 h after Club intervals")

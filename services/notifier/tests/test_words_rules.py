@@ -1,4 +1,4 @@
-"""Every rule that the scheduler may name has its words: its own list is the counterpart."""
+"""Every rule that the scheduler may name has its words: its own lists are the counterpart."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import pytest
 
 from tandem.contracts.events.athlete import Language
 from tandem.notifier.domain.words.catalogue import has
+from tandem.notifier.domain.words.names import UNNAMED
 from tandem.notifier.domain.words.reasons import CLOSED, MISSED, PAIRS
 from tandem.notifier.domain.words.specimen_plans import OTHER_RULES
 from tandem.scheduler.domain.told.rules_told import PAIRS_TOLD, RULES_TOLD
+from tandem.scheduler.domain.told.words import CLASS_WORDS
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -24,3 +26,7 @@ def test_the_rules_told_by_two_sessions_are_those_on_two_sessions() -> None:
 
 def test_no_specimen_is_of_a_rule_that_is_gone() -> None:
     assert set(OTHER_RULES) <= set(RULES_TOLD)
+
+
+def test_what_the_scheduler_calls_a_workout_without_a_title_is_known() -> None:
+    assert UNNAMED == CLASS_WORDS

@@ -48,7 +48,7 @@ def cause_line(said: PlanSaid, lines: Sequence[str], voice: Voice) -> str:
 def _names(change: Change, why: RevisionCause) -> bool:
     """Whether the change's own sentence names the very workout."""
     one, other = change.beside, why.beside
-    return one is not None and other is not None and (one.title, one.start_time) == (other.title, other.start_time)
+    return one is not None and other is not None and one.start_time == other.start_time
 
 
 def _as_it_came(said: PlanSaid, lines: Sequence[str], voice: Voice) -> str:

@@ -20,6 +20,19 @@ _LISTS = {Language.ENGLISH: "en_GB", Language.GERMAN: "de"}
 """CLDR's lists: British English has no comma before the last `and`, as all of Tandem's sentences."""
 
 
+UNNAMED = {
+    SessionClass.HARD_RUN: "Hard run",
+    SessionClass.LONG: "Long run",
+    SessionClass.EASY: "Easy run",
+    SessionClass.HEAVY_LOWER: "Heavy lower-body strength",
+    SessionClass.MODERATE_LOWER: "Moderate lower-body strength",
+    SessionClass.UPPER: "Upper-body strength",
+    SessionClass.FULL: "Full-body strength",
+    SessionClass.MOBILITY: "Mobility",
+    SessionClass.OTHER: "Workout",
+}
+"""What the scheduler calls a workout without a title: nobody's own words, so they are said in the athlete's language."""
+
 _UNSEEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 """Control characters, and the marks of Unicode's UAX 9 that turn the direction of writing: one in a title would turn around
 the time that follows it."""
@@ -52,7 +65,8 @@ def at(name: str, start_time: datetime, voice: Voice) -> str:
 
 
 def beside_name(beside: Beside, voice: Voice) -> str:
-    return session_name(beside.title, beside.session_class, voice)
+    unnamed = beside.done and beside.title == UNNAMED[beside.session_class]
+    return session_name(None if unnamed else beside.title, beside.session_class, voice)
 
 
 def beside_at(beside: Beside, voice: Voice) -> str:
