@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 from collections import Counter
 from pathlib import Path
 
 import pytest
 from rig.alerts import Facts, Street, phone_behind, street
 
-from tandem.notifier.push_service import PushService
+from tandem.notifier.push_service import FINE, Mood, PushService
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
 
@@ -82,3 +83,24 @@ async def test_of_a_thousand_alerts_each_is_shown_once_though_the_notifier_is_ki
 @pytest.mark.parametrize("seed", range(int(os.environ.get("TANDEM_SOAK_SEEDS", "3"))))
 async def test_of_thousands_of_alerts_each_is_shown_once(tmp_path: Path, seed: int) -> None:
     assert await lives_through(tmp_path, athletes=4000, per_s=60 + 20 * seed) >= 20
+
+
+async def test_a_push_service_in_every_mood_gets_each_alert_in_the_end(tmp_path: Path) -> None:
+    chance, names = random.Random(6), [f"a{number}" for number in range(150)]
+    moods = [
+        Mood(slow_s=0.3),
+        Mood(status=429, retry_after="1"),
+        Mood(status=503),
+        Mood(drops=True),
+        Mood(dies=True),
+        Mood(status=413),
+    ]
+    async with street(tmp_path, push_timeout_s="2") as town, PushService() as push:
+        await asyncio.to_thread(town.notifier.start)
+        await town.move_in(names, phone_behind(push, town.keys))
+        await town.quiet()
+        push.be(lambda: chance.choice(moods) if chance.random() < 0.3 else FINE)
+        await flow(town, names, 1, 100)
+        await town.settled(len(names), timeout_s=120)
+        await town.quiet()
+        assert_each_is_shown_once(town, push, await town.facts(), len(names))
