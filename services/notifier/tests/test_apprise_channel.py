@@ -34,7 +34,7 @@ MakeLetter = Callable[..., Letter]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def channel() -> AsyncIterator[AppriseChannel]:
     """One for all, because its process takes a moment to start. Two threads show what holds one up."""
-    async with AppriseChannel(LOOPBACK, timeout_s=1.0, threads=2, real_time=lambda: NOW_S) as opened:
+    async with AppriseChannel(LOOPBACK, timeout_s=1.5, threads=2, real_time=lambda: NOW_S) as opened:
         yield opened
 
 
@@ -158,6 +158,15 @@ async def test_what_time_heals_is_tried_again(
     services.troubles.add(Trouble(status=status))
     outcome = await channel.send(letter(), ntfy(services), 60)
     assert outcome == Retry(None, f"the service answered {status}", status)
+    assert len(services.received) == 1
+
+
+async def test_one_try_is_one_request_where_apprise_would_repeat_it(
+    channel: AppriseChannel, services: WebServices, letter: MakeLetter
+) -> None:
+    services.troubles.add(Trouble(status=429, retry_after="3", body=b'{"retry_after_ms": 1}'))
+    target = UrlTarget(url=f"matrix://127.0.0.1:{services.port}/!room:example.org?token=secret")
+    assert await channel.send(letter(), target, 60) == Retry(3.0, "the service answered 429", 429)
     assert len(services.received) == 1
 
 
@@ -286,7 +295,7 @@ async def test_no_failure_gives_the_url_away(
         Trouble(status=500),
         Trouble(status=302),
         Trouble(drop=True),
-        Trouble(delay_s=1.5),
+        Trouble(delay_s=2.5),
     ):
         services.troubles.add(trouble)
         outcome = await channel.send(letter(), ntfy(services), 60)

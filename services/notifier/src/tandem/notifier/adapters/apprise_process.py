@@ -17,7 +17,7 @@ THREADS = 32
 MAX_WAITING = 256
 """Messages that wait for a thread; more are put off. Ours."""
 
-GRACE_S = 2.0
+GRACE_S = 5.0
 """How much longer than the try itself its answer is waited for, starting the process included. Ours."""
 
 MODULE = "tandem.notifier.adapters.apprise_worker"
@@ -100,7 +100,7 @@ class AppriseProcess:
         except OSError:
             self._asked.pop(number, None)
             answer.cancel()
-            raise NoAnswer("the sending process cannot be started") from None
+            raise NoAnswer("the sending process cannot be reached") from None
         except BaseException:
             if number not in self._asked:
                 answer.cancel()
