@@ -132,6 +132,9 @@ async def test_who_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> 
         assert answers[0].status_code == 200
         assert (refused.status_code, refused.headers["content-type"]) == (429, "application/problem+json")
         assert int(refused.headers["retry-after"]) >= 1
+        assert (await ada.http.post(ada.end_path())).status_code == 204
+        pages = [await ada.http.get(ada.end_path(), headers=HTML) for _ in range(70)]
+        assert (pages[-1].status_code, "One moment, please" in pages[-1].text) == (429, True)
 
 
 def test_counting_takes_no_more_memory_for_ever_more_athletes() -> None:

@@ -61,6 +61,15 @@ def test_a_changed_character_opens_nothing(links: Links, place: int, to: str) ->
             links.open(changed, InboxGrant, NOW)
 
 
+def test_bits_that_base64_has_to_spare_are_no_other_token(links: Links) -> None:
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for athlete_id in ("a", "ab", "abc"):
+        token = links.inbox_token(athlete_id, NOW)
+        for other in letters.replace(token[-1], ""):
+            with pytest.raises(NoSuchLink):
+                links.open(token[:-1] + other, InboxGrant, NOW)
+
+
 @given(cut=st.integers(0, 200))
 def test_a_cut_token_opens_nothing(links: Links, cut: int) -> None:
     token = links.inbox_token("ada", NOW)

@@ -15,7 +15,7 @@ from tandem.notifier.domain.state import MAX_ALERTS, State
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES, Phrases
-from tandem.notifier.http.requests import ChannelGone, Refusal, admit, answering, grant_of
+from tandem.notifier.http.requests import ChannelGone, Refusal, answering, grant_of
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -23,7 +23,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def look(request: Request) -> Response:
         grant = grant_of(request, desk, ActGrant)
-        admit(desk, grant.athlete_id)
         state = await desk.loop.read(grant.athlete_id)
         language, title = _shown(request, state, grant)
         phrases = PHRASES[language]
@@ -35,7 +34,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def act(request: Request) -> Response:
         grant = grant_of(request, desk, ActGrant)
-        admit(desk, grant.athlete_id)
         state = await desk.loop.read(grant.athlete_id)
         language, title = _shown(request, state, grant)
         phrases = PHRASES[language]

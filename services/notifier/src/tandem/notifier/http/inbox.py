@@ -16,7 +16,7 @@ from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import heading, language_of, link, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES
-from tandem.notifier.http.requests import SAFE_HEADERS, admit, answering, athlete_of, grant_of
+from tandem.notifier.http.requests import SAFE_HEADERS, answering, athlete_of, grant_of
 from tandem.notifier.http.view import Status, action_path, inbox_of, newest_first, status_of
 
 
@@ -34,7 +34,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def shown(request: Request) -> Response:
         grant = grant_of(request, desk, InboxGrant)
-        admit(desk, grant.athlete_id)
         return _page(request, await desk.loop.read(grant.athlete_id), desk)
 
     return [

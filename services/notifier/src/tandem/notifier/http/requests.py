@@ -91,13 +91,13 @@ async def athlete_of(request: Request, desk: Desk, weight: int = 1) -> str:
     except NoSuchLink:
         detail = "send `Authorization: Bearer {inbox token}`; every alert links to the inbox"
         raise Refusal(401, "no such token", detail) from None
-    admit(desk, athlete_id, weight)
+    _admit(desk, f"api/{athlete_id}", weight)
     return athlete_id
 
 
-def admit(desk: Desk, athlete_id: str, weight: int = 1) -> None:
-    """Count a request of an athlete. Raises Refusal when there were too many."""
-    if wait_s := desk.rates.wait_s(athlete_id, weight):
+def _admit(desk: Desk, who: str, weight: int = 1) -> None:
+    """Links are counted apart: a front end that asks too often must not keep anybody from unsubscribing."""
+    if wait_s := desk.rates.wait_s(who, weight):
         detail = "more is asked than is answered; ask again after Retry-After seconds"
         raise Refusal(429, "too many requests", detail, retry_after_s=wait_s)
 
@@ -118,10 +118,12 @@ async def body_of(request: Request) -> bytes:
 
 
 def grant_of[G: Grant](request: Request, desk: Desk, kind: type[G]) -> G:
-    """What the token in the path allows. Raises Refusal."""
+    """What the token in the path allows; the request is counted. Raises Refusal."""
     try:
-        return desk.links.open(request.path_params["token"], kind, desk.now())
+        grant = desk.links.open(request.path_params["token"], kind, desk.now())
     except LinkExpired:
         raise Refusal(410, "the link has expired", "its time is over; a newer alert has a new one") from None
     except NoSuchLink:
         raise Refusal(404, "no such link", "it was changed or cut; open it from the alert again") from None
+    _admit(desk, f"links/{grant.athlete_id}")
+    return grant

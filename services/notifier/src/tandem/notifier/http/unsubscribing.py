@@ -11,7 +11,7 @@ from tandem.notifier.http.channels import end
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES
-from tandem.notifier.http.requests import admit, answering, grant_of
+from tandem.notifier.http.requests import answering, grant_of
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -19,7 +19,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def look(request: Request) -> Response:
         grant = grant_of(request, desk, EndGrant)
-        admit(desk, grant.athlete_id)
         state = await desk.loop.read(grant.athlete_id)
         language = language_of(request, state.preferences.language if state.preferences else None)
         phrases = PHRASES[language]
@@ -29,7 +28,6 @@ def routes(desk: Desk) -> list[BaseRoute]:
 
     async def leave(request: Request) -> Response:
         grant = grant_of(request, desk, EndGrant)
-        admit(desk, grant.athlete_id)
         await end(desk, grant.athlete_id, grant.subscription_id)
         state = await desk.loop.read(grant.athlete_id)
         language = language_of(request, state.preferences.language if state.preferences else None)
