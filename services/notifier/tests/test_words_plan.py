@@ -156,6 +156,16 @@ def test_the_cause_comes_last_and_only_where_no_change_has_said_it() -> None:
     assert len(told(changed(rule="pull_back", action=Action.DROP), why=pulled).body.splitlines()) == 1
 
 
+def test_a_rule_that_several_changes_share_is_said_once_after_them() -> None:
+    eased = changed(action=Action.SHORTEN, days=0, rule="pull_back", minutes_after=40)
+    off = changed("Easy run", Action.DROP, rule="pull_back")
+    assert told(off, eased, title="").body == "Squats, Mon 07:00: cut to 40 min.\nYou are pulling back for now."
+    assert told(eased, off, title="", language=Language.GERMAN).body.splitlines() == [
+        "Easy run, Mo 07:00: entfällt.",
+        "Du schaltest gerade einen Gang zurück.",
+    ]
+
+
 def test_a_cause_that_came_in_words_is_said_once() -> None:
     body = told(changed(sentence="Squats move."), changed(sentence="Mobility too.")).body
     assert body == "Squats move.\nMobility too.\nBecause of: Club"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action
@@ -13,7 +14,7 @@ from tandem.notifier.domain.words.figures import length
 from tandem.notifier.domain.words.limits import MAX_CHANGES, Text, capital, fitted
 from tandem.notifier.domain.words.moments import when
 from tandem.notifier.domain.words.names import form, session_name
-from tandem.notifier.domain.words.reasons import moved, reason
+from tandem.notifier.domain.words.reasons import Reason, moved, reason
 from tandem.notifier.domain.words.voice import Voice
 
 _TELL_FORM = frozenset({Action.MAKE_EASY, Action.ADDED, Action.RESTORE})
@@ -25,17 +26,21 @@ def plan_text(said: PlanSaid, voice: Voice) -> Text:
     if voice.discreet:
         return fitted(voice.say("discreet-plan-title"), voice.say("discreet-open"))
     shown = said.changes[:MAX_CHANGES]
-    alone = len(said.changes) == 1
-    lines = [change_line(change, voice, alone=alone) for change in shown]
+    reasons = [reason(change, voice) for change in shown]
+    rules = Counter(why.rule for why in reasons if why is not None and why.rule)
+    shared = [rule for rule, times in rules.items() if times > 1]
+    lines = [
+        _line(change, why, voice, first=place == 0, shared=shared)
+        for place, (change, why) in enumerate(zip(shown, reasons, strict=True))
+    ]
     left = len(said.changes) - len(shown)
     more = voice.say("more-changes", count=left) if left else ""
-    body = [line for line in (*lines, more, cause_line(said, lines, voice)) if line]
+    body = [line for line in (*lines, *shared, more, cause_line(said, lines, voice)) if line]
     return fitted(_title(said.changes, voice), *(body or [voice.say("see-plan")]))
 
 
-def change_line(change: Change, voice: Voice, *, alone: bool) -> str:
-    """One change in full. `alone`, its title says what changed already, and the line only why."""
-    why = reason(change, voice)
+def _line(change: Change, why: Reason | None, voice: Voice, *, first: bool, shared: Collection[str]) -> str:
+    """One change in full. Of the first the title has said what changed; a rule that several share is said after them, once."""
     if why is None:
         return change.sentence
     now = ""
@@ -43,8 +48,9 @@ def change_line(change: Change, voice: Voice, *, alone: bool) -> str:
         new = form(change.class_after, change.minutes_after, voice)
         added = change.action is Action.ADDED
         now = voice.say("form-new", form=capital(new)) if added else voice.say("form-now", form=new)
-    head = "" if alone else f"{_phrase(change, voice)}."
-    return " ".join(part for part in (head, now, why) if part)
+    head = "" if first else f"{_phrase(change, voice)}."
+    rule = "" if why.rule in shared else why.rule
+    return " ".join(part for part in (head, now, why.own, rule) if part)
 
 
 def _title(changes: Sequence[Change], voice: Voice) -> str:

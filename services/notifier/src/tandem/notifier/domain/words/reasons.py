@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tandem.contracts.events.athlete import Language
@@ -58,13 +59,21 @@ def moved(change: Change) -> bool:
     return not gone and change.to_time is not None and change.to_time != change.from_time
 
 
-def reason(change: Change, voice: Voice) -> str | None:
-    """Where it was and why that changed, or "" where there is nothing to add. None: the sentence that came with the change says
-    it, in English, because it names no other session by which it could be said anew."""
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why, as far as there is anything to say: `own` of this session (where it was, what was near), `rule` of any like it."""
+
+    own: str = ""
+    rule: str = ""
+
+
+def reason(change: Change, voice: Voice) -> Reason | None:
+    """Where it was and why that changed. None: the sentence that came with the change says it, in English, because it names
+    no other session by which it could be said anew."""
     told = _composed(change, voice)
     if told is None and voice.language is Language.ENGLISH:
         return None
-    return told if told is not None else _joined(_was(change, voice), _in_general(change, voice))
+    return told if told is not None else Reason(_was(change, voice), _in_general(change, voice))
 
 
 def _in_general(change: Change, voice: Voice) -> str:
@@ -72,22 +81,22 @@ def _in_general(change: Change, voice: Voice) -> str:
     return voice.say(f"rule-{TAKEN}") if change.rule == TAKEN else _need(change, voice)
 
 
-def _composed(change: Change, voice: Voice) -> str | None:
+def _composed(change: Change, voice: Voice) -> Reason | None:
     old = when(change.from_time, voice) if change.from_time is not None else ""
     if change.rule in PAIRS:
         return _pair(change, change.beside, old, voice) if change.beside is not None else None
     if change.rule == TAKEN:
         return _taken(change, change.beside, old, voice) if change.beside is not None else None
     if change.rule == CLOSED and old:
-        return voice.say("was-closed" if moved(change) else "gap-closed", old=old)
+        return Reason(voice.say("was-closed" if moved(change) else "gap-closed", old=old))
     if change.rule == MISSED and old:
-        return voice.say("was-missed", old=old)
+        return Reason(voice.say("was-missed", old=old))
     if change.action in (Action.RESTORE, Action.RESUME):
-        return _was(change, voice)  # what had taken it away may be over, or only less: what set it off says so
+        return Reason(_was(change, voice))  # what had taken it away is over, or only less: what set it off says which
     if not has(voice.language, f"rule-{change.rule}"):
         return None
     gone = "-gone" if change.rule == OWN_WEEK and change.action is Action.DROP else ""
-    return _joined(_was(change, voice), voice.say(f"rule-{change.rule}{gone}"))
+    return Reason(_was(change, voice), voice.say(f"rule-{change.rule}{gone}"))
 
 
 def _was(change: Change, voice: Voice) -> str:
@@ -95,17 +104,19 @@ def _was(change: Change, voice: Voice) -> str:
     return voice.say("was", old=when(change.from_time, voice)) if shown and change.from_time is not None else ""
 
 
-def _taken(change: Change, beside: Beside, old: str, voice: Voice) -> str:
+def _taken(change: Change, beside: Beside, old: str, voice: Voice) -> Reason:
     name = beside_name(beside, voice)
     if moved(change) and change.from_time == beside.start_time:
-        return voice.say("was-taken", old=old, beside=name)
-    return _joined(_was(change, voice), voice.say("gap-taken", when=when(beside.start_time, voice), beside=name))
+        return Reason(voice.say("was-taken", old=old, beside=name))
+    taken = voice.say("gap-taken", when=when(beside.start_time, voice), beside=name)
+    return Reason(_joined(_was(change, voice), taken))
 
 
-def _pair(change: Change, beside: Beside, old: str, voice: Voice) -> str:
+def _pair(change: Change, beside: Beside, old: str, voice: Voice) -> Reason:
     together = moved(change) and bool(old) and _meets(change, beside, change.from_time)
     told = _between(change, beside, voice, "was" if together else "gap", old)
-    return _joined("" if together else _was(change, voice), told, _need(change, voice) or voice.say("apart"))
+    own = _joined("" if together else _was(change, voice), told)
+    return Reason(own, _need(change, voice) or voice.say("apart"))
 
 
 def _need(change: Change, voice: Voice) -> str:

@@ -49,7 +49,7 @@ rule-cluster_days_in_seven_days = Höchstens zwei von sieben Tagen haben harten 
 
 rule-pull_back = Du schaltest gerade einen Gang zurück.
 rule-restart = Du steigst nach einer Woche Pause wieder ein.
-rule-safety_stop = Wartet, bis du sagst, dass du dich erholt hast.
+rule-safety_stop = Bis du sagst, dass du dich erholt hast.
 rule-deload = Diese Woche ist leichter.
 rule-taper = Du ruhst dich vor deinem Wettkampf aus.
 rule-race_near = Dein Wettkampf ist nah: Ausgeruhte Beine zählen jetzt mehr.

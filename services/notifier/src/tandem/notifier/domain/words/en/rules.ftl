@@ -51,7 +51,7 @@ rule-cluster_days_in_seven_days = At most two days in seven hold both a hard run
 
 rule-pull_back = You are pulling back for now.
 rule-restart = You are starting again after a week off.
-rule-safety_stop = On hold until you say that you have recovered.
+rule-safety_stop = Until you say that you have recovered.
 rule-deload = This is a lighter week.
 rule-taper = You are tapering before your race.
 rule-race_near = Your race is near: rested legs count for more now.
