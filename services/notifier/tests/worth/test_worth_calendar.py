@@ -39,6 +39,22 @@ def test_the_evening_comes_at_its_time_within_three_hours_and_once() -> None:
     assert keys(state.model_copy(update={"told": {"evening_before:2026-11-24": 1}}), EVENING) == []
 
 
+def test_the_evenings_and_mornings_to_come_are_named_until_they_are_told() -> None:
+    run, late = session("run", at(26, 18)), session("late", at(27, 7), session_class=SessionClass.LONG)
+    state = ada(week=(late, SQUATS, run))
+    told: dict[str, int] = {}
+    named = []
+    for key in ("evening_before:2026-11-24", "morning:2026-11-24", "morning:2026-11-26", "evening_before:2026-11-27"):
+        named.append(upcoming(state.model_copy(update={"told": told}), at(23, 12)))
+        told = {**told, key: 1}
+    assert named == [EVENING, at(24, 6), at(26, 6), at(26, 19, 30)]
+    assert upcoming(state, at(24, 6)) == at(26, 6)
+    assert upcoming(ada(), at(23, 12)) == SUNDAY
+    pulled = readiness(standing("pull_back"))
+    assert upcoming(ada(readiness=pulled), at(23, 12)) == at(24, 6)
+    assert upcoming(ada(week=(SQUATS,), readiness=readiness(standing(stop=fever()))), at(23, 12)) == at(24, 6)
+
+
 def test_an_evening_after_midnight_is_still_the_evening_of_its_day() -> None:
     late = AlertPreferences(evening_at=time(23))
     assert keys(ada(week=(SQUATS,), preferences=late), at(24, 1)) == ["evening_before:2026-11-24"]

@@ -18,6 +18,7 @@ def test_a_channel_that_is_not_confirmed_is_asked_each_time_it_is_set_up() -> No
     matter = only(ada(subscriptions={"mail": asked}), NOW)
     assert matter.said == ConfirmSaid("mail", "mailto", "Post")
     assert (matter.key, matter.kind, matter.presses) == ("confirm:mail:7", AlertKind.CONFIRM, True)
+    assert (matter.urgency, matter.until) == ("high", NOW + timedelta(days=1))
     assert (matter.cause, matter.rootids) == ("subscribed", ("subscribed",))
     assert keys(ada(subscriptions={"mail": asked}, told={"confirm:mail:7": 1}), NOW) == []
     anew = asked.model_copy(update={"sequence": 8})

@@ -79,6 +79,11 @@ def test_a_session_within_twelve_hours_is_urgent() -> None:
     assert only(ada(revisions=known), at(25, 18)).urgency == "normal"
 
 
+def test_it_is_of_use_until_the_last_session_that_it_is_about() -> None:
+    known = revisions(revision(2, change(), change("run", from_time=at(28, 7), to_time=at(25, 7))))
+    assert only(ada(revisions=known), NOW).until == at(28, 7)
+
+
 def test_a_change_without_times_is_worth_a_day() -> None:
     known = revisions(revision(2, change(action=Action.DROP, from_time=None, to_time=None)))
     assert only(ada(revisions=known), NOW).until == NOW + timedelta(days=1)

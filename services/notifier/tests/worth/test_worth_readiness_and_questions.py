@@ -68,8 +68,8 @@ def test_a_question_whose_roots_or_key_were_told_is_no_matter() -> None:
 def test_a_lift_without_an_effort_is_asked_about_once_the_plan_has_had_its_word() -> None:
     state = ada(scored={"w": LIFT})
     assert keys(state, LIFT.known_at + timedelta(seconds=59)) == []
-    assert upcoming(state, LIFT.known_at) is not None
-    assert min(upcoming(state, LIFT.known_at) or NOW, NOW) == LIFT.known_at + timedelta(minutes=1)
+    assert keys(state, LIFT.known_at + timedelta(minutes=1)) == ["effort:w"]
+    assert upcoming(state, LIFT.known_at) == LIFT.known_at + timedelta(minutes=1)
     matter = only(state, NOW)
     assert isinstance(matter.said, EffortSaid)
     assert (matter.said.workout_id, matter.said.title) == ("w", "Bench")

@@ -110,7 +110,13 @@ def test_a_session_that_ended_late_waits_for_the_next_evening() -> None:
     assert keys(quiet(week=(late,)), EVENING) == []
     assert upcoming(quiet(week=(late,)), EVENING) == at(24, 19, 30)
     assert len(keys(quiet(week=(late,)), at(24, 19, 30))) == 1
-    assert keys(quiet(week=(late,)), at(25, 19, 30)) == []
+
+
+def test_a_session_is_asked_after_from_two_hours_to_two_days_after_its_end() -> None:
+    sent = {"r": workout(at(20, 12))}
+    for start, asked in ((at(23, 16, 31), 0), (at(23, 16, 30), 1), (at(21, 18, 30), 1), (at(21, 18, 29), 0)):
+        week = (session("run", start),)
+        assert len(keys(quiet(week=week, scored=sent), EVENING)) == asked
 
 
 def test_a_session_with_a_workout_of_its_sport_on_its_day_was_reported() -> None:
@@ -144,6 +150,16 @@ def test_who_never_records_that_sport_or_is_silent_altogether_is_left_alone() ->
     assert keys(quiet(week=(RUN,), scored={"r": workout(at(16, 7))}), EVENING) == []
     imported = {"r": workout(at(20, 7), history=True)}
     assert keys(quiet(week=(RUN,), scored=imported), EVENING) == []
+
+
+def test_the_evening_is_named_for_whoever_is_about_by_any_sport() -> None:
+    sent = {"r": workout(at(15, 7)), "l": workout(at(20, 7), Sport.STRENGTH, rpe=6.0)}
+    assert upcoming(quiet(week=(RUN,), scored=sent), at(23, 12)) == EVENING
+    ahead = session("ahead", at(26, 7))
+    assert upcoming(quiet(week=(ahead,), scored=sent), at(23, 12)) == at(26, 19, 30)
+    assert upcoming(quiet(week=(session("run", at(28, 7)),), scored=sent), at(23, 12)) is None
+    asked = {f"unreported:{RUN.key}": 1}
+    assert upcoming(quiet(week=(RUN, ahead), scored=sent, told=asked), at(23, 12)) == at(26, 19, 30)
 
 
 def test_of_several_sessions_the_newest_is_asked_after_and_the_older_ones_with_it() -> None:
