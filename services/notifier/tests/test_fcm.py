@@ -288,7 +288,7 @@ async def test_a_fcm_that_is_down_is_tried_again_and_not_named(
         account = FcmAccount.load(google.account_file(tmp_path))
     async with FcmChannel(account, url=stopped.url, timeout_s=2, real_time=clock) as channel:
         outcome = await channel.send(letter(), target(google.phone()), 60)
-    assert outcome == Retry(None, "FCM: cannot be reached (ConnectError)")
+    assert outcome == Retry(None, "FCM: cannot be reached (ClientConnectorError)")
 
 
 async def test_redirects_are_not_followed(google: FcmService, channel: FcmChannel, letter: MakeLetter) -> None:

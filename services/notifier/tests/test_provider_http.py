@@ -14,7 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tandem.notifier.adapters import provider_http
-from tandem.notifier.adapters.provider_http import Answer, BadAddress, ProviderHttp, Unreachable, checked_address
+from tandem.notifier.adapters.http1 import Http1
+from tandem.notifier.adapters.http2 import Http2
+from tandem.notifier.adapters.provider_http import Answer, BadAddress, Unreachable, checked_address, origin_of
 
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 SETTINGS = SettingsFrame(0).serialize()
@@ -32,9 +34,8 @@ async def post_to(speak: Speak, *, http2: bool, timeout_s: float = 0.3) -> Answe
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    http = ProviderHttp(
-        f"http://127.0.0.1:{port}", http2=http2, connections=2, idle_s=5, timeout_s=timeout_s, tls=_NO_TLS
-    )
+    kind = Http2 if http2 else Http1
+    http = kind(f"http://127.0.0.1:{port}", connections=2, idle_s=5, timeout_s=timeout_s, tls=_NO_TLS)
     try:
         async with http:
             return await http.post("/x", {"content-type": "application/json"}, b"{}")
@@ -175,8 +176,7 @@ async def test_one_that_answers_a_byte_at_a_time_is_unreachable_in_time() -> Non
     ],
 )
 def test_an_address_is_https_or_on_this_machine(text: str, origin: str) -> None:
-    http = ProviderHttp(text, http2=False, connections=1, idle_s=1, timeout_s=1, tls=_NO_TLS)
-    assert http.origin == origin
+    assert origin_of(checked_address(text)) == origin
 
 
 @pytest.mark.parametrize(

@@ -11,14 +11,17 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+import httpx
+
 from tandem.contracts.event import derived_id
 from tandem.notifier.adapters.apns_answers import outcome_of, reason_of
 from tandem.notifier.adapters.apns_tokens import ProviderTokens
 from tandem.notifier.adapters.channels import Failed, Outcome, Retry
 from tandem.notifier.adapters.credentials import ApnsKey
 from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
+from tandem.notifier.adapters.http2 import Http2
 from tandem.notifier.adapters.letter import Letter
-from tandem.notifier.adapters.provider_http import Answer, ProviderHttp, Unreachable
+from tandem.notifier.adapters.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.sealing import DeviceTarget, Target
 
 APNS_URL = "https://api.push.apple.com"
@@ -57,7 +60,8 @@ class ApnsChannel:
         """`timeout_s` is for one request. `real_time` is the wall clock in Unix seconds: Apple judges signatures and
         expiry by it. Raises BadAddress."""
         self._key = key
-        self._http = ProviderHttp(url, http2=True, connections=CONNECTIONS, idle_s=IDLE_S, timeout_s=timeout_s, tls=tls)
+        trusted = tls or httpx.create_ssl_context(trust_env=False)
+        self._http = Http2(url, connections=CONNECTIONS, idle_s=IDLE_S, timeout_s=timeout_s, tls=trusted)
         self._tokens = ProviderTokens(key, real_time)
         self._real_time = real_time
 

@@ -1,7 +1,4 @@
-"""Firebase Cloud Messaging, HTTP v1: to the Android (or any Firebase) app of an athlete.
-
-HTTP/1.1 over a handful of connections: one that breaks takes one alert's try with it, not all of them.
-"""
+"""Firebase Cloud Messaging, HTTP v1: to the Android (or any Firebase) app of an athlete."""
 
 from __future__ import annotations
 
@@ -20,8 +17,9 @@ from tandem.notifier.adapters.credentials import FcmAccount
 from tandem.notifier.adapters.fcm_answers import code_of, outcome_of
 from tandem.notifier.adapters.fcm_tokens import AccessTokens, NotAccepted
 from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
+from tandem.notifier.adapters.http1 import Http1
 from tandem.notifier.adapters.letter import Letter
-from tandem.notifier.adapters.provider_http import Answer, ProviderHttp, Unreachable
+from tandem.notifier.adapters.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.sealing import DeviceTarget, Target
 
 FCM_URL = "https://fcm.googleapis.com"
@@ -51,9 +49,7 @@ class FcmChannel:
         """`timeout_s` is for each request: one for the alert and now and then one for an access token. `real_time` is the
         wall clock in Unix seconds, which signatures are judged by. Raises BadAddress."""
         trusted = tls or httpx.create_ssl_context(trust_env=False)
-        self._http = ProviderHttp(
-            url, http2=False, connections=CONNECTIONS, idle_s=IDLE_S, timeout_s=timeout_s, tls=trusted
-        )
+        self._http = Http1(url, connections=CONNECTIONS, idle_s=IDLE_S, timeout_s=timeout_s, tls=trusted)
         self._tokens = AccessTokens(account, timeout_s=timeout_s, real_time=real_time, tls=trusted)
         self._path = f"/v1/projects/{account.project_id}/messages:send"
         self._real_time = real_time

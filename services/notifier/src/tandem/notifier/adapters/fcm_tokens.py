@@ -13,7 +13,8 @@ import jwt
 from pydantic import BaseModel, Field, ValidationError
 
 from tandem.notifier.adapters.credentials import FcmAccount
-from tandem.notifier.adapters.provider_http import Answer, ProviderHttp, Unreachable
+from tandem.notifier.adapters.http1 import Http1
+from tandem.notifier.adapters.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.webpush import retry_after_s
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
@@ -53,7 +54,7 @@ class AccessTokens:
     ) -> None:
         """Raises BadAddress."""
         self._account = account
-        self._http = ProviderHttp(account.token_url, http2=False, connections=1, idle_s=5, timeout_s=timeout_s, tls=tls)
+        self._http = Http1(account.token_url, connections=1, idle_s=5, timeout_s=timeout_s, tls=tls)
         self._real_time = real_time
         self._token = ""
         self._renew_at = 0.0
