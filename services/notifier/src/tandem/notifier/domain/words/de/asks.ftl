@@ -11,7 +11,7 @@ question-hard = War hart
 question-easy = War locker
 
 effort-title = Wie hart war es: { $workout }?
-effort-body = Die Einheit kam ohne Bewertung. Ein Tipp, und dein Plan weiß, was sie dich gekostet hat.
+effort-body = Die Einheit kam ohne Bewertung. Einmal tippen, und dein Plan weiß, was sie dich gekostet hat.
 effort-3 = Locker
 effort-6 = Ordentlich
 effort-9 = Alles gegeben

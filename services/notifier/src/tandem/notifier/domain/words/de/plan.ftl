@@ -16,7 +16,7 @@ effect-same = wieder wie geplant
 
 form-now = Jetzt: { $form }.
 form-new = { $form }.
-see-plan = Sieh in deinen Plan.
+see-plan = Mehr steht in deinem Plan.
 was = Bisher { $old }.
 was-after = Bisher { $old }, nur { $gap } nach „{ $beside }“ (Ende { $end }).
 was-after-planned = Bisher { $old }, nur { $gap } nach dem Ende von „{ $beside }“ ({ $end }).
@@ -45,7 +45,7 @@ cause-withdrawn = Die Aufzeichnung von { $beside } wurde zurückgezogen.
 cause-zone = Du bist jetzt in einer anderen Zeitzone.
 cause-safety_stop = Anlass: der Sicherheitsstopp.
 cause-pull_back = Zeit, einen Gang zurückzuschalten.
-cause-pull_back_goes_on = Es bleibt dabei: noch einen Gang zurück.
+cause-pull_back_goes_on = Du schaltest weiter einen Gang zurück.
 cause-recovered = Du hast dich erholt.
 cause-restart = Du steigst nach einer Woche Pause wieder ein.
 cause-restart_goes_on = Du hattest noch eine Woche Pause.

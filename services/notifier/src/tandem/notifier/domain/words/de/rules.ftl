@@ -43,15 +43,15 @@ rule-three_sessions_a_day = Ein Tag verträgt höchstens drei Einheiten.
 rule-hard_slots_in_seven_days = Sieben Tage vertragen höchstens vier harte Einheiten.
 rule-medium_days_in_seven_days = Sieben Tage vertragen höchstens fünf mittlere oder harte Tage.
 rule-rest_day_in_seven_days = Sieben Tage brauchen mindestens einen Ruhetag.
-rule-weekly_ramp_cap = Mehr davon würde die Woche zu steil steigern.
+rule-weekly_ramp_cap = Mehr würde die Woche zu stark steigern.
 rule-easy_day_after_cluster_day = Der Tag nach hartem Lauf und schwerem Beintraining bleibt locker.
-rule-cluster_days_in_seven_days = Höchstens zwei von sieben Tagen haben harten Lauf und schweres Beintraining zugleich, drei Tage auseinander.
+rule-cluster_days_in_seven_days = Harter Lauf und schweres Beintraining am selben Tag: höchstens zweimal in sieben Tagen, im Abstand von drei Tagen.
 
 rule-pull_back = Du schaltest gerade einen Gang zurück.
 rule-restart = Du steigst nach einer Woche Pause wieder ein.
 rule-safety_stop = Bis du sagst, dass du dich erholt hast.
 rule-deload = Diese Woche ist leichter.
-rule-taper = Du ruhst dich vor deinem Wettkampf aus.
+rule-taper = Tapering: Vor deinem Wettkampf wird es ruhiger.
 rule-race_near = Dein Wettkampf ist nah: Ausgeruhte Beine zählen jetzt mehr.
 rule-block = So sieht es dieser Trainingsblock vor.
 

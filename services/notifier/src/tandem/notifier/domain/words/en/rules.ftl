@@ -47,7 +47,7 @@ rule-medium_days_in_seven_days = Seven days hold at most five medium or hard day
 rule-rest_day_in_seven_days = Seven days need at least one rest day.
 rule-weekly_ramp_cap = More than that would raise the week too steeply.
 rule-easy_day_after_cluster_day = The day after a hard run and heavy leg work stays easy.
-rule-cluster_days_in_seven_days = At most two days in seven hold both a hard run and heavy leg work, three days apart.
+rule-cluster_days_in_seven_days = A hard run and heavy leg work on one day: at most twice in seven days, three days apart.
 
 rule-pull_back = You are pulling back for now.
 rule-restart = You are starting again after a week off.
