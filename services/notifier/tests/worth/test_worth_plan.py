@@ -55,7 +55,7 @@ def test_a_change_presses_that_the_next_digest_would_tell_too_late() -> None:
     assert only(ada(revisions=known, preferences=noon), at(23, 13)).presses
     assert not only(ada(revisions=known, preferences=noon), at(23, 11)).presses
     in_quiet = AlertPreferences(digest_at=(time(5),))
-    known = revisions(revision(2, change(from_time=at(25, 5, 30))))
+    known = revisions(revision(2, change(from_time=at(25, 5, 30)), decided_at=at(24, 5, 30)))
     assert only(ada(revisions=known, preferences=in_quiet), at(24, 5, 30)).presses
 
 

@@ -90,7 +90,7 @@ def _claimed(
     found: list[_Open] = []
     for matter in matters:
         fresh = tuple(root for root in matter.rootids if root not in told and root not in claims)
-        if is_stop(matter):
+        if matter.kind is AlertKind.SAFETY_STOP:  # its beginning and its end are told whatever else they set off
             fresh = matter.rootids
         if not fresh:
             for speaker in {id(claims[root]): claims[root] for root in matter.rootids if root in claims}.values():
@@ -101,11 +101,6 @@ def _claimed(
         claims.update(dict.fromkeys(fresh, entry))
         found.append(entry)
     return found
-
-
-def is_stop(matter: Matter) -> bool:
-    """The beginning of a safety stop is told whatever its root events have set off before."""
-    return matter.kind is AlertKind.SAFETY_STOP and matter.urgency == "high"
 
 
 def _say_along(speaker: _Open, matter: Matter) -> None:

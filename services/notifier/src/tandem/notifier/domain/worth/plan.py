@@ -38,7 +38,7 @@ def matters(view: View) -> list[Matter]:
         since=newest.decided_at or now,
         until=now + LIFETIME if last.year == MAXYEAR else last,
         urgency=_urgency(changes, now),
-        presses=_presses(view, changes),
+        presses=_presses(view, changes, newest.decided_at or now),
         plan_versions=tuple(revision.plan_version for revision in untold),
     )
     return [matter]
@@ -51,11 +51,11 @@ def _urgency(changes: Sequence[Change], now: datetime) -> str:
     return "high" if _first(changes, now) - now <= SOON else "normal"
 
 
-def _presses(view: View, changes: Sequence[Change]) -> bool:
+def _presses(view: View, changes: Sequence[Change], since: datetime) -> bool:
     """Whether it would come too late for a session, were it held back."""
     if extra_only(changes):
         return False
-    end = held_until(view.preferences, view.zone, view.now)
+    end = held_until(view.preferences, view.zone, min(since, view.now), view.now)
     return end is not None and _first(changes, view.now) <= end
 
 
