@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from desk_rig import HTML, NOW, PUBLIC_URL, front, phone, told, with_alerts
 
-from tandem.contracts.events.alert import AlertAction
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.alert import AlertAction, OfferedAction
+from tandem.contracts.events.athlete import AlertKind, ChannelKind
 from tandem.notifier.domain.state import Progress, Sending
 from tandem.notifier.http.rates import MAX_COUNTED, Rates
 from tandem.notifier.http.view import MOST
@@ -75,6 +75,15 @@ async def test_an_alert_that_was_withdrawn_offers_nothing(tmp_path: Path) -> Non
     async with front(tmp_path, with_alerts(told(withdrawn="overtaken"))) as ada:
         [shown] = (await ada.http.get("/v1/alerts", headers=ada.bearer())).json()["alerts"]
         assert shown["actions"] == []
+
+
+async def test_the_inbox_does_not_confirm_a_channel_that_may_be_a_stranger_s(tmp_path: Path) -> None:
+    confirm = OfferedAction(action=AlertAction.CONFIRM, label="Yes, it is mine", subject="phone")
+    async with front(tmp_path, with_alerts(told(kind=AlertKind.CONFIRM, actions=(confirm,)))) as ada:
+        [shown] = (await ada.http.get("/v1/alerts", headers=ada.bearer())).json()["alerts"]
+        assert shown["actions"] == []
+        page = (await ada.http.get(ada.inbox_path(), headers=HTML)).text
+        assert "/a/" not in page
 
 
 async def test_no_more_than_fifty_are_shown(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,7 @@ import httpx
 import pytest
 import pytest_asyncio
 import structlog
+from counterparts.web_services import Posted, WebServices
 from desk_rig import HTML, browser
 from nats.aio.client import Client
 
@@ -104,11 +106,9 @@ async def test_preferences_are_stored_once_and_told_back(served: Served) -> None
 async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_reaches_the_planner(
     served: Served, revised: Callable[..., Event], change: Callable[..., Any]
 ) -> None:
-    now = datetime.now(UTC)
-    soon = change(from_time=now + timedelta(hours=12), to_time=now + timedelta(hours=36))
     await served.http.put("/v1/alerts/preferences", json={"quiet": None})
     await served.get_until("/v1/alerts/preferences", lambda told: told["quiet"] is None)
-    await served.log.append(revised(2, [soon]))
+    await served.log.append(revised(2, [_soon(change)]))
     told = await served.get_until("/v1/alerts", lambda told: bool(told["alerts"]))
     [alert] = told["alerts"]
     assert (alert["status"], alert["kind"], alert["plan_version"]) == ("no_channel", "plan_revised", 2)
@@ -125,6 +125,31 @@ async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_rea
     assert "You have said this before." in (await served.http.get(path, headers=HTML)).text
 
 
+async def test_a_stranger_s_channel_is_asked_once_and_told_nothing_until_its_owner_says_yes(
+    served: Served, revised: Callable[..., Event], change: Callable[..., Any]
+) -> None:
+    await served.http.put("/v1/alerts/preferences", json={"quiet": None})
+    async with WebServices() as ntfy:
+        added = await served.http.post("/v1/channels", json={"url": f"ntfy://127.0.0.1:{ntfy.port}/secret-path"})
+        assert (added.status_code, added.json()["confirmed"], added.json()["service"]) == (201, False, "ntfy")
+        async with asyncio.timeout(PATIENCE_S * 2):
+            await ntfy.arrival.wait()
+        asked = _all_of(ntfy.last)
+        assert "/i/" not in asked
+        ntfy.forget()
+        await served.log.append(revised(2, [_soon(change)]))
+        await served.get_until("/v1/alerts", lambda told: "plan_revised" in [one["kind"] for one in told["alerts"]])
+        assert ntfy.received == []
+        [path] = set(re.findall(r"/a/[A-Za-z0-9_-]+", asked))
+        assert (await served.http.get(path, headers=HTML)).status_code == 200
+        assert [(await served.http.post(path, headers=HTML)).status_code for _ in range(2)] == [200, 200]
+        await served.get_until("/v1/channels", lambda told: told["channels"][0]["confirmed"])
+        await served.log.append(revised(3, [_soon(change, "upper")], roots=["another"]))
+        async with asyncio.timeout(PATIENCE_S * 4):
+            await ntfy.arrival.wait()
+        assert "/i/" in _all_of(ntfy.last)
+
+
 async def test_no_token_and_no_endpoint_is_ever_logged(served: Served) -> None:
     end = served.links.token(EndGrant("ada", "phone"))
     with _everything_logged() as written:
@@ -137,6 +162,15 @@ async def test_no_token_and_no_endpoint_is_ever_logged(served: Served) -> None:
         await asyncio.sleep(0.2)
     lines = [line for line in written.getvalue().splitlines() if '"logger":"http' not in line]  # our own client's
     assert not any(secret in line for line in lines for secret in (served.token, end, "secret-path"))
+
+
+def _all_of(posted: Posted) -> str:
+    return f"{posted.headers} {posted.content.decode()}"
+
+
+def _soon(change: Callable[..., Any], key: str = "lower") -> Any:
+    now = datetime.now(UTC)
+    return change(key, from_time=now + timedelta(hours=12), to_time=now + timedelta(hours=36))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import heading, language_of, link, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES
 from tandem.notifier.http.requests import SAFE_HEADERS, answering, athlete_of, grant_of
-from tandem.notifier.http.view import Status, action_path, inbox_of, newest_first, status_of
+from tandem.notifier.http.view import action_path, inbox_of, newest_first, offered_in, status_of
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -57,9 +57,9 @@ def _page(request: Request, state: State, desk: Desk) -> Response:
 
 def _buttons(state: State, alert: Alert, desk: Desk, now: datetime) -> list[str]:
     """What can still be answered: links to the pages that say what would happen, wherever a proxy puts them."""
-    if alert.answered is not None or status_of(alert) is Status.WITHDRAWN or now >= alert.expires_at:
+    if alert.answered is not None or now >= alert.expires_at:
         return []
-    return [link(one.label, ".." + action_path(state.athlete_id, alert, one, desk.links)) for one in alert.actions]
+    return [link(one.label, ".." + action_path(state.athlete_id, alert, one, desk.links)) for one in offered_in(alert)]
 
 
 def _zone(name: str | None) -> tzinfo:

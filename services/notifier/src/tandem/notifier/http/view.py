@@ -123,10 +123,17 @@ def action_path(athlete_id: str, alert: Alert, offered: OfferedAction, links: Li
     return links.act_path(grant, alert.decided_at, alert.expires_at)
 
 
+def offered_in(alert: Alert) -> tuple[OfferedAction, ...]:
+    """What the inbox offers of an alert. Never to confirm a channel: that it is the athlete's is shown by having got the link
+    there, and who reads the inbox may have named a stranger's."""
+    if status_of(alert) is Status.WITHDRAWN:
+        return ()
+    return tuple(one for one in alert.actions if one.action is not AlertAction.CONFIRM)
+
+
 def _alert(state: State, alert: Alert, links: Links) -> InboxAlert:
     status = status_of(alert)
     retries = [sending.retry_at for sending in alert.sendings.values() if sending.retry_at is not None]
-    offered = alert.actions if status is not Status.WITHDRAWN else ()
     return InboxAlert(
         alert_id=alert.alert_id,
         kind=alert.kind,
@@ -143,7 +150,7 @@ def _alert(state: State, alert: Alert, links: Links) -> InboxAlert:
         replaced_by=alert.replaced_by,
         channels=tuple(_sending(state, name, sending) for name, sending in alert.sendings.items()),
         next_channels=alert.fallback_ids,
-        actions=tuple(_action(state, alert, one, links) for one in offered),
+        actions=tuple(_action(state, alert, one, links) for one in offered_in(alert)),
         answered=alert.answered,
     )
 
