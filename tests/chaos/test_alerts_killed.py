@@ -59,13 +59,13 @@ def assert_each_is_shown_once(town: Street, push: PushService, facts: Facts, ath
 
 async def lives_through(directory: Path, *, athletes: int, each: int = 1, per_s: float) -> int:
     names, done = [f"a{number}" for number in range(athletes)], asyncio.Event()
-    async with street(directory, ack_wait_s=4) as town, PushService() as push:
+    async with street(directory, ack_wait_s=2) as town, PushService() as push:
         await asyncio.to_thread(town.notifier.start)
         await town.move_in(names, phone_behind(push, town.keys))
         await town.quiet()
         kills = asyncio.create_task(killing(town, done))
         await flow(town, names, each, per_s)
-        await town.settled(athletes, timeout_s=240)
+        await town.settled(athletes, timeout_s=500)
         done.set()
         killed = await kills
         await town.quiet(timeout_s=120)
@@ -73,20 +73,20 @@ async def lives_through(directory: Path, *, athletes: int, each: int = 1, per_s:
         return killed
 
 
-async def test_of_a_thousand_alerts_each_is_shown_once_though_the_notifier_is_killed_every_second(
-    tmp_path: Path,
-) -> None:
-    assert await lives_through(tmp_path, athletes=1000, per_s=75) >= 5
+async def test_each_alert_is_shown_once_though_the_notifier_is_killed_every_second(tmp_path: Path) -> None:
+    assert await lives_through(tmp_path, athletes=250, per_s=50) >= 3
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(int(os.environ.get("TANDEM_SOAK_SEEDS", "3"))))
-async def test_of_thousands_of_alerts_each_is_shown_once(tmp_path: Path, seed: int) -> None:
-    assert await lives_through(tmp_path, athletes=4000, per_s=60 + 20 * seed) >= 20
+async def test_of_a_thousand_alerts_each_is_shown_once_though_the_notifier_is_killed_every_second(
+    tmp_path: Path, seed: int
+) -> None:
+    assert await lives_through(tmp_path, athletes=1000, per_s=50 + 25 * seed) >= 8
 
 
 async def test_a_push_service_in_every_mood_gets_each_alert_in_the_end(tmp_path: Path) -> None:
-    chance, names = random.Random(6), [f"a{number}" for number in range(150)]
+    chance, names = random.Random(6), [f"a{number}" for number in range(60)]
     moods = [
         Mood(slow_s=0.3),
         Mood(status=429, retry_after="1"),
