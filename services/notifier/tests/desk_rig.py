@@ -116,7 +116,9 @@ def _folded(state: State, event: Event) -> State:
             return state.model_copy(update={"preferences": preferences})
         case AlertAnswered() as data if data.alert_id in state.alerts:
             touched = spoken(ActGrant("ada", data.alert_id, data.action, data.subject, data.value))
-            alert = state.alerts[data.alert_id].model_copy(update={"answered": touched})
+            alert = state.alerts[data.alert_id].model_copy(
+                update={"answered": touched, "answered_sequence": event.sequence}
+            )
             return state.model_copy(update={"alerts": {**state.alerts, data.alert_id: alert}})
         case _:
             return state

@@ -94,9 +94,11 @@ async def test_a_button_touched_twice_is_touched_once(
 
 async def test_another_answer_to_the_same_question_is_taken(tmp_path: Path) -> None:
     async with front(tmp_path, with_alerts(told())) as ada:
-        for value in ("hard", "easy"):
+        for value in ("hard", "easy", "hard"):
             await ada.http.post(ada.act_path(AlertAction.ANSWER, "q", value))
-        assert [asked.was_hard for asked in ada.book.said(PlanRequested)] == [True, False]
+        asked = ada.book.said(PlanRequested)
+        assert [one.was_hard for one in asked] == [True, False, True]
+        assert len({one.request_id for one in asked}) == 3
 
 
 async def test_a_week_that_has_changed_since_is_not_taken_back_and_that_is_said(tmp_path: Path) -> None:

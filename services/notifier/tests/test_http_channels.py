@@ -148,5 +148,5 @@ async def test_a_link_of_a_channel_that_is_long_forgotten_says_that_it_is_off(tm
     german = State(athlete_id="ada", preferences=AlertPreferences(language=Language.GERMAN))
     async with front(tmp_path, german) as ada:
         page = await ada.http.post(ada.end_path(), headers=HTML)
-        assert (page.status_code, "Dieser Weg ist ausgeschaltet." in page.text) == (200, True)
+        assert (page.status_code, "Dieser Kanal ist ausgeschaltet." in page.text) == (200, True)
         assert ada.book.events == []

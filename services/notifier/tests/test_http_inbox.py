@@ -10,7 +10,7 @@ import pytest
 from desk_rig import HTML, NOW, PUBLIC_URL, front, phone, told, with_alerts
 
 from tandem.contracts.events.alert import AlertAction, OfferedAction
-from tandem.contracts.events.athlete import AlertKind, ChannelKind
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences, ChannelKind, Language
 from tandem.notifier.domain.state import Progress, Sending
 from tandem.notifier.http.rates import MAX_COUNTED, Rates
 from tandem.notifier.http.view import MOST
@@ -128,10 +128,20 @@ async def test_people_read_the_same_as_a_page(tmp_path: Path) -> None:
     async with front(tmp_path, state) as ada:
         page = (await ada.http.get(ada.inbox_path(), headers=HTML)).text
         assert page.index("&lt;Knee&gt;") < page.index("Squats → Tue 07:00")
-        assert "2026-11-22 18:40 · not delivered" in page
-        assert "2026-11-22 19:40 · shown here only: you have no channel" in page
+        assert "Sun, Nov 22, 18:40 · not delivered" in page
+        assert "Sun, Nov 22, 19:40 · shown here only: you have no channel" in page
         assert f'<a href="..{ada.act_path(AlertAction.UNDO, "2")}">Take it back</a>' in page
         assert (await ada.http.get(ada.inbox_path()[:-1], headers=HTML)).status_code == 404
+
+
+async def test_the_page_has_the_athlete_s_language_and_clock(tmp_path: Path) -> None:
+    for language, clock_24h, moment in (("de", True, "So., 22. Nov., 18:40"), ("en", False, "Sun, Nov 22, 6:40")):
+        preferences = AlertPreferences(language=Language(language), clock_24h=clock_24h)
+        state = with_alerts(told(), timezone="Europe/Berlin", preferences=preferences)
+        async with front(tmp_path, state) as ada:
+            page = (await ada.http.get(ada.inbox_path(), headers=HTML)).text
+            assert (f'lang="{language}"' in page, moment in page) == (True, True)
+            assert "PM" in page or clock_24h
 
 
 async def test_who_asks_too_often_is_told_when_to_come_again(tmp_path: Path) -> None:

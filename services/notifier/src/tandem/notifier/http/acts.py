@@ -57,7 +57,7 @@ async def perform(desk: Desk, state: State, grant: ActGrant) -> None:
     if grant.action is AlertAction.CONFIRM:
         await desk.change(grant.athlete_id, grant.subject, lambda newest: _confirmed(newest, grant))
     elif (consequence := _consequence(state, grant)) is not None:
-        rootids = (_identity(grant, "consequence"),)
+        rootids = (_identity(state, grant, "consequence"),)
         await desk.say(consequence, *rootids)
     answered = AlertAnswered(
         athlete_id=grant.athlete_id,
@@ -66,7 +66,7 @@ async def perform(desk: Desk, state: State, grant: ActGrant) -> None:
         subject=grant.subject,
         value=grant.value,
     )
-    await desk.say(answered, _identity(grant, "answered"), rootids=rootids)
+    await desk.say(answered, _identity(state, grant, "answered"), rootids=rootids)
 
 
 def said_before(state: State, grant: ActGrant) -> bool:
@@ -82,7 +82,7 @@ def spoken(grant: ActGrant) -> str:
 
 def _consequence(state: State, grant: ActGrant) -> Payload | None:
     """Raises Refusal for a button that says nothing that could be done."""
-    asked = _identity(grant, "consequence")
+    asked = _identity(state, grant, "consequence")
     try:
         match grant.action:
             case AlertAction.UNDO:
@@ -163,5 +163,9 @@ def _label(state: State, grant: ActGrant, phrases: Phrases) -> str:
     return phrases.answers.get(grant.value, phrases.button[grant.action])
 
 
-def _identity(grant: ActGrant, step: str) -> str:
-    return derived_id(grant.alert_id, step, grant.action.value, grant.subject, grant.value)
+def _identity(state: State, grant: ActGrant, step: str) -> str:
+    """The same for the same button until another one of the alert has been touched: who says hard, easy and hard again has the
+    last word too."""
+    alert = state.alerts.get(grant.alert_id)
+    answered = str(alert.answered_sequence if alert else -1)
+    return derived_id(grant.alert_id, answered, step, grant.action.value, grant.subject, grant.value)

@@ -6,11 +6,12 @@ import hashlib
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_skeleton
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.athlete import AlertPreferences
+from tandem.contracts.events.athlete import AlertPreferences, Language
 from tandem.notifier.adapters.links import InboxGrant
 from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.http.desk import Desk
@@ -49,7 +50,7 @@ def _page(request: Request, state: State, desk: Desk) -> Response:
     now, parts = desk.now(), list[str]()
     for alert in newest_first(state):
         status = phrases.status[status_of(alert)]
-        parts.append(heading(alert.title, [f"{_moment(alert.decided_at, zone, preferences)} · {status}"]))
+        parts.append(heading(alert.title, [f"{_moment(alert.decided_at, zone, language, preferences)} · {status}"]))
         parts.extend(paragraph(line) for line in alert.body.splitlines() if line)
         parts.extend(_buttons(state, alert, desk, now))
     return page(language, phrases.inbox, *(parts or [paragraph(phrases.empty)]))
@@ -69,7 +70,8 @@ def _zone(name: str | None) -> tzinfo:
         return ZoneInfo("UTC")
 
 
-def _moment(at: datetime, zone: tzinfo, preferences: AlertPreferences | None) -> str:
+def _moment(at: datetime, zone: tzinfo, language: Language, preferences: AlertPreferences | None) -> str:
     local = at.astimezone(zone)
-    wall = f"{local:%H:%M}" if preferences is None or preferences.clock_24h else f"{local:%I:%M %p}".lstrip("0")
-    return f"{local:%Y-%m-%d} {wall}"
+    clock = "Hm" if preferences is None or preferences.clock_24h else "hma"
+    day, wall = (format_skeleton(skeleton, local, locale=language.value) for skeleton in ("MMMEd", clock))
+    return f"{day}, {wall}"
