@@ -4,6 +4,7 @@ is well, or as told."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import ssl
 from dataclasses import dataclass
@@ -90,9 +91,10 @@ class WebServices:
 async def _drip(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers={"Content-Length": "100000"})
     await response.prepare(request)
-    for _ in range(1000):
-        await response.write(b" ")
-        await asyncio.sleep(0.05)
+    with contextlib.suppress(ConnectionResetError):
+        for _ in range(1000):
+            await response.write(b" ")
+            await asyncio.sleep(0.05)
     return response
 
 
