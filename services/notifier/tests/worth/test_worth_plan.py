@@ -79,6 +79,12 @@ def test_a_session_within_twelve_hours_is_urgent() -> None:
     assert only(ada(revisions=known), at(25, 18)).urgency == "normal"
 
 
+def test_of_several_changes_the_first_decides_whether_it_is_urgent_and_presses() -> None:
+    known = revisions(revision(2, change(from_time=at(28, 7)), change("run", from_time=at(24, 5), to_time=at(29, 7))))
+    matter = only(ada(revisions=known), at(23, 23))
+    assert (matter.urgency, matter.presses) == ("high", True)
+
+
 def test_it_is_of_use_until_the_last_session_that_it_is_about() -> None:
     known = revisions(revision(2, change(), change("run", from_time=at(28, 7), to_time=at(25, 7))))
     assert only(ada(revisions=known), NOW).until == at(28, 7)
