@@ -303,11 +303,11 @@ async def test_one_connection_lost_under_many_alerts_loses_none_of_them(
 async def test_a_connection_that_went_silent_is_given_up_and_the_next_alert_takes_another(
     apple: ApnsService, letter: MakeLetter, clock: Clock, tmp_path: Path
 ) -> None:
-    async with opened(apple, tmp_path, clock, timeout_s=0.3) as hasty:
+    async with opened(apple, tmp_path, clock, timeout_s=0.8) as hasty:
         device = target(apple.device())
         assert await hasty.send(letter(), device, 60) == Delivered(200)
         apple.sending.add(Trouble(delay_s=3))
-        assert await hasty.send(letter(), device, 60) == Retry(None, "APNs: no answer within 0.3 s")
+        assert await hasty.send(letter(), device, 60) == Retry(None, "APNs: no answer within 0.8 s")
         assert await hasty.send(letter(), device, 60) == Delivered(200)
         assert apple.connections == 2
 
@@ -315,7 +315,7 @@ async def test_a_connection_that_went_silent_is_given_up_and_the_next_alert_take
 async def test_a_server_that_takes_fewer_at_once_than_are_under_way_does_not_block_the_channel(
     apple: ApnsService, letter: MakeLetter, clock: Clock, tmp_path: Path
 ) -> None:
-    async with opened(apple, tmp_path, clock, timeout_s=0.5) as hasty:
+    async with opened(apple, tmp_path, clock, timeout_s=0.8) as hasty:
         devices = [apple.device() for _ in range(20)]
         await hasty.send(letter(), target(devices[0]), 60)
         apple.sending.add(Trouble(delay_s=0.1), times=20)

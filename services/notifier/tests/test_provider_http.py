@@ -26,6 +26,11 @@ _NO_TLS = httpx.create_ssl_context(verify=False)
 
 async def post_to(speak: Speak, *, http2: bool, timeout_s: float = 0.3) -> Answer | Unreachable:
     """One POST to a server that speaks so on every connection."""
+    return (await posts_to(speak, 1, http2=http2, timeout_s=timeout_s))[0]
+
+
+async def posts_to(speak: Speak, count: int, *, http2: bool, timeout_s: float = 0.3) -> list[Answer | Unreachable]:
+    """As many at once."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(OSError):
@@ -36,11 +41,16 @@ async def post_to(speak: Speak, *, http2: bool, timeout_s: float = 0.3) -> Answe
     port = server.sockets[0].getsockname()[1]
     kind = Http2 if http2 else Http1
     http = kind(f"http://127.0.0.1:{port}", connections=2, idle_s=5, timeout_s=timeout_s, tls=_NO_TLS)
+
+    async def post() -> Answer | Unreachable:
+        try:
+            return await http.post("/x", {"content-type": "application/json"}, b"{}")
+        except Unreachable as away:
+            return away
+
     try:
         async with http:
-            return await http.post("/x", {"content-type": "application/json"}, b"{}")
-    except Unreachable as away:
-        return away
+            return await asyncio.gather(*(post() for _ in range(count)))
     finally:
         server.close()
 
@@ -50,6 +60,7 @@ def saying(*parts: bytes) -> Speak:
         await reader.read(65536)
         for part in parts:
             writer.write(part)
+            await asyncio.sleep(0.001)  # read one by one, in whatever state the client is by then
         writer.write_eof()
         while await reader.read(65536):  # closing earlier would reset the connection under the request
             pass
@@ -91,14 +102,15 @@ any_frames = st.one_of(
 @given(parts=st.lists(any_frames, max_size=8), greets=st.booleans())
 def test_any_frames_end_in_an_answer_or_in_unreachable(parts: list[bytes], greets: bool) -> None:
     speak = saying(*([SETTINGS] if greets else []), *parts)
-    assert isinstance(asyncio.run(post_to(speak, http2=True)), Answer | Unreachable)
+    for result in asyncio.run(posts_to(speak, 3, http2=True)):
+        assert isinstance(result, Answer | Unreachable)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(status=st.integers(100, 999), body=st.binary(max_size=200), cut=st.integers(0, 300))
 def test_an_http2_answer_cut_anywhere_is_whole_or_says_that_it_is_not(status: int, body: bytes, cut: int) -> None:
     whole = b"".join(frames(str(status), body))
-    result = asyncio.run(post_to(saying(whole[:cut]), http2=True))
+    result = asyncio.run(post_to(saying(whole[:cut]), http2=True, timeout_s=30))
     if isinstance(result, Answer) and result.whole:
         assert (result.status, result.body) == (status, body)
         assert cut >= len(whole)
