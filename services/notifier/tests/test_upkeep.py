@@ -27,6 +27,7 @@ from tandem.contracts.events.plan import PlanChange
 from tandem.contracts.events.readiness import Suspension
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
+from tandem.notifier.domain.timing import Policy
 from tandem.notifier.evolve import evolve
 
 Make = Callable[..., Event]
@@ -112,6 +113,22 @@ def test_once_all_have_failed_the_next_by_the_athlete_s_order_is_tried(
         PushSubscribed(athlete_id="ada", subscription_id="mail", channel=ChannelKind.WEBPUSH, revoked=True), 50
     )
     assert desk.at(now + 2 * MINUTE, gone, desk.failed(second, "tablet")) == []
+
+
+def test_a_provider_that_is_down_does_not_keep_the_next_one_waiting_for_ever(
+    event: Make, published: Make, revised: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    order = event(AlertPreferencesSet(athlete_id="ada", order=("phone", "tablet")), 9)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet"), order, revised())
+    assert desk.at(now, desk.deferred(first, now + 60 * MINUTE)) == []
+    patience = timedelta(seconds=Policy().patience_s)
+    assert desk.look_at == now + patience
+    (second,) = desk.at(now + patience)
+    assert (second.alert_id, second.subscription_ids) == (first.alert_id, ("tablet",))
+    desk.at(now + patience, desk.delivered(second, "tablet"))
+    (again,) = desk.at(now + 60 * MINUTE)
+    assert (again.subscription_ids, again.attempt) == (("phone",), 2)
 
 
 def test_a_plan_revised_again_before_it_arrived_is_told_once_with_the_sum(

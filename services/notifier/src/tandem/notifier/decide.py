@@ -66,7 +66,7 @@ def decide(
     composer = Composer(state, now, hours)
     told = [composer.first(telling) for telling in choice.tellings]
     gone = list(_withdrawals(state, overtaken, found, choice, now))
-    again, look_at = _tries(state, now, hours, composer, overtaken, {matter.key: matter for matter in found})
+    again, look_at = _tries(state, now, composer, policy, overtaken, {matter.key: matter for matter in found})
     moments = [choice.look_at, look_at, upcoming(base, now)]
     due_at = min((moment for moment in moments if moment is not None and moment > now), default=None)
     timers = [] if due_at is None else [Timer(NEXT, due_at, due_at.isoformat())]
@@ -118,8 +118,8 @@ def _withdrawals(
 def _tries(
     state: State,
     now: datetime,
-    hours: Hours,
     composer: Composer,
+    policy: Policy,
     overtaken: Sequence[Alert],
     found: Mapping[str, Matter],
 ) -> tuple[list[Decision], datetime | None]:
@@ -131,7 +131,7 @@ def _tries(
             continue
         matter = found.get(alert.tells[0]) if alert.tells else None
         presses = matter.presses if matter is not None else upkeep.presses_by_itself(alert)
-        due, look_at = upkeep.tries(state, alert, now, hours, presses=presses)
+        due, look_at = upkeep.tries(state, alert, now, composer.hours, policy, presses=presses)
         decisions += [composer.again(entry, matter) for entry in due]
         moments += [look_at] if look_at is not None else []
     return decisions, min(moments, default=None)

@@ -30,8 +30,8 @@ FINAL = {Progress.DUE: 0, Progress.DEFERRED: 0, Progress.FAILED: 1, Progress.DEL
 
 
 class Sending(Model):
-    """An alert on one subscription. `attempts` counts the tries made, `retry_at` is when it is due again, `sequence` the place
-    in ALERT of what was said of it last, `cause` that event's id."""
+    """An alert on one subscription. `attempts` counts the tries made, `retry_at` is when it is due again, `since` when it was
+    due first, `sequence` the place in ALERT of what was said of it last, `cause` that event's id."""
 
     progress: Progress
     channel: ChannelKind | None = None
@@ -39,6 +39,7 @@ class Sending(Model):
     status_code: int | None = None
     reason: str | None = None
     retry_at: Instant | None = None
+    since: Instant | None = None
     at: Instant
     sequence: int
     cause: str
@@ -116,5 +117,9 @@ def later(known: Sending | None, said: Sending) -> Sending:
     if known is None or known == said:
         return said
     stands, other = sorted((known, said), key=lambda entry: (FINAL[entry.progress], entry.sequence), reverse=True)
-    attempts = max(known.attempts, said.attempts)
-    return stands.model_copy(update={"attempts": attempts, "channel": stands.channel or other.channel})
+    update = {
+        "attempts": max(known.attempts, said.attempts),
+        "channel": stands.channel or other.channel,
+        "since": min((moment for moment in (known.since, said.since) if moment is not None), default=None),
+    }
+    return stands.model_copy(update=update)

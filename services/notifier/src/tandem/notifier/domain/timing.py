@@ -28,11 +28,13 @@ _INSTANT = timedelta(microseconds=1)
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`coalesce_s`: how long after an alert further ones of its kind wait, to be told as one. `plan_first_s`: how long a change
-    of readiness lets the week speak first that the same workout may change. Seconds. Ours: a burst of uploads is over in 20 s,
-    and the scheduler answers within a second."""
+    of readiness lets the week speak first that the same workout may change. `patience_s`: how long an alert that is put off
+    again and again, such as by a provider that is down, keeps the next subscription waiting. Seconds. Ours: a burst of uploads
+    is over in 20 s, the scheduler answers within a second, and a push service is restarted within a quarter of an hour."""
 
     coalesce_s: float = 20.0
     plan_first_s: float = 3.0
+    patience_s: float = 900.0
 
     @property
     def coalesce(self) -> timedelta:

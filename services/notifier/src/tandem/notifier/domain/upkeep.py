@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tandem.contracts.events.athlete import AlertKind
 from tandem.notifier.domain.folding.telling import account
@@ -62,21 +62,22 @@ def heirs(alert: Alert, matters: Collection[Matter]) -> list[Matter]:
 
 
 def tries(
-    state: State, alert: Alert, now: datetime, hours: Hours, *, presses: bool
+    state: State, alert: Alert, now: datetime, hours: Hours, policy: Policy, *, presses: bool
 ) -> tuple[list[Try], datetime | None]:
     """What of the alert is to be tried now, and when to look again."""
     if alert.is_delivered and _is_outdone(state, alert):
         return [], None
-    held = None if presses else hours.quiet_until(now)
-    if held is not None and now < alert.expires_at:
-        waits = any(_is_open(sending) for sending in alert.sendings.values()) or _next(state, alert, now) is not None
-        return [], min(held, alert.expires_at) if waits else None
-    again = list(_again(alert, now))
-    fallback = _next(state, alert, now) if now < alert.expires_at else None
-    later = [
-        moment for sending in alert.sendings.values() if _is_open(sending) and (moment := _due_at(sending, alert)) > now
-    ]
-    return [*again, fallback] if fallback else again, min(later, default=None)
+    fallback = _next(state, alert, now)
+    turn = _turn(alert, policy) if fallback is not None else None
+    moments = [_due_at(sending, alert) for sending in alert.sendings.values() if _is_open(sending)]
+    moments += [turn] if turn is not None else []
+    held = None if presses or now >= alert.expires_at else hours.quiet_until(now)
+    if held is not None:
+        return [], min(held, alert.expires_at) if moments else None
+    due = list(_again(alert, now))
+    if fallback is not None and turn is not None and turn <= now:
+        due.append(fallback)
+    return due, min((moment for moment in moments if moment > now), default=None)
 
 
 def is_unfinished(alert: Alert) -> bool:
@@ -127,13 +128,22 @@ def _again(alert: Alert, now: datetime) -> Iterator[Try]:
         yield Try(alert, names, attempts + 1, alert.fallback_ids, cause, "again")
 
 
-def _next(state: State, alert: Alert, now: datetime) -> Try | None:
-    """The next subscription once all before it have failed."""
+def _turn(alert: Alert, policy: Policy) -> datetime | None:
+    """When the next subscription is tried: once all before it have failed, or have been tried in vain for too long."""
+    if alert.is_delivered or not alert.sendings:
+        return None
     sendings = alert.sendings.values()
-    if not sendings or any(sending.progress is not Progress.FAILED for sending in sendings):
+    if all(sending.progress is Progress.FAILED for sending in sendings):
+        return max(sending.at for sending in sendings)
+    return max(sending.since or sending.at for sending in sendings) + timedelta(seconds=policy.patience_s)
+
+
+def _next(state: State, alert: Alert, now: datetime) -> Try | None:
+    """The first of those to fall back on that something may be sent to."""
+    if now >= alert.expires_at:
         return None
     for number, name in enumerate(alert.fallback_ids):
         if name not in alert.sendings and usable(state, name, now) is not None:
-            last = max(sendings, key=lambda sending: sending.sequence)
+            last = max(alert.sendings.values(), key=lambda sending: sending.sequence)
             return Try(alert, (name,), 1, alert.fallback_ids[number + 1 :], last.cause, "next")
     return None

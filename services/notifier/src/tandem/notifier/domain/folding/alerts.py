@@ -36,7 +36,12 @@ def due(state: State, event: Event, data: AlertDue) -> State:
     early = state.early.get(data.alert_id)
     alert = _new(event, data) if before is None else _again(before, event, data)
     tried = Sending(
-        progress=Progress.DUE, attempts=data.attempt - 1, at=data.decided_at, sequence=event.sequence, cause=event.id
+        progress=Progress.DUE,
+        attempts=data.attempt - 1,
+        since=data.decided_at,
+        at=data.decided_at,
+        sequence=event.sequence,
+        cause=event.id,
     )
     alert = alert.model_copy(update={"sendings": merged(alert.sendings, dict.fromkeys(data.subscription_ids, tried))})
     if early is not None:

@@ -37,7 +37,7 @@ def _same(before: Alert, after: Alert) -> bool:
     return all(of(before) == of(after) for of in (_roots, _versions, _keys))
 
 
-def _told[K: (str, int)](
+def _told[K](
     table: dict[K, int],
     of: Callable[[Alert], tuple[K, ...]],
     before: Alert | None,
