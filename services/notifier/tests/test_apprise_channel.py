@@ -33,8 +33,8 @@ MakeLetter = Callable[..., Letter]
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def channel() -> AsyncIterator[AppriseChannel]:
-    """One for all, because its process takes a moment to start. Two threads show what holds one up."""
-    async with AppriseChannel(LOOPBACK, timeout_s=1.5, threads=2, real_time=lambda: NOW_S) as opened:
+    """One for all, because its process takes a moment to start. Eight threads: two for each host."""
+    async with AppriseChannel(LOOPBACK, timeout_s=1.5, threads=8, real_time=lambda: NOW_S) as opened:
         yield opened
 
 
@@ -266,6 +266,20 @@ async def test_a_slow_service_is_given_up_in_time_and_holds_up_nobody(
     assert await channel.send(letter(), hook(services), 60) == Delivered(200)
     assert not slow.done()
     assert await slow == Retry(None, "no answer in time")
+
+
+async def test_a_silent_host_takes_no_more_than_its_share(
+    channel: AppriseChannel, services: WebServices, letter: MakeLetter
+) -> None:
+    async with WebServices() as silent:
+        silent.troubles.add(Trouble(delay_s=3.0), times=20)
+        stuck = [asyncio.create_task(channel.send(letter(), hook(silent), 60)) for _ in range(20)]
+        await silent.arrival.wait()
+        for _ in range(5):
+            assert await channel.send(letter(), ntfy(services), 60) == Delivered(200)
+        assert not any(task.done() for task in stuck)
+        assert {type(outcome) for outcome in await asyncio.gather(*stuck)} == {Retry}
+        assert len(silent.received) <= 4
 
 
 async def test_services_that_answer_a_byte_at_a_time_take_no_thread_for_ever(

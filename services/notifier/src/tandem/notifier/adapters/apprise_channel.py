@@ -53,7 +53,7 @@ class AppriseChannel:
         if not isinstance(target, UrlTarget):
             return Failed("the subscription has no URL; subscribe again")
         try:
-            verdict = await self._process.ask(message_of(letter, target.url, self._timeout_s))
+            verdict = await self._process.ask(message_of(letter, target.url, self._timeout_s), self.host(target))
         except NoAnswer as reason:
             return Retry(None, str(reason))
         return self._outcome(verdict)
