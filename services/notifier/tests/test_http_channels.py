@@ -115,6 +115,22 @@ async def test_nobody_sees_or_changes_channels_without_the_inbox_s_token(tmp_pat
         assert ada.book.events == []
 
 
+async def test_a_link_from_an_alert_reads_the_inbox_and_changes_nothing_else(tmp_path: Path) -> None:
+    async with front(tmp_path, KNOWN) as ada:
+        link = {"Authorization": f"Bearer {ada.inbox_path().removeprefix('/i/')}"}
+        assert (await ada.http.get("/v1/alerts", headers=link)).status_code == 200
+        answers = [
+            await ada.http.get("/v1/channels", headers=link),
+            await ada.http.post("/v1/channels", json=browser(), headers=link),
+            await ada.http.delete("/v1/channels/phone", headers=link),
+            await ada.http.get("/v1/alerts/preferences", headers=link),
+            await ada.http.put("/v1/alerts/preferences", json={}, headers=link),
+        ]
+        assert [answer.status_code for answer in answers] == [403] * 5
+        assert answers[0].headers["content-type"] == "application/problem+json"
+        assert ada.book.events == []
+
+
 async def test_looking_at_an_unsubscribe_link_ends_nothing(tmp_path: Path) -> None:
     async with front(tmp_path, KNOWN) as ada:
         page = await ada.http.get(ada.end_path(), headers=HTML)

@@ -27,7 +27,7 @@ def test_a_link_allows_what_it_was_made_for(links: Links) -> None:
     grant = ActGrant("ada", "alert-1", AlertAction.ANSWER, "question-1", "hard")
     assert links.open(links.token(grant, NOW + timedelta(days=1)), ActGrant, NOW) == grant
     assert links.open(links.token(EndGrant("ada", "phone")), EndGrant, NOW) == EndGrant("ada", "phone")
-    assert links.open(links.inbox_token("ada", NOW), InboxGrant, NOW) == InboxGrant("ada")
+    assert links.open(links.inbox_token("ada", NOW), InboxGrant, NOW) == InboxGrant("ada", manages=True)
 
 
 def test_a_link_allows_nothing_else(links: Links) -> None:
@@ -101,6 +101,7 @@ def test_a_letter_that_is_sent_again_has_the_same_links(links: Links, alert: Cal
     urls = (letter.buttons[0].url, letter.inbox_url, letter.unsubscribe_url)
     assert [url.rpartition("/")[0] for url in urls] == [f"{PUBLIC_URL}/{part}" for part in "aiu"]
     assert links.open(letter.buttons[0].url.rpartition("/")[2], ActGrant, NOW).subject == "2"
+    assert not links.open(letter.inbox_url.rpartition("/")[2], InboxGrant, NOW).manages
     assert links.letter(due, "tablet").unsubscribe_url != letter.unsubscribe_url
 
 

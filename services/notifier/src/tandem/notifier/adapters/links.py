@@ -52,9 +52,11 @@ class LinkExpired(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class InboxGrant:
-    """May read the athlete's alerts and say when and where to be alerted."""
+    """May read the athlete's alerts and answer them. One that `manages` may also say when and where the athlete is alerted: a
+    front end's own, never a link in an alert, because alerts go to places where others read along."""
 
     athlete_id: str
+    manages: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class Links:
 
     def inbox_token(self, athlete_id: str, now: datetime) -> str:
         """What a front end sends as its Bearer token."""
-        return self.token(InboxGrant(athlete_id), now + INBOX_LIFETIME)
+        return self.token(InboxGrant(athlete_id, manages=True), now + INBOX_LIFETIME)
 
     def open[G: Grant](self, token: str, kind: type[G], now: datetime) -> G:
         """The grant in a token, which must be of that kind. Raises NoSuchLink, LinkExpired."""

@@ -17,7 +17,7 @@ from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import heading, language_of, link, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES
-from tandem.notifier.http.requests import SAFE_HEADERS, answering, athlete_of, grant_of
+from tandem.notifier.http.requests import SAFE_HEADERS, answering, grant_of, reader_of
 from tandem.notifier.http.view import action_path, inbox_of, newest_first, offered_in, status_of
 
 
@@ -25,7 +25,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of the inbox."""
 
     async def alerts(request: Request) -> Response:
-        state = await desk.loop.read(await athlete_of(request, desk))
+        state = await desk.loop.read(reader_of(request, desk))
         body = inbox_of(state, desk.links).model_dump_json().encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = SAFE_HEADERS | {"Cache-Control": "private, no-cache", "ETag": tag, "Vary": "Authorization"}

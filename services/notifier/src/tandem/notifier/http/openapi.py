@@ -70,7 +70,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "security": [{"inbox_token": []}],
         "paths": {
-            "/v1/alerts": {"get": _get("readAlerts", "The last alerts, delivered or not, and why", "Inbox")},
+            "/v1/alerts": {"get": _get("readAlerts", "The last alerts, delivered or not, and why", "Inbox", "401")},
             "/v1/alerts/preferences": {
                 "get": _get("readPreferences", "When and how the athlete is told", "AlertPreferences"),
                 "put": _put(),
@@ -87,15 +87,15 @@ def document() -> dict[str, Any]:
                 "inbox_token": {
                     "type": "http",
                     "scheme": "bearer",
-                    "description": "what every alert's inbox link ends in",
+                    "description": "the front end's own; the links in alerts read only",
                 }
             },
         },
     }
 
 
-def _get(name: str, summary: str, answer: str) -> dict[str, Any]:
-    answers = {**_answers(answer, {"200": "as it stands"}), **_problems("401", "429", "503")}
+def _get(name: str, summary: str, answer: str, *refused: str) -> dict[str, Any]:
+    answers = {**_answers(answer, {"200": "as it stands"}), **_problems(*(refused or ("401", "403")), "429", "503")}
     return {"operationId": name, "summary": summary, "responses": answers}
 
 
@@ -106,7 +106,7 @@ def _put() -> dict[str, Any]:
         "requestBody": _body("AlertPreferences"),
         "responses": {
             **_answers("AlertPreferences", {"200": "stored"}),
-            **_problems("401", "408", "413", "422", "429", "503"),
+            **_problems("401", "403", "408", "413", "422", "429", "503"),
         },
     }
 
@@ -118,7 +118,7 @@ def _post() -> dict[str, Any]:
         "requestBody": _body("Asked"),
         "responses": {
             **_answers("Channel", {"200": "known already", "201": "added"}),
-            **_problems("401", "408", "409", "413", "422", "429", "503"),
+            **_problems("401", "403", "408", "409", "413", "422", "429", "503"),
         },
     }
 
@@ -134,7 +134,7 @@ def _delete() -> dict[str, Any]:
         "operationId": "removeChannel",
         "summary": "No more alerts come to it",
         "parameters": [name],
-        "responses": {"204": {"description": "ended"}, **_problems("401", "404", "429", "503")},
+        "responses": {"204": {"description": "ended"}, **_problems("401", "403", "404", "429", "503")},
     }
 
 

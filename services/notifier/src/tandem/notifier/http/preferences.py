@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from tandem.chassis.ids import edge_id
 from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, QuietHours
 from tandem.notifier.http.desk import Desk
-from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, athlete_of, body_of
+from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, body_of, manager_of
 
 _KNOWN = {"": frozenset(AlertPreferences.model_fields), "quiet": frozenset(QuietHours.model_fields)}
 
@@ -23,11 +23,11 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of preferences. What stands where none were set is what the athlete has without them."""
 
     async def get(request: Request) -> Response:
-        state = await desk.loop.read(await athlete_of(request, desk))
+        state = await desk.loop.read(manager_of(request, desk))
         return _told(state.preferences or AlertPreferences())
 
     async def put(request: Request) -> Response:
-        athlete_id = await athlete_of(request, desk)
+        athlete_id = manager_of(request, desk)
         wanted = read(await body_of(request))
         if (await desk.loop.read(athlete_id)).preferences != wanted:
             data = AlertPreferencesSet(athlete_id=athlete_id, **dict(wanted))

@@ -78,21 +78,33 @@ def answering(handler: Handler, show: Callable[[Request, Refusal], Response] | N
     return answered
 
 
-async def athlete_of(request: Request, desk: Desk, weight: int = 1) -> str:
-    """Whose inbox the request's token opens. Raises Refusal; the request is counted as `weight`."""
+def reader_of(request: Request, desk: Desk) -> str:
+    """Whose inbox the request's token opens, at the least for reading; the request is counted. Raises Refusal."""
+    return _inbox_of(request, desk).athlete_id
+
+
+def manager_of(request: Request, desk: Desk, weight: int = 1) -> str:
+    """The same of a token that also says when and where to be alerted; the request is counted as `weight`."""
+    grant = _inbox_of(request, desk, weight)
+    if not grant.manages:
+        detail = "a link from an alert reads and answers alerts only; use the front end's own token"
+        raise Refusal(403, "not with this token", detail)
+    return grant.athlete_id
+
+
+def _inbox_of(request: Request, desk: Desk, weight: int = 1) -> InboxGrant:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     token = bearer.strip() if scheme.lower() == "bearer" else request.query_params.get("token", "")
     try:
-        athlete_id = desk.links.open(token, InboxGrant, desk.now()).athlete_id
+        grant = desk.links.open(token, InboxGrant, desk.now())
     except LinkExpired:
-        raise Refusal(
-            401, "the token has expired", "take a new one from a newer alert, or ask whoever runs Tandem"
-        ) from None
+        detail = "ask whoever runs Tandem for a new one; a newer alert has one for reading"
+        raise Refusal(401, "the token has expired", detail) from None
     except NoSuchLink:
-        detail = "send `Authorization: Bearer {inbox token}`; every alert links to the inbox"
+        detail = "send `Authorization: Bearer {inbox token}`; `tandem alert link` makes one"
         raise Refusal(401, "no such token", detail) from None
-    _admit(desk, f"api/{athlete_id}", weight)
-    return athlete_id
+    _admit(desk, f"api/{grant.athlete_id}", weight)
+    return grant
 
 
 def _admit(desk: Desk, who: str, weight: int = 1) -> None:
