@@ -243,7 +243,7 @@ async def test_the_operator_s_mistakes_end_nobody_s_subscription(
         (Trouble(429, "TooManyRequests"), "normal", Retry(None, "APNs answered 429 (TooManyRequests)", 429)),
         (Trouble(429, "TooManyRequests", "12"), "normal", Retry(12.0, "APNs answered 429 (TooManyRequests)", 429)),
         (Trouble(500, "InternalServerError"), "normal", Retry(900.0, "APNs answered 500 (InternalServerError)", 500)),
-        (Trouble(503, "ServiceUnavailable"), "high", Retry(60.0, "APNs answered 503 (ServiceUnavailable)", 503)),
+        (Trouble(503, "ServiceUnavailable"), "high", Retry(None, "APNs answered 503 (ServiceUnavailable)", 503)),
         (Trouble(503, "ServiceUnavailable", "5"), "low", Retry(5.0, "APNs answered 503 (ServiceUnavailable)", 503)),
         (Trouble(503, "Shutdown"), "normal", Retry(None, "APNs answered 503 (Shutdown)", 503)),
         (Trouble(400, "IdleTimeout"), "normal", Retry(None, "APNs answered 400 (IdleTimeout)", 400)),
@@ -253,7 +253,7 @@ async def test_the_operator_s_mistakes_end_nobody_s_subscription(
         (Trouble(410, "Unregistered", die=True), "normal",
          Failed("APNs says that the app is no longer there", 410, gone=True)),
         (Trouble(400, "BadDeviceToken", die=True), "normal", Retry(None, "APNs' answer 400 broke off", 400)),
-        (Trouble(503, "Shutdown", die=True), "high", Retry(60.0, "APNs answered 503", 503)),
+        (Trouble(503, "Shutdown", die=True), "high", Retry(None, "APNs answered 503", 503)),
     ],
 )  # fmt: skip
 async def test_apple_s_answers_mean(

@@ -11,10 +11,8 @@ from tandem.notifier.adapters.provider_http import Answer
 from tandem.notifier.adapters.webpush import retry_after_s
 
 PAUSE_S = 900.0
-"""Apple, Handling notification responses from APNs: what was answered with 5xx may be tried again after 15 minutes."""
-
-URGENT_PAUSE_S = 60.0
-"""Ours, for what is urgent: it must not lie for a quarter of an hour because of one bad minute."""
+"""Apple, Handling notification responses from APNs: what was answered with 5xx may be tried again after 15 minutes. Ours: what
+is urgent does not lie for so long because of one bad minute, and is tried again soon."""
 
 _REASON = re.compile(r"[A-Z][A-Za-z]{2,40}")
 """The shape of Apple's reasons. What has another is not repeated in ours."""
@@ -54,10 +52,8 @@ def outcome_of(answer: Answer, urgency: str, real_now_s: float) -> Outcome:
 
 
 def _pause_s(status: int, reason: str, urgency: str) -> float | None:
-    """None, as soon as we like, where a new connection finds a server that is not shutting down."""
-    if status < 500 or reason == "Shutdown":
-        return None
-    return URGENT_PAUSE_S if urgency == "high" else PAUSE_S
+    """None, as soon as the sender likes, also where a new connection finds a server that is not shutting down."""
+    return None if status < 500 or reason == "Shutdown" or urgency == "high" else PAUSE_S
 
 
 class _Problem(BaseModel):
