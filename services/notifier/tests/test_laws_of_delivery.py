@@ -198,8 +198,8 @@ def check_stop(world: World, fact: Event) -> None:
 
 
 def check_timer(world: World, now: datetime, until: datetime) -> None:
-    """Until the timer comes, time alone brings nothing: whoever looks earlier finds nothing to tell. While a try is under way its
-    outcome is what is waited for."""
+    """Until the timer comes, time alone brings nothing: whoever looks earlier finds nothing to tell. While a try is under way
+    its outcome is what is waited for."""
     before = min(until, world.look_at or until)
     if not world.owed and before - now > timedelta(seconds=2):
         at = now + (before - now) * world.chance.uniform(0.01, 0.99)
