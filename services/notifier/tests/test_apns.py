@@ -288,13 +288,14 @@ async def test_an_apple_that_drops_every_connection_is_tried_again_later(
     assert await channel.send(letter(), device, 60) == Delivered(200)
 
 
+@pytest.mark.parametrize("trouble", [Trouble(drop=True), Trouble(goodbye=True)])
 async def test_one_connection_lost_under_many_alerts_loses_none_of_them(
-    apple: ApnsService, channel: ApnsChannel, letter: MakeLetter
+    apple: ApnsService, channel: ApnsChannel, letter: MakeLetter, trouble: Trouble
 ) -> None:
     devices = [apple.device() for _ in range(60)]
     await channel.send(letter(), target(devices[0]), 60)
     apple.sending.add(Trouble(delay_s=0.05), times=20)
-    apple.sending.add(Trouble(drop=True))
+    apple.sending.add(trouble)
     outcomes = await asyncio.gather(*(channel.send(letter(), target(device), 60) for device in devices))
     assert set(outcomes) == {Delivered(200)}
     assert all(len(device.shown) == 1 for device in devices)

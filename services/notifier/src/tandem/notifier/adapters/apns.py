@@ -77,13 +77,14 @@ class ApnsChannel:
         return self._http.origin
 
     async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
+        if not isinstance(target, DeviceTarget):
+            return Failed("the subscription has no device token; subscribe again")
         try:
-            if not isinstance(target, DeviceTarget):
-                raise ValueError("the subscription has no device token; subscribe again")
             check_apns_token(target.token)
-            return await self._fitting(letter, target.token, lifetime_s)
         except ValueError as wrong:
             return Failed(str(wrong))
+        try:
+            return await self._fitting(letter, target.token, lifetime_s)
         except Unreachable as away:
             return Retry(away.after_s, f"APNs: {away}")
 

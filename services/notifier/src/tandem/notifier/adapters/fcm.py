@@ -67,13 +67,14 @@ class FcmChannel:
         return self._http.origin
 
     async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
+        if not isinstance(target, DeviceTarget):
+            return Failed("the subscription has no device token; subscribe again")
         try:
-            if not isinstance(target, DeviceTarget):
-                raise ValueError("the subscription has no device token; subscribe again")
             check_fcm_token(target.token)
-            return await self._fitting(letter, target.token, lifetime_s)
         except ValueError as wrong:
             return Failed(str(wrong))
+        try:
+            return await self._fitting(letter, target.token, lifetime_s)
         except NotAccepted as refused:
             return Failed(str(refused), refused.status)
         except Unreachable as away:
