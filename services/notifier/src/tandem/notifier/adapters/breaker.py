@@ -115,7 +115,7 @@ class Hosts:
         if host.closed_until > now:
             return self._put_off(host.closed_until, host.open_s, "the service does not answer at the moment")
         if host.probing:
-            return self._put_off(now, host.open_s, "the service is being asked whether it is back")
+            return self._put_off(self._soon(), host.open_s, "the service is being asked whether it is back")
         return None
 
     async def _place(self, host: _Host) -> NotTried | None:
@@ -128,11 +128,16 @@ class Hosts:
             async with asyncio.timeout(patience_s):
                 await host.places.acquire()
         except TimeoutError:
-            return self._put_off(self._now(), self._policy.first_s, "the service answers too slowly for all who wait")
+            spread_s = 2 * self._policy.first_s
+            return self._put_off(self._soon(), spread_s, "the service answers too slowly for all who wait")
         if not host.under_way:
             host.heard_s = time.monotonic()  # a silence begins with the first who waits for an answer
         host.under_way += 1
         return None
+
+    def _soon(self) -> datetime:
+        """Not sooner: each return costs as much as an alert, and there may be many of them."""
+        return self._now() + timedelta(seconds=self._policy.first_s)
 
     def _put_off(self, until: datetime, spread_s: float, reason: str) -> NotTried:
         return NotTried(until + timedelta(seconds=max(1.0, spread_s) * (0.1 + 0.9 * self._chance())), reason)
