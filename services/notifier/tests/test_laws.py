@@ -122,7 +122,7 @@ def groups_of(facts: Sequence[Event], chance: random.Random, now: datetime) -> l
 
 def is_stop(alert: Event) -> bool:
     data = alert.data
-    return isinstance(data, AlertDue) and data.kind is AlertKind.SAFETY_STOP and data.urgency == "high"
+    return isinstance(data, AlertDue) and data.kind is AlertKind.SAFETY_STOP
 
 
 @pytest.mark.parametrize("seed", SEEDS)
