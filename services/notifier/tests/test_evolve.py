@@ -236,6 +236,16 @@ def test_what_another_alert_tells_as_well_stays_told_when_one_is_withdrawn(
     assert set(fold(first, second, event(withdrawn("a"), 3)).told_roots) == {"r"}
 
 
+def test_a_document_folded_again_meets_all_outcomes_first_and_still_knows_what_arrived(
+    event: Make, fold: Fold, alert: Callable[..., AlertDue]
+) -> None:
+    outcomes = [event(outcome(f"a{n}"), 2 * n + 1) for n in range(300)]
+    dues = [event(alert(alert_id=f"a{n}"), 2 * n, roots=(f"r{n}",)) for n in range(300)]
+    state = fold(*outcomes, *dues)
+    assert len(state.alerts) == known.MAX_ALERTS
+    assert all(shown.is_delivered for shown in state.alerts.values())
+
+
 def test_of_a_workout_the_highest_revision_and_scoring_stand(fold: Fold, scored: Make) -> None:
     facts = [
         scored("w", 1, rpe=3.0),

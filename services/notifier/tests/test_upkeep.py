@@ -139,8 +139,10 @@ def test_a_question_that_was_answered_is_not_asked_again(
         athlete_id="ada", alert_id=first.alert_id, action=AlertAction.ANSWER, subject="q1", value="easy"
     )
     desk.at(now + MINUTE / 2, *(desk.deferred(first, now + MINUTE, name) for name in ("phone", "tablet")))
-    (withdrawn,) = desk.at(now + MINUTE / 2, desk.outcome(answer))
+    decided = desk.at(now + MINUTE / 2, desk.outcome(answer), asked("q2", roots=("other",), sequence=2))
+    withdrawn, other = decided
     assert isinstance(withdrawn, AlertWithdrawn)
+    assert (withdrawn.replaced_by, other.kind) == (None, AlertKind.QUESTION)
     assert desk.at(now + MINUTE) == []
 
 

@@ -17,6 +17,9 @@ OVERTAKEN = ("plan:", "readiness:", "question:", "effort:", "confirm:")
 """What the keys of matters begin with that may cease to hold before they are told (see worth). The others hold until they
 expire."""
 
+ONE_AT_MOST = frozenset({AlertKind.PLAN_REVISED, AlertKind.READINESS, AlertKind.SAFETY_STOP})
+"""Kinds of which the newest matter takes the place of the one before."""
+
 PRESSING = frozenset({AlertKind.SAFETY_STOP, AlertKind.CONFIRM})
 
 
@@ -54,10 +57,8 @@ def holds(alert: Alert, keys: Collection[str]) -> bool:
 
 
 def heirs(alert: Alert, matters: Collection[Matter]) -> list[Matter]:
-    """The matters that say now what an overtaken alert said."""
-    kinds = {alert.kind}
-    if alert.plan_versions:
-        kinds.add(AlertKind.PLAN_REVISED)
+    """The matters that say now what an overtaken alert said: of the week and of how the athlete stands there is one at most."""
+    kinds = ONE_AT_MOST & {alert.kind, AlertKind.PLAN_REVISED if alert.plan_versions else alert.kind}
     return [matter for matter in matters if matter.key in alert.tells or matter.kind in kinds]
 
 
