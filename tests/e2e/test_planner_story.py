@@ -91,7 +91,7 @@ async def test_a_missed_key_session_is_noticed_at_the_athletes_midnight_and_made
     (revised,) = [event for event in await town.operator.history("ada") if event.data == plan]
     assert timer in revised.rootids
     (alert,) = town.alerts("ada")
-    assert alert["title"].startswith("Your week moved: Intervals → Fri")
+    assert alert["title"].startswith("Intervals → Fri")
     told = [change for each in await town.said("ada", PlanRevised) for change in each.changes]
     assert {c.session_key for c in told if c.action in (Action.MISSED, Action.DROP)} == set()
     assert town.alerts("bea") == []
@@ -169,7 +169,7 @@ async def test_an_answered_question_moves_the_week_and_an_open_one_is_shown_with
     await town.publish("ada", contradicting_run(SUNDAY_RUN))
     await town.operator.quiet()
     (question,) = town.alerts("ada")
-    assert "If you are in doubt, ease lower-body strength" in question["body"]
+    assert "If in doubt, ask for Lower-body strength as moderate leg work until then." in question["body"]
     code, shown, _ = await asyncio.to_thread(tandem, town.home, "plan", "show", "ada", columns=200)
     assert code == 0
     assert "Answer it with `tandem plan answer ada " in shown

@@ -57,7 +57,7 @@ def assert_the_week_moved_as_it_must(told: story.Story) -> None:
     assert told.after.proof.status == "optimal"
     assert told.after.proof.objective == told.after.proof.bound
     assert told.alert is not None
-    assert "Lower-body strength" in told.alert["title"]
+    assert told.alert["title"].startswith("Lower-body strength → Tue 07:00")
     assert told.alert["plan_version"] == told.after.plan_version
     assert told.delivered is not None
     assert told.delivered.alert_id == told.alert["alert_id"]
@@ -86,7 +86,7 @@ async def test_the_story_goes_on_with_a_question_a_move_by_hand_a_missed_session
     assert missed.plan is not None
     assert [(c.session_key, c.rule) for c in missed.plan.changes] == [("intervals@2026-W48", "missed_session")]
     assert missed.alert is not None
-    assert missed.alert["title"].startswith("Your week moved: Intervals")
+    assert missed.alert["title"].startswith("Intervals → Fri")
     assert stopped.alert is not None
     assert stopped.alert["kind"] == "safety_stop"
     assert scenes["recovered"].plan is not None
@@ -97,7 +97,7 @@ async def test_a_real_watch_s_intervals_move_the_same_sessions(real_files: Path)
     told = await story.play(story.recording(file, CLUB_SUNDAY), brief=True)
     assert_the_week_moved_as_it_must(told)
     assert told.alert is not None
-    assert "Sunday's hard run ended" in told.alert["body"]  # not "long run", which is what was planned that day
+    assert "only 12 h after Hard run, which ended Sun 18:44" in told.alert["body"]  # not "Long run", as that day's plan was
 
 
 @pytest.mark.slow
@@ -153,6 +153,9 @@ async def test_a_hard_run_whose_heart_rate_contradicts_its_pace_asks_and_moves_n
     (question,) = await town.said("ada", QuestionAsked)
     (alert,) = town.alerts("ada")
     assert alert["kind"] == "question"
-    assert question.text in alert["body"]
+    assert alert["title"].startswith("Hard or easy: ")
+    assert "If it was hard, Lower-body strength (Mon 07:00) should move." in alert["body"]
+    assert question.at_stake is not None
+    assert question.at_stake.title == "Lower-body strength"
     (delivered,) = await town.said("ada", AlertDelivered)
     assert delivered.alert_id == alert["alert_id"]
