@@ -53,6 +53,10 @@ def test_a_public_https_endpoint_passes_and_names_its_audience(endpoint: str, or
         "https://[::ffff:10.0.0.1]/x",
         "https://[64:ff9b::a00:1]/x",
         "https://[2002:a00:1::]/x",
+        "https://[::10.0.0.1]/x",
+        "https://１２７.0.0.1/x",
+        "https://①⓪.⓪.⓪.①/x",
+        "https://169。254。169。254/x",
     ],
 )
 def test_anything_else_is_refused(endpoint: str) -> None:

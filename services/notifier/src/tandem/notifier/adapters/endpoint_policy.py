@@ -14,6 +14,9 @@ from urllib.parse import urlsplit
 NAT64 = IPv6Network("64:ff9b::/96")
 """RFC 6052: carries an IPv4 address in its last 32 bits."""
 
+COMPATIBLE = IPv6Network("::/96")
+"""RFC 4291, 2.5.5.1: the first way, given up since, of carrying one there."""
+
 
 class EndpointRefused(ValueError):
     """Says why, without the endpoint itself, which is a secret."""
@@ -36,6 +39,8 @@ class EndpointPolicy:
             raise EndpointRefused("the endpoint is not a URL") from None
         if parts.scheme not in ("https", "http") or not host:
             raise EndpointRefused("the endpoint must be an https URL")
+        if not host.isascii():  # clients make an address of other alphabets' digits, and then resolve nothing
+            raise EndpointRefused("the endpoint's host must be written in ASCII (xn--…)")
         if parts.username is not None or parts.password is not None:
             raise EndpointRefused("the endpoint must not carry a user name")
         if parts.scheme == "http" and not (self.allow_loopback or self.allow_private):
@@ -70,9 +75,9 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, NAT64), else the address itself."""
+    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, NAT64, compatible), else the address itself."""
     if isinstance(address, IPv4Address):
         return address
-    if address in NAT64:
+    if address in NAT64 or (address in COMPATIBLE and not (address.is_loopback or address.is_unspecified)):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
