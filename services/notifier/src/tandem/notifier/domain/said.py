@@ -1,4 +1,4 @@
-"""What an alert has to say, without words: each kind with the facts that its sentences are made of. `words` turns it into text."""
+"""What an alert has to say, without words: each kind with the facts that its sentences are made of. `words` makes the text."""
 
 from __future__ import annotations
 
@@ -50,7 +50,8 @@ class EffortSaid:
 
 @dataclass(frozen=True, slots=True)
 class EveningSaid:
-    """Tomorrow, `day`, has key sessions: they and the day's others in time order, and how ready the athlete is (None: not known)."""
+    """Tomorrow, `day`, has key sessions: they and the day's others in time order, and how ready the athlete is (None:
+    unknown)."""
 
     day: date
     sessions: tuple[PlannedSession, ...]
