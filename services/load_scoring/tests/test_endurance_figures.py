@@ -165,3 +165,9 @@ def test_whatever_was_recorded_every_figure_is_a_number_that_can_be(
     assert all(np.isfinite(figure.value) for figure in found.values())
     assert all(figure.value >= 0 for name, figure in found.items() if name != "decoupling")
     assert sum(figure.value for name, figure in found.items() if name.startswith("zone_")) <= count
+
+
+def test_a_run_s_distance_is_among_its_figures_and_a_ride_s_or_an_unknown_one_is_not(workout: Make) -> None:
+    assert measures(workout(distance_m=10_000.0), None)["distance"].value == 10_000
+    assert "distance" not in measures(workout(distance_m=None), None)
+    assert "distance" not in measures(workout(distance_m=30_000.0, sport=Sport.CYCLING), None)

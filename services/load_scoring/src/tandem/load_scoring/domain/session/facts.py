@@ -88,8 +88,14 @@ class Facts:
     @property
     def mean_speed_mps(self) -> float | None:
         """Distance over timer time, as the device summed them, less what was not run; None when nothing is left."""
+        metres = self.distance_m
+        return metres / self.timer_s if metres is not None else None
+
+    @property
+    def distance_m(self) -> float | None:
+        """The distance as the device summed it, less what was not run; None when nothing is left."""
         metres = (self.workout.distance_m or 0.0) - self.not_run_m
-        return metres / self.timer_s if metres > 0 and not self.ground.mostly_carried else None
+        return metres if metres > 0 and not self.ground.mostly_carried else None
 
     def channel(self, name: str) -> Channel | None:
         return self.trace.get(name) if self.trace else None

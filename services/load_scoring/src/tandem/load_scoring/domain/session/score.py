@@ -16,6 +16,7 @@ from tandem.load_scoring.domain.session.endurance import read_endurance
 from tandem.load_scoring.domain.session.facts import ON_FOOT, Facts, facts_of
 from tandem.load_scoring.domain.session.ledgers import Ledgers, ledgers
 from tandem.load_scoring.domain.session.lifting import read_lifting
+from tandem.load_scoring.domain.session.reading import measure
 from tandem.load_scoring.domain.standing.thresholds import Limit, Physiology, Sources, physiology
 
 SCORER_VERSION = "2"
@@ -109,12 +110,18 @@ def score(
         class_reasons=tuple(dict.fromkeys((*verdict.reasons, *missing, *traced, *doubts))),
         leg_share=verdict.leg_share,
         ledgers=ledgers(reading.base, reading.shares, (*reading.unknown, *missing)),
-        measures=reading.measures,
+        measures=(*reading.measures, *_distance(facts)),
         bouts=reading.bouts,
         sources=facts.sources,
         body=facts.body,
         sensor_trouble=facts.sensor_trouble,
     )
+
+
+def _distance(facts: Facts) -> tuple[Measure, ...]:
+    """What summaries of a week add up."""
+    metres = facts.distance_m if facts.workout.sport in ON_FOOT else None
+    return () if metres is None else (measure("distance", metres, "m", "as the device summed it"),)
 
 
 def _of_the_trace(facts: Facts) -> tuple[str, ...]:
