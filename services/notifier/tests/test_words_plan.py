@@ -14,7 +14,7 @@ from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
 from tandem.notifier.domain.records import Change, Revision
-from tandem.notifier.domain.said import PlanSaid
+from tandem.notifier.domain.said import NoticeSaid, PlanSaid
 from tandem.notifier.domain.words import Text, text_of
 from tandem.notifier.domain.words.limits import BODY_MAX_BYTES, TITLE_MAX_BYTES
 from tandem.notifier.domain.words.reasons import CLOSED, MISSED, PAIRS, TAKEN
@@ -97,6 +97,13 @@ def test_the_new_time_survives_the_longest_session_name() -> None:
 
 def test_the_session_s_name_is_kept_as_the_athlete_wrote_it_but_on_one_line() -> None:
     assert told(changed("  VO2max\n run  "), language=Language.GERMAN).title == "VO2max run → Di 07:00"
+
+
+def test_no_text_holds_what_cannot_be_seen_and_a_title_is_one_line() -> None:
+    """A line that ends would end a mail's subject, an escape would speak to a terminal."""
+    english = voice_of(Language.ENGLISH)
+    spoken = text_of(NoticeSaid("Test\r\nBcc: a@b.example\u202e", "One\x1b[31m\r\ntwo\x00\x9b"), english)
+    assert (spoken.title, spoken.body) == ("Test Bcc: a@b.example", "One[31m\ntwo")
 
 
 def test_a_title_cannot_turn_the_time_after_it_around_and_one_without_letters_is_named_by_its_class() -> None:

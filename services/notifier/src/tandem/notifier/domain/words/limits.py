@@ -21,6 +21,10 @@ MAX_LISTED = 5
 
 ELLIPSIS = "…"
 
+_UNSEEN = dict.fromkeys({*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {0x0A})
+"""Control characters but the end of a line, and the marks of Unicode's UAX 9 that turn the direction of writing: one in a title
+would turn around the time that follows it, one in a subject would end a mail's header."""
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -31,9 +35,14 @@ class Text:
 
 
 def fitted(title: str, *lines: str) -> Text:
-    """The title and its lines (empty ones left out) within the limits, each cut between words."""
-    body = "\n".join(line for line in lines if line)
-    return Text(shorten(title, TITLE_MAX_BYTES), shorten(body, BODY_MAX_BYTES))
+    """The title, on one line, and its lines (empty ones left out) within the limits, each cut between words."""
+    body = seen("\n".join(line for line in lines if line))
+    return Text(shorten(seen(" ".join(title.splitlines())), TITLE_MAX_BYTES), shorten(body, BODY_MAX_BYTES))
+
+
+def seen(text: str) -> str:
+    """The text without what cannot be seen in it but does something: titles and problems come from files and other people."""
+    return text.translate(_UNSEEN)
 
 
 def shorten(text: str, max_bytes: int) -> str:

@@ -12,7 +12,7 @@ from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Beside, PlannedSession
 from tandem.contracts.events.readiness import Family
 from tandem.notifier.domain.words.figures import length, whole_minutes
-from tandem.notifier.domain.words.limits import MAX_LISTED, NAME_MAX_BYTES, capital, shorten
+from tandem.notifier.domain.words.limits import MAX_LISTED, NAME_MAX_BYTES, capital, seen, shorten
 from tandem.notifier.domain.words.moments import clock, when
 from tandem.notifier.domain.words.voice import Voice
 
@@ -33,14 +33,10 @@ UNNAMED = {
 }
 """What the scheduler calls a workout without a title: nobody's own words, so they are said in the athlete's language."""
 
-_UNSEEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Control characters, and the marks of Unicode's UAX 9 that turn the direction of writing: one in a title would turn around
-the time that follows it."""
-
 
 def own_words(title: str) -> str:
     """A title as the athlete wrote it, on one line and short enough for one."""
-    return shorten(" ".join(title.split()).translate(_UNSEEN), NAME_MAX_BYTES)
+    return shorten(seen(" ".join(title.split())), NAME_MAX_BYTES)
 
 
 def class_name(session_class: SessionClass, voice: Voice) -> str:
