@@ -17,6 +17,7 @@ from tandem.contracts.events.athlete import (
     AlertKind,
     AlertPreferencesSet,
     ChannelKind,
+    ProfileSet,
     PushSubscribed,
     QuietHours,
 )
@@ -169,6 +170,37 @@ def test_a_kind_that_is_switched_off_meanwhile_is_withdrawn(
     off = event(AlertPreferencesSet(athlete_id="ada", muted=(AlertKind.PLAN_REVISED,)), 9)
     (withdrawn,) = desk.at(now + MINUTE, desk.deferred(first, now + 2 * MINUTE), off)
     assert withdrawn.alert_id == first.alert_id
+
+
+def test_who_asks_for_discreet_words_while_an_alert_waits_gets_no_others(
+    event: Make, published: Make, revised: Make, now: datetime
+) -> None:
+    """On a second screen too, when the first has shown it and what it said is told."""
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone", "tablet"), revised())
+    desk.at(now, desk.delivered(first, "tablet"), desk.deferred(first, now + MINUTE))
+    (again,) = desk.at(now + MINUTE, event(AlertPreferencesSet(athlete_id="ada", discreet=True), 9))
+    assert (again.alert_id, again.subscription_ids) == (first.alert_id, ("phone",))
+    assert (again.discreet, again.title, again.body) == (True, "Your plan changed", "Open Tandem to see it.")
+
+
+def test_a_digest_that_waits_becomes_discreet_with_its_athlete(
+    event: Make, published: Make, revised: Make, asked: Make, change: MakeChange, now: datetime
+) -> None:
+    desk, evening = Desk(event, published), time(20)
+    zone = event(ProfileSet(athlete_id="ada", timezone="Europe/Berlin"), 8)
+    plain = event(AlertPreferencesSet(athlete_id="ada", digest_at=(evening,), evening_at=time(4)), 9)
+    far = revised(changes=[change(from_time=now + timedelta(days=7), to_time=now + timedelta(days=8))])
+    assert desk.at(now, *phones(event, "phone"), zone, plain, far, asked()) == []
+    assert desk.look_at is not None
+    then = desk.look_at
+    (first,) = desk.at(then)
+    assert (first.kind, first.discreet) == (AlertKind.DIGEST, False)
+    desk.at(then, desk.deferred(first, then + MINUTE))
+    discreet = AlertPreferencesSet(athlete_id="ada", digest_at=(evening,), evening_at=time(4), discreet=True)
+    (again,) = desk.at(then + MINUTE, event(discreet, 10))
+    assert (again.alert_id, again.discreet) == (first.alert_id, True)
+    assert (again.title, again.body) == ("2 updates for you", "Open Tandem to see it.")
 
 
 def test_a_further_try_does_not_ring_at_night_and_one_that_expires_by_then_is_given_up(

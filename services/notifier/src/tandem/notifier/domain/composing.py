@@ -14,7 +14,7 @@ from tandem.notifier.domain.choice import Telling
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.routes import route
 from tandem.notifier.domain.said import QuestionSaid, Said
-from tandem.notifier.domain.state import State
+from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.domain.timing import Hours
 from tandem.notifier.domain.upkeep import Try
 
@@ -65,6 +65,8 @@ class Composer:
         if matter is not None and alert.kind is matter.kind:
             fields = self._words(matter.said)
             versions = tuple(sorted({*versions, *matter.plan_versions}))
+        elif self.hours.preferences.discreet and not alert.discreet:
+            fields |= self._discreetly(alert)
         data = AlertDue(
             athlete_id=self.state.athlete_id,
             alert_id=alert.alert_id,
@@ -83,9 +85,17 @@ class Composer:
         )
         return Decision(data=data, cause=further.cause, step=further.step, rootids=alert.rootids)
 
-    def _words(self, said: Said) -> dict[str, Any]:
+    def _discreetly(self, alert: Alert) -> dict[str, Any]:
+        """Who has asked for discreet words since it was written gets no others, though what it said is not at hand."""
+        text = words.discreetly(alert.kind, alert.tells, alert.urgency, self._voice())
+        if text is None:
+            return {}
+        language = self.hours.preferences.language
+        return {"title": text.title, "body": text.body, "language": language, "discreet": True}
+
+    def _voice(self) -> words.Voice:
         chosen = self.hours.preferences
-        voice = words.Voice(
+        return words.Voice(
             language=chosen.language,
             clock_24h=chosen.clock_24h,
             mass_unit=chosen.mass_unit,
@@ -94,6 +104,9 @@ class Composer:
             zone=self.hours.zone or UTC,
             now=self.now,
         )
+
+    def _words(self, said: Said) -> dict[str, Any]:
+        chosen, voice = self.hours.preferences, self._voice()
         text = words.text_of(said, voice)
         return {
             "title": text.title,
