@@ -158,3 +158,12 @@ def test_without_a_zone_nothing_is_held() -> None:
 def test_a_cause_whose_clock_is_ahead_is_known_now() -> None:
     ahead = replace(matter(), since=EVENING + timedelta(minutes=5))
     assert release(ahead, EVENING, berlin(), Policy(), {}).at == EVENING
+
+
+def test_a_time_that_the_athlete_chose_in_their_own_quiet_hours_is_meant_and_no_other_is_late_in_them() -> None:
+    hours = berlin(quiet={"start": "22:00", "end": "06:00"})
+    chosen = EVENING.replace(hour=21, minute=30)  # 22:30
+    assert release(matter(AlertKind.EVENING_BEFORE, since=chosen), chosen, hours, Policy(), {}).at == chosen
+    late = EVENING + timedelta(hours=4)
+    told = release(matter(AlertKind.EVENING_BEFORE, since=EVENING), late, hours, Policy(), {}).at
+    assert told == EVENING.replace(hour=5, minute=0) + timedelta(days=1)

@@ -104,7 +104,10 @@ def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of
     if matter.presses:
         return Release(max(ready, now))
     at = ready
-    if matter.kind not in AT_THEIR_TIME:
+    if matter.kind in AT_THEIR_TIME:
+        if hours.quiet_until(matter.since) is not None:  # a time that they chose in their own quiet hours is meant
+            return Release(max(at, now))
+    else:
         at = hours.digest_from(at) or at
     at = hours.quiet_until(at) or at
     if at <= now:

@@ -12,8 +12,8 @@ from tandem.notifier.domain.worth.wall import local_day
 
 
 def matters(view: View) -> list[Matter]:
-    """One at most: what is new since the change that was told last. The beginning of a safety stop is one whatever its root
-    events have set off before. It is of use while it is true, and a later change takes its place."""
+    """One at most: what is new since the change that was told last. The beginning of a safety stop and its end are one whatever their
+    root events have set off before. It is of use while it is true, and a later change takes its place."""
     state = view.state
     if not state.readiness:
         return []
@@ -21,7 +21,7 @@ def matters(view: View) -> list[Matter]:
     news = readiness_news(state.readiness.values(), state.told_readiness, today)
     if news is None:
         return []
-    roots = news.change.rootids if news.stops else view.untold(news.change.rootids)
+    roots = news.change.rootids if _of_safety(news) else view.untold(news.change.rootids)
     return [_matter(view, news, roots)] if roots else []
 
 
@@ -31,7 +31,7 @@ def begins_a_stop(matter: Matter) -> bool:
 
 
 def _matter(view: View, news: ReadinessNews, roots: tuple[str, ...]) -> Matter:
-    safety = news.stops or Word.STOP_ENDED in news.matters
+    safety = _of_safety(news)
     offered = news.matters == (Word.PUSH_BEGAN,)
     return Matter(
         key=f"readiness:{news.change.cause}",
@@ -45,3 +45,7 @@ def _matter(view: View, news: ReadinessNews, roots: tuple[str, ...]) -> Matter:
         presses=safety,
         topic="safety" if safety else "readiness",
     )
+
+
+def _of_safety(news: ReadinessNews) -> bool:
+    return news.stops or Word.STOP_ENDED in news.matters
