@@ -152,7 +152,7 @@ def test_the_document_stays_bounded(
         *(scored(f"w{n}", n) for n in range(100)),
     )
     assert len(state.subscriptions) == len(state.ended) == known.MAX_SUBSCRIPTIONS
-    assert list(state.revisions) == list(range(32, 40))
+    assert list(state.revisions) == list(range(40 - known.MAX_REVISIONS, 40))
     assert len(state.questions) == known.MAX_QUESTIONS
     assert len(state.settled) == known.MAX_SETTLED
     assert len(state.told_roots) == known.MAX_TOLD_ROOTS

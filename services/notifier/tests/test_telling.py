@@ -55,6 +55,21 @@ def test_what_piled_up_until_the_digest_is_one_alert(
     assert desk.at(DIGEST) == desk.at(DIGEST + MINUTE) == []
 
 
+def test_a_change_is_told_however_many_revisions_and_words_follow_before_the_digest(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    first = revised(2, [far(change)], roots=("r2",))
+    imported = [revised(n, [far(change, f"s{n}")], roots=(f"r{n}",), history=True) for n in range(3, 23)]
+    said = [
+        event(AlertRequested(athlete_id="ada", request_id=f"n{n}", title=f"Word {n}"), n, (f"n{n}",)) for n in range(20)
+    ]
+    desk.at(now, *phones(event, "phone"), *wants(event, digest_at=(time(21),)), first, *imported, *said)
+    (digest,) = desk.at(DIGEST)
+    assert "Lower-body strength" in digest.body
+    assert len([key for key in digest.tells if key.startswith("notice:")]) == 20
+
+
 def test_one_thing_alone_is_told_as_itself(
     event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
 ) -> None:

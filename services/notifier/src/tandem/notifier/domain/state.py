@@ -19,20 +19,22 @@ from tandem.notifier.domain.records import Change, Question, Readiness, Rejected
 MAX_SUBSCRIPTIONS = 64
 """Subscriptions remembered per athlete, ended ones included. Ours: a person has a handful of devices."""
 
-MAX_REVISIONS = 8
-"""Plan revisions remembered. Ours: those that wait are told as one alert, so more than a few wait only after an outage."""
+MAX_REVISIONS = 32
+"""Plan revisions remembered. Ours: those that wait are told as one alert, and more than a day of quiet hours, a digest and an
+import between them revise wait only after an outage."""
 
-MAX_TOLD_VERSIONS = 32
+MAX_TOLD_VERSIONS = 64
 """Plan versions remembered as told. At least MAX_REVISIONS, so that what is remembered of a revision and whether it was
 told are never forgotten apart."""
 
 MAX_QUESTIONS = 8
 """Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
 
-MAX_READINESS = 16
-"""Changes of readiness remembered. Ours: a state lasts days, so they reach back months; what was told last is among them."""
+MAX_READINESS = 32
+"""Changes of readiness remembered. Ours: a state lasts days, so they reach back months; what was told last is among them, even
+of a safety stop that stands for weeks in which the state changes every other day."""
 
-MAX_TOLD_READINESS = 32
+MAX_TOLD_READINESS = 64
 """Alerts of readiness remembered as told. At least MAX_READINESS, for the reason given at MAX_TOLD_VERSIONS."""
 
 MAX_TOLD_ROOTS = 128
@@ -54,8 +56,9 @@ MAX_ANSWERED = 64
 MAX_SCORED = 64
 """Workouts remembered. Ours: more than anybody does in the two weeks that a summary looks back."""
 
-MAX_REJECTED, MAX_REQUESTED = 8, 8
-"""Submissions that could not be read, and requests of an operator, remembered. Ours."""
+MAX_REJECTED, MAX_REQUESTED = 8, 32
+"""Submissions that could not be read, and requests of an operator, remembered. Ours: of refused files close to each other
+one is told, of requests each."""
 
 MAX_TOLD = 256
 """Keys of matters remembered as told. Ours: a month of three a day and everything else."""
