@@ -12,10 +12,10 @@ from counterparts.apns import KEY_ID, TEAM_ID, TOPIC, ApnsService, Device, key_f
 from counterparts.misbehaviour import Trouble
 
 from tandem.contracts.events.alert import AlertAction, AlertDue
-from tandem.notifier.adapters.apns import ApnsChannel, check_apns_token
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
-from tandem.notifier.adapters.credentials import ApnsKey
 from tandem.notifier.adapters.letter import Button, Letter
+from tandem.notifier.adapters.native.apns import ApnsChannel, check_apns_token
+from tandem.notifier.adapters.native.credentials import ApnsKey
 from tandem.notifier.adapters.sealing import DeviceTarget, UrlTarget
 
 UNDO = Button(AlertAction.UNDO, "Rückgängig", "https://tandem.example/a/token-1")

@@ -17,7 +17,7 @@ from counterparts.misbehaviour import Trouble
 from counterparts.web_services import WebServices
 
 from tandem.contracts.events.alert import AlertAction, AlertDue, AlertKind
-from tandem.notifier.adapters.apprise_channel import AppriseChannel
+from tandem.notifier.adapters.apprise.channel import AppriseChannel
 from tandem.notifier.adapters.channels import Delivered, Failed, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.letter import Button, Letter

@@ -12,9 +12,9 @@ import apprise
 import pytest
 from counterparts.web_services import Posted, WebServices
 
-from tandem.notifier.adapters.apprise_dress import Dressed, dress, fit
-from tandem.notifier.adapters.apprise_services import parse
-from tandem.notifier.adapters.apprise_wire import Link, Message
+from tandem.notifier.adapters.apprise.dress import Dressed, dress, fit
+from tandem.notifier.adapters.apprise.services import parse
+from tandem.notifier.adapters.apprise.wire import Link, Message
 
 ASSET = apprise.AppriseAsset(app_id="Tandem", app_desc="Tandem", image_url_mask="", async_mode=False)
 LINKS = (Link("Undo", "https://tandem.example/l/un_do?a=1&b=2"), Link("Fine", "https://tandem.example/l/fine"))

@@ -9,7 +9,7 @@ import pytest
 
 GUARDED = """
 import os, socket, subprocess, sys
-from tandem.notifier.adapters.apprise_attempt import guard
+from tandem.notifier.adapters.apprise.attempt import guard
 from tandem.notifier.adapters.endpoint_policy import EndpointRefused
 sys.addaudithook(guard)
 try:

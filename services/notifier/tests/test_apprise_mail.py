@@ -12,7 +12,7 @@ from counterparts.certificate import server_side, write_certificate
 from counterparts.mail_server import PASSWORD, USER, MailServer, Told
 
 from tandem.contracts.events.alert import AlertAction, AlertDue
-from tandem.notifier.adapters.apprise_channel import AppriseChannel
+from tandem.notifier.adapters.apprise.channel import AppriseChannel
 from tandem.notifier.adapters.channels import Delivered, Failed, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.letter import Button, Letter

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from tandem.notifier.adapters.apprise_places import Places
+from tandem.notifier.adapters.apprise.places import Places
 
 
 async def test_a_host_has_its_share_and_leaves_the_rest_to_others() -> None:

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from tandem.notifier.adapters.apprise_services import check, origin_of, service_of
+from tandem.notifier.adapters.apprise.services import check, origin_of, service_of
 from tandem.notifier.adapters.endpoints import EndpointPolicy, EndpointRefused
 
 PUBLIC = EndpointPolicy()

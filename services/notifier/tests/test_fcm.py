@@ -14,9 +14,9 @@ from counterparts.misbehaviour import Trouble
 
 from tandem.contracts.events.alert import AlertAction, AlertDue
 from tandem.notifier.adapters.channels import Delivered, Failed, Retry
-from tandem.notifier.adapters.credentials import FcmAccount
-from tandem.notifier.adapters.fcm import FcmChannel, check_fcm_token, message_of
 from tandem.notifier.adapters.letter import Button, Letter
+from tandem.notifier.adapters.native.credentials import FcmAccount
+from tandem.notifier.adapters.native.fcm import FcmChannel, check_fcm_token, message_of
 from tandem.notifier.adapters.sealing import DeviceTarget, UrlTarget
 
 MakeAlert = Callable[..., AlertDue]

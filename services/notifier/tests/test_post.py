@@ -18,9 +18,9 @@ from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertWithdra
 from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.breaker import BreakerPolicy, Hosts
 from tandem.notifier.adapters.channels import ConsoleChannel, Retry
-from tandem.notifier.adapters.credentials import BadCredentials
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.native.credentials import BadCredentials
 from tandem.notifier.adapters.sealing import Opener
 from tandem.notifier.carriers import carriers
 from tandem.notifier.domain.state import State

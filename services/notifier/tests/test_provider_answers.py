@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.contracts.events.alert import AlertAction, AlertDue
-from tandem.notifier.adapters import apns_answers, fcm_answers
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.fitting import Fitted, TooLarge, fitted
 from tandem.notifier.adapters.letter import Button, Letter
-from tandem.notifier.adapters.provider_http import Answer
+from tandem.notifier.adapters.native import apns_answers, fcm_answers
+from tandem.notifier.adapters.native.provider_http import Answer
 
 NOW_S = 1_800_000_000.0
 

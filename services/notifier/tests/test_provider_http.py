@@ -13,10 +13,10 @@ from hyperframe.frame import DataFrame, Frame, GoAwayFrame, HeadersFrame, RstStr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tandem.notifier.adapters import provider_http
-from tandem.notifier.adapters.http1 import Http1
-from tandem.notifier.adapters.http2 import Http2
-from tandem.notifier.adapters.provider_http import Answer, BadAddress, Unreachable, checked_address, origin_of
+from tandem.notifier.adapters.native import provider_http
+from tandem.notifier.adapters.native.http1 import Http1
+from tandem.notifier.adapters.native.http2 import Http2
+from tandem.notifier.adapters.native.provider_http import Answer, BadAddress, Unreachable, checked_address, origin_of
 
 Speak = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 SETTINGS = SettingsFrame(0).serialize()

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from tandem.notifier.adapters.credentials import ApnsKey, BadCredentials, FcmAccount
+from tandem.notifier.adapters.native.credentials import ApnsKey, BadCredentials, FcmAccount
 
 
 def pem(key: PrivateKeyTypes, password: bytes | None = None) -> str:

@@ -7,14 +7,14 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from dataclasses import dataclass
 
 from tandem.contracts.events.athlete import ChannelKind
-from tandem.notifier.adapters.apns import APNS_SANDBOX_URL, APNS_URL, ApnsChannel, check_apns_token
-from tandem.notifier.adapters.apprise_channel import AppriseChannel
-from tandem.notifier.adapters.apprise_services import check, service_of
+from tandem.notifier.adapters.apprise.channel import AppriseChannel
+from tandem.notifier.adapters.apprise.services import check, service_of
 from tandem.notifier.adapters.channels import Channel, ConsoleChannel
-from tandem.notifier.adapters.credentials import ApnsKey, FcmAccount
 from tandem.notifier.adapters.endpoints import EndpointPolicy
-from tandem.notifier.adapters.fcm import FcmChannel, check_fcm_token
 from tandem.notifier.adapters.keys import Keys
+from tandem.notifier.adapters.native.apns import APNS_SANDBOX_URL, APNS_URL, ApnsChannel, check_apns_token
+from tandem.notifier.adapters.native.credentials import ApnsKey, FcmAccount
+from tandem.notifier.adapters.native.fcm import FcmChannel, check_fcm_token
 from tandem.notifier.adapters.subscribing import Checks
 from tandem.notifier.adapters.webpush import WebPushChannel
 from tandem.notifier.settings import Settings

@@ -12,8 +12,8 @@ PURPOSE = "tandem/push-subscription/1"
 
 
 class PushTarget(Model):
-    """Of `webpush`. What a browser's PushSubscription.toJSON() holds: where to post, and the user agent's P-256 key and authentication
-    secret in base64url (RFC 8291)."""
+    """Of `webpush`. What a browser's PushSubscription.toJSON() holds: where to post, and the user agent's P-256 key and
+    authentication secret in base64url (RFC 8291)."""
 
     endpoint: str
     p256dh: str

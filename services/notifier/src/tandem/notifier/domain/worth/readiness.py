@@ -12,8 +12,8 @@ from tandem.notifier.domain.worth.wall import local_day
 
 
 def matters(view: View) -> list[Matter]:
-    """One at most: what is new since the change that was told last. The beginning of a safety stop and its end are one whatever their
-    root events have set off before. It is of use while it is true, and a later change takes its place."""
+    """One at most: what is new since the change that was told last. The beginning of a safety stop and its end are one
+    whatever their root events have set off before. It is of use while it is true, and a later change takes its place."""
     state = view.state
     if not state.readiness:
         return []

@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 import jwt
 from pydantic import BaseModel, Field, ValidationError
 
-from tandem.notifier.adapters.credentials import FcmAccount
-from tandem.notifier.adapters.http1 import Http1
-from tandem.notifier.adapters.provider_http import Answer, Unreachable
+from tandem.notifier.adapters.native.credentials import FcmAccount
+from tandem.notifier.adapters.native.http1 import Http1
+from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.webpush import retry_after_s
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"

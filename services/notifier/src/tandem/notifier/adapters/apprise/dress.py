@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tandem.notifier.adapters.apprise_options import NTFY_BUTTONS, inbox_link, options_of, unsubscribe_link
-from tandem.notifier.adapters.apprise_services import Parsed
-from tandem.notifier.adapters.apprise_wire import Link, Message
+from tandem.notifier.adapters.apprise.options import NTFY_BUTTONS, inbox_link, options_of, unsubscribe_link
+from tandem.notifier.adapters.apprise.services import Parsed
+from tandem.notifier.adapters.apprise.wire import Link, Message
 
 BUFFER_CHARACTERS = 4
 """Left free for what apprise puts between title and body. Ours."""

@@ -20,11 +20,11 @@ from typing import Any, BinaryIO
 
 import requests
 
-from tandem.notifier.adapters import apprise_observed as observed
-from tandem.notifier.adapters.apprise_attempt import Attempt, attempting, guard, late, reap
-from tandem.notifier.adapters.apprise_dress import dress
-from tandem.notifier.adapters.apprise_services import is_secure, parse
-from tandem.notifier.adapters.apprise_wire import Answer, Message, Request, Verdict, Word
+from tandem.notifier.adapters.apprise import observed
+from tandem.notifier.adapters.apprise.attempt import Attempt, attempting, guard, late, reap
+from tandem.notifier.adapters.apprise.dress import dress
+from tandem.notifier.adapters.apprise.services import is_secure, parse
+from tandem.notifier.adapters.apprise.wire import Answer, Message, Request, Verdict, Word
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
 
 SHARES = (1.0, 0.5, 0.25)

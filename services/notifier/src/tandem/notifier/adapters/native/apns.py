@@ -14,14 +14,14 @@ from typing import Self
 import httpx
 
 from tandem.contracts.event import derived_id
-from tandem.notifier.adapters.apns_answers import outcome_of, reason_of
-from tandem.notifier.adapters.apns_tokens import ProviderTokens
 from tandem.notifier.adapters.channels import Failed, Outcome, Retry
-from tandem.notifier.adapters.credentials import ApnsKey
 from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
-from tandem.notifier.adapters.http2 import Http2
 from tandem.notifier.adapters.letter import Letter
-from tandem.notifier.adapters.provider_http import Answer, Unreachable
+from tandem.notifier.adapters.native.apns_answers import outcome_of, reason_of
+from tandem.notifier.adapters.native.apns_tokens import ProviderTokens
+from tandem.notifier.adapters.native.credentials import ApnsKey
+from tandem.notifier.adapters.native.http2 import Http2
+from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.sealing import DeviceTarget, Target
 
 APNS_URL = "https://api.push.apple.com"

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
-from tandem.notifier.adapters.provider_http import Answer
+from tandem.notifier.adapters.native.provider_http import Answer
 from tandem.notifier.adapters.webpush import retry_after_s
 
 BUSY_S = 60.0

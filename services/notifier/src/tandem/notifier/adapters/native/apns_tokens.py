@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import jwt
 
-from tandem.notifier.adapters.credentials import ApnsKey
+from tandem.notifier.adapters.native.credentials import ApnsKey
 
 RENEW_S = 2400.0
 """Apple, Establishing a token-based connection to APNs: at least once every 60 minutes. 40 leaves room for both clocks."""

@@ -7,7 +7,7 @@ import re
 from pydantic import BaseModel, ValidationError
 
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
-from tandem.notifier.adapters.provider_http import Answer
+from tandem.notifier.adapters.native.provider_http import Answer
 from tandem.notifier.adapters.webpush import retry_after_s
 
 PAUSE_S = 900.0

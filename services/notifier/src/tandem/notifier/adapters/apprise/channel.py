@@ -1,5 +1,5 @@
 """The channel for everything that has an apprise URL: ntfy, Pushover, Telegram, Signal, Slack, Discord, e-mail, Home Assistant,
-webhooks (see `apprise_table`).
+webhooks (see `table`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from tandem.contracts.events.athlete import AlertKind
-from tandem.notifier.adapters.apprise_process import THREADS, AppriseProcess, NoAnswer
-from tandem.notifier.adapters.apprise_services import origin_of
-from tandem.notifier.adapters.apprise_wire import Link, Message, Verdict, Word
+from tandem.notifier.adapters.apprise.process import THREADS, AppriseProcess, NoAnswer
+from tandem.notifier.adapters.apprise.services import origin_of
+from tandem.notifier.adapters.apprise.wire import Link, Message, Verdict, Word
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
 from tandem.notifier.adapters.letter import Letter

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from pydantic import BaseModel, Field, ValidationError
 
-from tandem.notifier.adapters.provider_http import BadAddress, checked_address
+from tandem.notifier.adapters.native.provider_http import BadAddress, checked_address
 
 MAX_FILE_BYTES = 64 * 1024
 """Ours: a service account has 2.4 kB, a .p8 key 250 bytes."""

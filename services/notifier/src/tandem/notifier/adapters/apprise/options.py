@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tandem.notifier.adapters.apprise_services import Parsed
-from tandem.notifier.adapters.apprise_wire import Link, Message
+from tandem.notifier.adapters.apprise.services import Parsed
+from tandem.notifier.adapters.apprise.wire import Link, Message
 
 NTFY_BUTTONS = 3
 """docs.ntfy.sh/publish/#action-buttons: up to three."""

@@ -15,8 +15,14 @@ from typing import Self
 import aiohttp
 import yarl
 
-from tandem.notifier.adapters import provider_http
-from tandem.notifier.adapters.provider_http import MAX_BODY_BYTES, Answer, Unreachable, checked_address, origin_of
+from tandem.notifier.adapters.native import provider_http
+from tandem.notifier.adapters.native.provider_http import (
+    MAX_BODY_BYTES,
+    Answer,
+    Unreachable,
+    checked_address,
+    origin_of,
+)
 
 _FAILED = (aiohttp.ClientError, OSError, ValueError)
 

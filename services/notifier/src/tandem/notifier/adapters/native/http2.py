@@ -18,8 +18,14 @@ from typing import Self
 import httpx
 from h2.exceptions import H2Error
 
-from tandem.notifier.adapters import provider_http
-from tandem.notifier.adapters.provider_http import MAX_BODY_BYTES, Answer, Unreachable, checked_address, origin_of
+from tandem.notifier.adapters.native import provider_http
+from tandem.notifier.adapters.native.provider_http import (
+    MAX_BODY_BYTES,
+    Answer,
+    Unreachable,
+    checked_address,
+    origin_of,
+)
 
 logging.getLogger("hpack").setLevel(logging.INFO)  # it writes every header it encodes, keys and devices with them
 

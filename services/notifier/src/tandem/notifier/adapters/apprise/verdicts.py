@@ -11,8 +11,8 @@ import ssl
 
 import requests
 
-from tandem.notifier.adapters.apprise_attempt import Attempt, late
-from tandem.notifier.adapters.apprise_wire import Verdict, Word
+from tandem.notifier.adapters.apprise.attempt import Attempt, late
+from tandem.notifier.adapters.apprise.wire import Verdict, Word
 from tandem.notifier.adapters.endpoint_policy import EndpointRefused
 
 TRY_AGAIN = frozenset({408, 425, 429})

@@ -1,4 +1,4 @@
-"""Whether an apprise URL names one of the allowed services (see `apprise_table`) properly, and who would be spoken to."""
+"""Whether an apprise URL names one of the allowed services (see `table`) properly, and who would be spoken to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tandem.notifier.adapters.apprise_table import SERVICES, Service, names
+from tandem.notifier.adapters.apprise.table import SERVICES, Service, names
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
 
 MAX_URL_CHARACTERS = 2048

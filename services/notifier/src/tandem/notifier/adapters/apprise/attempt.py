@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from typing import Any
 
-from tandem.notifier.adapters.apprise_wire import Verdict, Word
+from tandem.notifier.adapters.apprise.wire import Verdict, Word
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
 
 REAP_S = 0.25

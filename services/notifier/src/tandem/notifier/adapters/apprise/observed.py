@@ -13,8 +13,8 @@ from typing import Any
 import requests
 import urllib3
 
-from tandem.notifier.adapters.apprise_attempt import Attempt, current
-from tandem.notifier.adapters.apprise_verdicts import verdict_of, verdict_of_status
+from tandem.notifier.adapters.apprise.attempt import Attempt, current
+from tandem.notifier.adapters.apprise.verdicts import verdict_of, verdict_of_status
 from tandem.notifier.adapters.endpoint_policy import EndpointRefused
 
 MAX_ANSWER_BYTES = 65536

@@ -8,8 +8,8 @@ import itertools
 import os
 import sys
 
-from tandem.notifier.adapters.apprise_places import Places
-from tandem.notifier.adapters.apprise_wire import Answer, Message, Request, Verdict
+from tandem.notifier.adapters.apprise.places import Places
+from tandem.notifier.adapters.apprise.wire import Answer, Message, Request, Verdict
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy
 
 THREADS = 48
@@ -25,7 +25,7 @@ MAX_WAITING = 256
 GRACE_S = 5.0
 """How much longer than the try itself its answer is waited for, starting the process included. Ours."""
 
-MODULE = "tandem.notifier.adapters.apprise_worker"
+MODULE = "tandem.notifier.adapters.apprise.worker"
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV")
 """What the process gets of our environment: no secret, no proxy."""

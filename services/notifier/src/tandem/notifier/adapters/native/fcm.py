@@ -13,13 +13,13 @@ from typing import Any, Self
 import httpx
 
 from tandem.notifier.adapters.channels import Failed, Outcome, Retry
-from tandem.notifier.adapters.credentials import FcmAccount
-from tandem.notifier.adapters.fcm_answers import code_of, outcome_of
-from tandem.notifier.adapters.fcm_tokens import AccessTokens, NotAccepted
 from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
-from tandem.notifier.adapters.http1 import Http1
 from tandem.notifier.adapters.letter import Letter
-from tandem.notifier.adapters.provider_http import Answer, Unreachable
+from tandem.notifier.adapters.native.credentials import FcmAccount
+from tandem.notifier.adapters.native.fcm_answers import code_of, outcome_of
+from tandem.notifier.adapters.native.fcm_tokens import AccessTokens, NotAccepted
+from tandem.notifier.adapters.native.http1 import Http1
+from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
 from tandem.notifier.adapters.sealing import DeviceTarget, Target
 
 FCM_URL = "https://fcm.googleapis.com"

@@ -1,0 +1,1 @@
+"""Native apps: FCM HTTP v1 and APNs."""
