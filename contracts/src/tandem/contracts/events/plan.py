@@ -259,7 +259,8 @@ class PlanAnswered(Payload):
 
 class QuestionAsked(Payload):
     """A session too doubtful to move a week on: the athlete is asked, the plan stays. `offer` is what may be eased until
-    they answer. `about` is the doubtful session, `at_stake` the one that would move, `offer_class` what that may be eased to."""
+    they answer. `about` is the doubtful session, `at_stake` the one that would move, `offer_class` what that may be eased
+    to."""
 
     TYPE: ClassVar[str] = "tandem.plan.question-asked.v1"
 
