@@ -79,7 +79,12 @@ def test_asyncapi_references_resolve_and_every_event_is_sent_by_one_service_or_a
         assert all(f"{{{parameter}}}" in channel["address"] for parameter in channel["parameters"])
     sent = [key.split(".send.")[1] for key in document["operations"] if ".send." in key]
     each_to_itself = {"TimerDue"}
-    by_two_doors = {"AlertPreferencesSet", "EffortTold", "PlanRequested", "PushSubscribed"}  # the athlete, by an alert as well
+    by_two_doors = {
+        "AlertPreferencesSet",
+        "EffortTold",
+        "PlanRequested",
+        "PushSubscribed",
+    }  # the athlete, by an alert as well
     several = each_to_itself | by_two_doors
     assert [name for name in sorted(sent) if name not in several] == sorted(set(sent) - several)
     assert {route.payload.__name__ for route in ROUTES} <= set(sent)

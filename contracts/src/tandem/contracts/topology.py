@@ -104,9 +104,7 @@ CONSUMERS: tuple[Consumer, ...] = (
         ("training.*.workout.recorded", "training.*.workout.withdrawn", "training.*.wellness.logged"),
         "load_scoring",
     ),
-    Consumer(
-        "load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore", "athlete.*.effort"), "load_scoring"
-    ),
+    Consumer("load_scoring", "ATHLETE", ("athlete.*.profile", "athlete.*.rescore", "athlete.*.effort"), "load_scoring"),
     Consumer("load_scoring", "TIMER", ("due.load_scoring.>",), "load_scoring"),
     Consumer("scheduler", "LOAD", ("load.*.scored", "load.*.readiness"), "scheduler"),
     Consumer(
