@@ -17,7 +17,14 @@ from nats.aio.client import Client
 
 from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
 from tandem.contracts import subjects
-from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import (
+    AlertPreferences,
+    AlertPreferencesSet,
+    ChannelKind,
+    PreferencesSet,
+    ProfileSet,
+    PushSubscribed,
+)
 from tandem.contracts.model import Payload
 from tandem.contracts.permissions import OPERATOR
 from tandem.local import system
@@ -82,22 +89,43 @@ class Town:
         assert running is not None, "nothing runs"
         return f"http://127.0.0.1:{running.http[service]}"
 
-    async def move_in(self, athlete_id: str, week: PreferencesSet | None = None, **profile: Any) -> None:
-        """An athlete with a plan, a watch `{athlete_id}-watch` with its key, and a phone that may ring at any hour."""
+    async def move_in(
+        self,
+        athlete_id: str,
+        week: PreferencesSet | None = None,
+        *,
+        alerts: AlertPreferences | None = None,
+        **profile: Any,
+    ) -> None:
+        """An athlete with a plan, a watch `{athlete_id}-watch` with its key, and a phone that may ring at any hour, or as
+        `alerts` say."""
+        await self.set_up(athlete_id, alerts or alerts_at_any_hour(athlete_id), **profile)
+        await self.pair(athlete_id)
+        await self.operator.say(week or sample_preferences(athlete_id))
+
+    async def set_up(self, athlete_id: str, alerts: AlertPreferences | None = None, **profile: Any) -> None:
+        """An athlete with a watch and a time zone, and as yet without a phone or a plan."""
         self.keys[athlete_id] = await self.operator.add_device(athlete_id, watch_of(athlete_id))
-        sealing = Keys.load_or_create(self.home.keys)
+        if alerts is not None:
+            await self.prefer(athlete_id, alerts)
+        await self.operator.say(ProfileSet(athlete_id=athlete_id, timezone=str(BERLIN), **profile))
+
+    async def prefer(self, athlete_id: str, alerts: AlertPreferences) -> None:
+        """The athlete says when and how they want to be told."""
+        wanted = {name: getattr(alerts, name) for name in AlertPreferences.model_fields}
+        await self.operator.say(AlertPreferencesSet(athlete_id=athlete_id, **wanted))
+
+    async def pair(self, athlete_id: str, device: str = "phone") -> Phone:
+        """A browser of the athlete's that decrypts what comes to it, subscribed as `{athlete_id}-{device}`. The newest is the
+        one that `alerts` reads."""
+        sealing, name = Keys.load_or_create(self.home.keys), f"{athlete_id}-{device}"
         phone = self.phones[athlete_id] = self.push.subscribe(sealing.vapid_public)
         target = PushTarget(endpoint=phone.endpoint, p256dh=phone.p256dh, auth=phone.auth)
-        name = f"{athlete_id}-phone"
         sealed = seal(sealing.sealing_public, athlete_id, name, target)
-        sayings: list[Payload] = [
-            alerts_at_any_hour(athlete_id),
-            ProfileSet(athlete_id=athlete_id, timezone=str(BERLIN), **profile),
-            PushSubscribed(athlete_id=athlete_id, subscription_id=name, channel=ChannelKind.WEBPUSH, sealed=sealed),
-            week or sample_preferences(athlete_id),
-        ]
-        for saying in sayings:
-            await self.operator.say(saying)
+        await self.operator.say(
+            PushSubscribed(athlete_id=athlete_id, subscription_id=name, channel=ChannelKind.WEBPUSH, sealed=sealed)
+        )
+        return phone
 
     async def watch(self, athlete_id: str) -> Client:
         """The connection of the athlete's watch, on its own key; made when first wanted, and anew after it ended."""
@@ -120,8 +148,20 @@ class Town:
 
     def alerts(self, athlete_id: str) -> list[dict[str, Any]]:
         """Everything that ever arrived on the athlete's phone, decrypted."""
-        phone = self.phones[athlete_id]
+        return self.read(self.phones[athlete_id])
+
+    def read(self, phone: Phone) -> list[dict[str, Any]]:
+        """Everything that ever arrived on this phone, decrypted."""
         return [json.loads(message.plaintext) for message in self.push.received(phone.subscription_id)]
+
+    async def rings(self, athlete_id: str, count: int = 1) -> list[dict[str, Any]]:
+        """The next alerts that the athlete reads on their phone, waited for; what is about to follow has followed then."""
+        phone, heard = self.phones[athlete_id].subscription_id, []
+        for _ in range(count):
+            message = await self.push.next_message(phone, timeout_s=30)
+            heard.append(json.loads(message.plaintext))
+        await self.operator.quiet()
+        return heard
 
     async def said(self, athlete_id: str, *kinds: type[Payload]) -> list[Any]:
         """What the log says of an athlete, of these kinds, oldest first."""
@@ -151,12 +191,15 @@ async def around(
 
 
 @asynccontextmanager
-async def in_this_process(directory: Path, clock: Clock | None = None) -> AsyncIterator[Town]:
-    """A town around a system in this process; without a clock it is the story's Sunday evening."""
+async def in_this_process(
+    directory: Path, clock: Clock | None = None, ports: dict[str, int] | None = None
+) -> AsyncIterator[Town]:
+    """A town around a system in this process; without a clock it is the story's Sunday evening. With a port for the notifier
+    its alerts have buttons and links."""
     clock, home = clock or SimulatedClock(SUNDAY_EVENING), Home(directory / "home")
     async with (
         PushService() as push,
-        system.running(home, clock=clock, local_push=True) as running,
+        system.running(home, clock=clock, ports=ports, local_push=True) as running,
         around(home, push, clock, running) as town,
     ):
         yield town
