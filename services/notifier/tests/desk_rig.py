@@ -18,6 +18,7 @@ from nats.js.api import PubAck
 from starlette.applications import Starlette
 
 from tandem.chassis.errors import Fenced, Unavailable
+from tandem.chassis.log import Stored
 from tandem.contracts.event import Event, derived_id
 from tandem.contracts.events.alert import AlertAction, AlertAnswered, OfferedAction
 from tandem.contracts.events.athlete import (
@@ -100,6 +101,10 @@ class Book:
         self.events.append(replace(event, sequence=1000 + len(self.events), stream=route.stream))
         return PubAck(stream=route.stream, seq=self.events[-1].sequence)
 
+    async def last(self, stream: str, subject: str) -> Stored | None:
+        same = [known for known in self.events if route_of(known.data).subject(known.data) == subject]
+        return Stored(stream, subject, same[-1].sequence, {}, b"") if same else None
+
     def said[P: Payload](self, kind: type[P]) -> list[P]:
         return [event.data for event in self.events if isinstance(event.data, kind)]
 
@@ -113,7 +118,7 @@ def _folded(state: State, event: Event) -> State:
             return state.model_copy(update={"subscriptions": {**state.subscriptions, data.subscription_id: entry}})
         case AlertPreferencesSet() as data:
             preferences = AlertPreferences.model_validate(data.model_dump())
-            return state.model_copy(update={"preferences": preferences})
+            return state.model_copy(update={"preferences": preferences, "preferences_sequence": event.sequence})
         case AlertAnswered() as data if data.alert_id in state.alerts:
             touched = spoken(ActGrant("ada", data.alert_id, data.action, data.subject, data.value))
             alert = state.alerts[data.alert_id].model_copy(

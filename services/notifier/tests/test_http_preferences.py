@@ -33,6 +33,18 @@ async def test_what_is_set_is_stored_and_told_back_and_setting_it_again_is_nothi
         assert (await ada.http.put(PATH, json=answer.json(), headers=ada.bearer())).status_code == 200
 
 
+async def test_the_last_wish_stands_though_the_state_lags_behind_the_one_before(tmp_path: Path) -> None:
+    async with front(tmp_path) as ada:
+        await ada.http.put(PATH, json={}, headers=ada.bearer())
+        await ada.http.get(PATH, headers=ada.bearer())
+        await ada.http.put(PATH, json=WANTED, headers=ada.bearer())
+        ada.book.behind = 1
+        assert (await ada.http.put(PATH, json={}, headers=ada.bearer())).status_code == 200
+        assert (await ada.http.get(PATH, headers=ada.bearer())).json() == json.loads(
+            AlertPreferences().model_dump_json()
+        )
+
+
 async def test_defaults_that_are_set_are_set(tmp_path: Path) -> None:
     """The calendar's alerts come only to who has set preferences."""
     async with front(tmp_path) as ada:

@@ -12,9 +12,10 @@ from nats.js.api import PubAck
 
 from tandem.chassis import trace
 from tandem.chassis.errors import Fenced
+from tandem.chassis.log import Stored
 from tandem.contracts import subjects
 from tandem.contracts.event import Event, derived_id
-from tandem.contracts.events.athlete import PushSubscribed
+from tandem.contracts.events.athlete import AlertPreferences, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.subscribing import Subscribing
@@ -35,9 +36,11 @@ class Reads(Protocol):
 
 
 class Appends(Protocol):
-    """The log, as far as it is written."""
+    """The log, as far as it is written and looked at."""
 
     async def append(self, event: Event, *, fence: int | None = None, fence_subject: str = "") -> PubAck: ...
+
+    async def last(self, stream: str, subject: str) -> Stored | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,15 @@ class Desk:
     ) -> None:
         """Store what an athlete says, under an id that makes the same thing said twice one event. Raises Unavailable."""
         await self.log.append(self._event(data, event_id, rootids, cause))
+
+    async def prefers(self, athlete_id: str, wanted: AlertPreferences) -> bool:
+        """Whether these preferences stand already. A state that lags behind the log cannot tell: what was said just before may
+        be another wish, which this one takes back. Raises Unavailable."""
+        state = await self.loop.read(athlete_id)
+        if state.preferences != wanted:
+            return False
+        newest = await self.log.last("ATHLETE", subjects.alert_preferences(athlete_id))
+        return newest is None or newest.sequence <= state.preferences_sequence
 
     async def change(
         self, athlete_id: str, subscription_id: str, what: Callable[[State], PushSubscribed | None]

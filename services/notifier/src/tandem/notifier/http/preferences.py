@@ -29,7 +29,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     async def put(request: Request) -> Response:
         athlete_id = manager_of(request, desk)
         wanted = read(await body_of(request))
-        if (await desk.loop.read(athlete_id)).preferences != wanted:
+        if not await desk.prefers(athlete_id, wanted):
             data = AlertPreferencesSet(athlete_id=athlete_id, **dict(wanted))
             await desk.say(data, edge_id(desk.now()))
         return _told(wanted)
