@@ -270,3 +270,23 @@ async def test_a_save_that_no_replica_has_fsynced_is_an_outage(replica: Callable
     missing = await one.kept()
     with pytest.raises(Unavailable, match="fsynced on 0 of 1 replicas"):
         await careful.save("ada", Document(toy.State(athlete_id="ada"), run=missing.run))
+
+
+async def test_what_is_kept_parsed_is_bounded_by_bytes_and_read_again_where_it_was_let_go(
+    replica: Callable[..., Replica], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tandem.chassis import documents
+
+    one = replica()
+    size_bytes = len(toy.State(athlete_id="a0").model_dump_json())
+    monkeypatch.setattr(documents, "_REMEMBERED_BYTES", 2 * size_bytes)
+    for number in range(4):
+        name = f"a{number}"
+        missing = await one.documents.load(name)
+        assert isinstance(missing, Missing)
+        await one.documents.save(name, Document(toy.State(athlete_id=name), run=missing.run))
+    assert list(one.documents._parsed) == ["a2", "a3"]
+    again = await one.documents.load("a0")
+    assert isinstance(again, Document)
+    assert again.state == toy.State(athlete_id="a0")
+    assert list(one.documents._parsed) == ["a3", "a0"]

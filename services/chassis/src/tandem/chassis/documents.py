@@ -46,7 +46,8 @@ return 1
 _DIGESTS = {script: hashlib.sha1(script.encode()).hexdigest() for script in (_LOAD, _SAVE)}
 """How Redis names a script."""
 
-_REMEMBERED = 2048
+_REMEMBERED_BYTES = 32 * 1024 * 1024
+"""How much is kept parsed, told by its JSON, the lately used. Ours: parsed it takes about four times as much memory."""
 
 _DEFLATE_FROM = 1024
 """Documents of more bytes than this are deflated: memory is what a cache of millions of athletes costs."""
@@ -97,7 +98,8 @@ class Documents[S: BaseModel]:
         self._replicas = replicas
         self._process = uuid.uuid4().hex
         self._saves = itertools.count()
-        self._parsed: OrderedDict[str, Document[S]] = OrderedDict()
+        self._parsed: OrderedDict[str, tuple[Document[S], int]] = OrderedDict()
+        self._parsed_bytes = 0
         shape = orjson.dumps(state.model_json_schema(), option=orjson.OPT_SORT_KEYS)
         self._shape = hashlib.blake2b(shape, digest_size=8).hexdigest()
 
@@ -105,7 +107,7 @@ class Documents[S: BaseModel]:
         return key_of(self._service, athlete_id)
 
     async def load(self, athlete_id: str) -> Document[S] | Missing:
-        known = self._parsed.get(athlete_id)
+        known, _ = self._parsed.get(athlete_id, (None, 0))
         reply: list[Any] = await self._run(_LOAD, athlete_id, known.token if known else "")
         run = f"{reply[0].decode()}-{self._shape}"
         if len(reply) == 1:
@@ -116,27 +118,29 @@ class Documents[S: BaseModel]:
         if reply[2] is None or reply[2].decode() != run:
             return Missing(run, token, "run")
         try:
-            state = self._state.model_validate_json(_inflated(reply[5]))
+            body = _inflated(reply[5])
+            state = self._state.model_validate_json(body)
             document = Document(state, int(reply[3]), orjson.loads(reply[4]), run, token)
         except (ValueError, TypeError, zlib.error):
             return Missing(run, token, "unreadable")
-        self._remember(athlete_id, document)
+        self._remember(athlete_id, document, len(body))
         return document
 
     async def save(self, athlete_id: str, document: Document[S]) -> Document[S] | None:
         """Save over `document.token`; None when another replica was faster."""
         token = f"{self._process}-{next(self._saves)}"
         saved = Document(document.state, document.fence, document.armed, document.run, token)
-        body = _deflated(saved.state.model_dump_json().encode())
-        args: list[Any] = [document.token, token, saved.run, saved.fence, orjson.dumps(saved.armed or {}), body]
+        body = saved.state.model_dump_json().encode()
+        armed = orjson.dumps(saved.armed or {})
+        args: list[Any] = [document.token, token, saved.run, saved.fence, armed, _deflated(body)]
         if self._replicas:
             stored = await self._save_and_wait(athlete_id, args)
         else:
             stored = await self._run(_SAVE, athlete_id, *args)
         if not stored:
-            self._parsed.pop(athlete_id, None)
+            self._forget(athlete_id)
             return None
-        self._remember(athlete_id, saved)
+        self._remember(athlete_id, saved, len(body))
         return saved
 
     async def _run(self, script: str, athlete_id: str, *args: Any) -> Any:
@@ -158,11 +162,16 @@ class Documents[S: BaseModel]:
             raise Unavailable(f"document fsynced on {replicas} of {self._replicas} replicas")
         return int(stored)
 
-    def _remember(self, athlete_id: str, document: Document[S]) -> None:
-        self._parsed[athlete_id] = document
-        self._parsed.move_to_end(athlete_id)
-        if len(self._parsed) > _REMEMBERED:
-            self._parsed.popitem(last=False)
+    def _remember(self, athlete_id: str, document: Document[S], size_bytes: int) -> None:
+        self._forget(athlete_id)
+        self._parsed[athlete_id] = document, size_bytes
+        self._parsed_bytes += size_bytes
+        while self._parsed_bytes > _REMEMBERED_BYTES:
+            self._forget(next(iter(self._parsed)))
+
+    def _forget(self, athlete_id: str) -> None:
+        _, size_bytes = self._parsed.pop(athlete_id, (None, 0))
+        self._parsed_bytes -= size_bytes
 
 
 def connect(url: str, *, connections: int) -> Redis:
