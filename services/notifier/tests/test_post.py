@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -42,6 +43,7 @@ class World:
         clock = SystemClock()
         channels = {ChannelKind.CONSOLE: ConsoleChannel(self.written.append)}
         sender = Sender(channels, Opener(keys.sealing), lambda: state_time)
+        self.purged = False
         self.post = Post(cast(Any, self), cast(Any, self), sender, clock)
 
     async def read(self, athlete_id: str) -> State:
@@ -49,6 +51,10 @@ class World:
 
     async def append(self, event: Event) -> None:
         self.stored.append(event)
+
+    async def get(self, stream: str, sequence: int) -> object | None:
+        assert (stream, sequence) == ("ALERT", 2)
+        return None if self.purged else object()
 
 
 state_time = SystemClock().now()
@@ -81,6 +87,16 @@ async def test_what_came_of_an_alert_is_stored_under_an_id_that_follows_from_it_
     assert isinstance(fact.data, AlertDelivered)
     assert (fact.id, fact.cause_id, fact.rootids) == (derived_id(due.id, "screen"), due.id, due.rootids)
     assert len(world.written) == 1
+
+
+@pytest.mark.parametrize(("purged", "facts"), [(True, 0), (False, 1)])
+async def test_after_a_long_try_nothing_is_said_of_an_athlete_who_was_erased_meanwhile(
+    world: World, event: Make, alert: Callable[..., AlertDue], purged: bool, facts: int
+) -> None:
+    world.purged = purged
+    due = event(alert(subscription_ids=("screen",), expires_at=state_time + timedelta(hours=1)), 2)
+    await replace(world.post, long_s=0.0).deliver(message(due))
+    assert (len(world.written), len(world.stored)) == (1, facts)
 
 
 async def test_a_withdrawal_asks_for_nothing(world: World, event: Make) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 from faststream.nats import NatsRouter
@@ -19,20 +20,25 @@ from tandem.contracts.events.alert import AlertDue
 from tandem.notifier.domain.state import State
 from tandem.notifier.sender import Sender
 
+LONG_S = 2.0
+"""From how long on a try may have outlived its athlete. Ours: whoever erases one waits some seconds for what is in hand."""
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """What it takes to perform an alert and to say what came of it."""
+    """What it takes to perform an alert and to say what came of it. After a try of `long_s` it is looked whether the alert
+    still stands: nothing is said of who was erased meanwhile."""
 
     loop: Loop[State]
     log: Log
     sender: Sender
     clock: Clock
+    long_s: float = LONG_S
 
     async def deliver(self, message: Msg) -> None:
         """One try of an AlertDue on each of its subscriptions; each outcome becomes a fact. A withdrawal stands in the document
         and asks for nothing."""
-        due = event_of(message)
+        due, began_s = event_of(message), time.monotonic()
         if not isinstance(due.data, AlertDue):
             return
 
@@ -40,7 +46,9 @@ class Post:
             return await self.loop.read(due.athlete_id)
 
         async def say(outcome: Decision) -> None:
-            await self.log.append(self._fact(due, outcome))
+            long = time.monotonic() - began_s >= self.long_s
+            if not long or await self.log.get(due.stream, due.sequence) is not None:
+                await self.log.append(self._fact(due, outcome))
 
         await self.sender.perform(due, await reread(), reread, say)
 
