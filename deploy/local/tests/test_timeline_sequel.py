@@ -76,11 +76,18 @@ def test_a_warning_an_answer_and_the_phone_are_told() -> None:
     answer = PlanAnswered(athlete_id="ada", request_id="r", plan_version=1, answer="Too near.", decided_at=NOW)
     text = told(
         Scene(title="by hand", did="-", at=NOW, plan=plan(change(1, "own"), warnings=(warned,))),
-        Scene(title="asked", did="-", at=NOW, answer=answer, alert={"title": "Your week moved", "body": "Why."}),
+        Scene(
+            title="asked",
+            did="-",
+            at=NOW,
+            answer=answer,
+            alert={"title": "Squats → Tue", "body": "Why.", "actions": [{"title": "OK"}, {"title": "Undo"}]},
+        ),
     )
     assert "! You put squats there." in text
     assert "→ Too near." in text
-    assert "The phone reads: Your week moved" in text
+    assert "The phone reads: Squats → Tue" in text
+    assert "[OK]  [Undo]" in text
 
 
 def test_what_should_have_followed_and_did_not_is_said_instead_of_a_time() -> None:

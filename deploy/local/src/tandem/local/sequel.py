@@ -12,7 +12,6 @@ from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanAnswered, PlanChange, PlannedSession, PlanRevised, SessionStatus
 from tandem.local.days import DAY, ROLL, midnight
 from tandem.local.stage import Scene, Stage
-from tandem.scheduler.domain.hand.desk import OWN_HAND
 
 MORNING = time(6, 30)
 """When statements about a day are made: before its first session."""
@@ -49,12 +48,11 @@ async def _why(stage: Stage, plan: PlanRevised, moved: PlanChange) -> Scene:
 
 
 async def _by_hand(stage: Stage, plan: PlanRevised, moved: PlanChange) -> list[Scene]:
-    """Against the rule, and taken back."""
+    """Against the rule, and taken back before a further alert is due: nobody is told what they did themselves, and what gave
+    way to it stands again."""
     at, back = stage.clock.now(), moved.from_time
     first, took_ms = await stage.request(Wish.MOVE, plan, session_key=moved.session_key, to_time=back)
     warned = isinstance(first, PlanRevised) and bool(first.warnings)
-    others = isinstance(first, PlanRevised) and any(change.rule != OWN_HAND for change in first.changes)
-    alert, _ = await stage.heard() if others else (None, 0.0)
     there = back.astimezone(stage.zone) if back else at
     scene = Scene(
         title="moved by hand",
@@ -62,7 +60,6 @@ async def _by_hand(stage: Stage, plan: PlanRevised, moved: PlanChange) -> list[S
         at=at,
         plan=first if isinstance(first, PlanRevised) else None,
         answer=first if isinstance(first, PlanAnswered) else None,
-        alert=alert,
         took_ms=took_ms,
         missing=None if warned else "the athlete's own move was not honoured with a warning",
     )
@@ -145,6 +142,7 @@ async def _recovered(stage: Stage) -> Scene | None:
     before = await stage.plan()
     at, began = stage.clock.now(), monotonic()
     await stage.state({"local_date": tomorrow.isoformat(), "recovered": True})
+    alert, heard_s = await stage.heard()
     plan = await stage.newer(before.plan_version)
     back = plan is not None and not _suspended(plan, at)
     return Scene(
@@ -152,8 +150,9 @@ async def _recovered(stage: Stage) -> Scene | None:
         did="I am well again.",
         at=at,
         plan=plan,
-        took_ms=(monotonic() - began) * 1000 if plan else None,
-        missing=None if back else "what was suspended did not come back",
+        alert=alert,
+        took_ms=(heard_s - began) * 1000 if alert else None,
+        missing=None if back and alert else "what was suspended did not come back",
     )
 
 

@@ -32,6 +32,7 @@ from tandem.local.home import Home
 from tandem.local.operator import Operator
 from tandem.local.sample_week import alerts_at_any_hour, sample_preferences
 from tandem.local.sequel import play_on
+from tandem.local.servers import free_port
 from tandem.local.shift import shifted
 from tandem.local.stage import Scene, Stage
 from tandem.local.watch import club_intervals
@@ -109,7 +110,8 @@ async def play(take: Recording, *, brief: bool = False) -> Story:
     with tempfile.TemporaryDirectory(prefix="tandem-demo-") as directory:
         async with PushService() as push:
             home = Home(Path(directory))
-            async with system.running(home, clock=clock, local_push=True) as running:
+            ports = {"notifier": free_port()}  # a door of its own, so that alerts have buttons
+            async with system.running(home, clock=clock, ports=ports, local_push=True) as running:
                 client = await running.operator()
                 operator = Operator(client, running.valkey.url, clock)
                 watch = await as_device(running.nats.url, await operator.add_device(ATHLETE, WATCH, "virtual watch"))

@@ -13,6 +13,7 @@ from rich.text import Text
 from tandem.contracts.events.load import LedgerLoad, LoadScored, SessionClass
 from tandem.contracts.events.plan import PlanChange, PlannedSession, PlanRevised, SessionStatus
 from tandem.local.story import Story
+from tandem.local.timeline_sequel import buttons_of
 
 _COLOURS = {
     SessionClass.HEAVY_LOWER: "red",
@@ -172,9 +173,8 @@ def _proof(plan: PlanRevised) -> Text:
 def _alert(story: Story) -> RenderableType:
     if story.alert is None:
         return Text("no alert: nothing changed for the athlete" if not story.missing else "no alert arrived", "dim")
-    text = Text(f"{story.alert.get('title', '')}\n", "bold")
-    text.append(str(story.alert.get("body", "")), "")
-    return text
+    title, body = (str(story.alert.get(part, "")) for part in ("title", "body"))
+    return Group(Text(title, "bold"), Text(body), *buttons_of(story.alert))
 
 
 def _au(ledger: LedgerLoad) -> str:

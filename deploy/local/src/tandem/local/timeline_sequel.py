@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -45,10 +46,17 @@ def _lines(scene: Scene, zone: ZoneInfo) -> Iterator[Text]:
     if scene.alert is not None:
         yield Text.assemble(("The phone reads: ", "dim"), (str(scene.alert.get("title", "")), "bold"))
         yield Text(str(scene.alert.get("body", "")))
+        yield from buttons_of(scene.alert)
     if scene.missing is not None:
         yield Text(scene.missing, "red")
     elif scene.took_ms is not None:
         yield Text(f"{scene.took_ms:.0f} ms", "green")
+
+
+def buttons_of(alert: Mapping[str, Any]) -> Iterator[Text]:
+    """What may be answered with a touch, in a line of its own."""
+    if labels := [str(action.get("title", "")) for action in alert.get("actions", ())]:
+        yield Text("  ".join(f"[{label}]" for label in labels), "cyan")
 
 
 def _plan(plan: PlanRevised) -> Iterator[Text]:
