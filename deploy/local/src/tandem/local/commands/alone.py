@@ -75,6 +75,7 @@ Next, in another terminal:
   .venv/bin/tandem workout send run.fit --key KEY
   .venv/bin/tandem wellness log --resting-hr 48 --sleep-h 7.5 --key KEY
   .venv/bin/tandem plan show ada            then why, what-if, move, swap, pin, undo …: tandem plan --help
+  .venv/bin/tandem alert send ada Hello     then inbox, channels, preferences, preview …: tandem alert --help
 """,
         soft_wrap=True,
     )
