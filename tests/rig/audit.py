@@ -18,7 +18,7 @@ from tandem.chassis.documents import Document, Documents, connect
 from tandem.chassis.log import Log
 from tandem.contracts import topology
 from tandem.contracts.event import Decision
-from tandem.contracts.events.alert import AlertDelivered, AlertDue
+from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertWithdrawn
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised
 from tandem.contracts.events.training import WorkoutRecorded
@@ -105,12 +105,15 @@ def _unscored(recorded: list[WorkoutRecorded], loads: list[LoadScored]) -> Itera
 
 
 def _told_twice(town: Town, athlete_id: str, events: list[Any]) -> Iterable[str]:
+    """An alert may be tried again, and be withdrawn for one that says the sum: each that stands is told once, and came."""
+    gone = {event.data.alert_id for event in events if isinstance(event.data, AlertWithdrawn)}
     due = [event for event in events if isinstance(event.data, AlertDue)]
-    roots = Counter(root for event in due for root in event.rootids)
+    wanted = {event.data.alert_id for event in due} - gone
+    told = {(root, event.data.alert_id) for event in due for root in event.rootids}
+    roots = Counter(root for root, alert_id in told if alert_id in wanted)
     yield from (f"root {root} was told {count} times" for root, count in roots.items() if count > 1)
     pushed = Counter(alert["alert_id"] for alert in town.alerts(athlete_id))
-    wanted = {event.data.alert_id for event in due}
-    yield from (f"alert {name} was pushed and is not in the log" for name in pushed.keys() - wanted)
+    yield from (f"alert {name} was pushed and is not in the log" for name in pushed.keys() - wanted - gone)
     yield from (f"alert {name} never arrived" for name in wanted - pushed.keys())
     delivered = Counter(e.data.alert_id for e in events if isinstance(e.data, AlertDelivered))
     yield from (f"alert {name} was delivered {delivered[name]} times" for name in wanted if delivered[name] != 1)
