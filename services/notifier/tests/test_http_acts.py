@@ -63,9 +63,20 @@ async def test_an_answer_goes_to_the_question_it_was_asked_with(tmp_path: Path, 
 
 
 async def test_an_effort_is_told_of_its_workout(tmp_path: Path) -> None:
-    async with front(tmp_path) as ada:
+    async with front(tmp_path, with_alerts(told())) as ada:
         assert (await ada.http.post(ada.act_path(AlertAction.EFFORT, "workout-1", "6"))).status_code == 204
         assert ada.book.said(EffortTold) == [EffortTold(athlete_id="ada", workout_id="workout-1", rpe=6)]
+
+
+@pytest.mark.parametrize(
+    ("action", "subject", "value"), [(AlertAction.EFFORT, "workout-1", "6"), (AlertAction.ACCEPT, "2", "")]
+)
+async def test_a_button_writes_nothing_of_an_athlete_who_was_erased(
+    tmp_path: Path, action: AlertAction, subject: str, value: str
+) -> None:
+    async with front(tmp_path) as ada:
+        assert (await ada.http.post(ada.act_path(action, subject, value))).status_code == 410
+        assert ada.book.events == []
 
 
 async def test_accepting_says_that_it_was_seen_and_nothing_else(tmp_path: Path) -> None:

@@ -81,7 +81,10 @@ def spoken(grant: ActGrant) -> str:
 
 
 def _consequence(state: State, grant: ActGrant) -> Payload | None:
-    """Raises Refusal for a button that says nothing that could be done."""
+    """Raises Refusal for a button that says nothing that could be done. Of whom nothing is known at all was erased since the
+    alert, and nothing is written of them any more."""
+    if state == State(athlete_id=state.athlete_id):
+        raise _meaningless()
     asked = _identity(state, grant, "consequence")
     try:
         match grant.action:
@@ -105,7 +108,11 @@ def _consequence(state: State, grant: ActGrant) -> Payload | None:
             case _:
                 return None
     except (ValueError, KeyError):
-        raise Refusal(410, "the button means nothing any more", "open the newest alert") from None
+        raise _meaningless() from None
+
+
+def _meaningless() -> Refusal:
+    return Refusal(410, "the button means nothing any more", "open the newest alert")
 
 
 def _confirmed(state: State, grant: ActGrant) -> PushSubscribed | None:
