@@ -131,8 +131,13 @@ def settled_key(alert_id: str, subscription_id: str) -> str:
 
 def newest[K: (str, int), V](entries: Mapping[K, V], limit: int, age: Callable[[V], int]) -> dict[K, V]:
     """The `limit` entries of highest `age` (ties by key), in key order, so that equal states have equal bytes."""
-    ranked = sorted(entries, key=lambda key: (age(entries[key]), key), reverse=True)[:limit]
-    return {key: entries[key] for key in sorted(ranked)}
+    keys = sorted(entries)
+    over = len(keys) - limit
+    if over == 1:  # as a fold of years of events meets it: the one to forget is found without ranking all
+        keys.remove(min(keys, key=lambda key: (age(entries[key]), key)))
+    elif over > 1:
+        keys = sorted(sorted(keys, key=lambda key: (age(entries[key]), key))[over:])
+    return {key: entries[key] for key in keys}
 
 
 __all__ = [
