@@ -23,6 +23,7 @@ from tandem.contracts.events.athlete import (
 )
 from tandem.contracts.events.plan import PlanChange
 from tandem.contracts.events.readiness import Suspension
+from tandem.contracts.events.training import RawRef, WorkoutRejected
 from tandem.notifier.domain.state import State
 from tandem.notifier.domain.timing import Policy
 
@@ -170,6 +171,22 @@ def test_a_kind_that_is_switched_off_meanwhile_is_withdrawn(
     off = event(AlertPreferencesSet(athlete_id="ada", muted=(AlertKind.PLAN_REVISED,)), 9)
     (withdrawn,) = desk.at(now + MINUTE, desk.deferred(first, now + 2 * MINUTE), off)
     assert withdrawn.alert_id == first.alert_id
+
+
+def test_a_file_s_trouble_is_not_tried_again_once_its_kind_is_switched_off(
+    event: Make, published: Make, now: datetime
+) -> None:
+    """What does not cease to hold by itself is withdrawn as well."""
+    desk = Desk(event, published)
+    raw = RawRef(ref="stream:DEVICE:1", sha256="", size_bytes=0, media_type="")
+    refused = WorkoutRejected(
+        athlete_id="ada", device_id="watch", submission_id="s", problem="It ends early", remedy="Send it again", raw=raw
+    )
+    (first,) = desk.at(now, *phones(event, "phone"), event(refused))
+    off = event(AlertPreferencesSet(athlete_id="ada", muted=(AlertKind.TROUBLE,)), 9)
+    (withdrawn,) = desk.at(now + MINUTE, desk.deferred(first, now + 2 * MINUTE), off)
+    assert (type(withdrawn), withdrawn.alert_id) == (AlertWithdrawn, first.alert_id)
+    assert desk.at(now + 2 * MINUTE) == []
 
 
 def test_who_asks_for_discreet_words_while_an_alert_waits_gets_no_others(

@@ -20,7 +20,7 @@ from functools import partial
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.alert import AlertWithdrawn
-from tandem.contracts.events.athlete import AlertPreferences
+from tandem.contracts.events.athlete import AlertKind, AlertPreferences
 from tandem.notifier.domain import upkeep
 from tandem.notifier.domain.choice import Choice, choose
 from tandem.notifier.domain.composing import Composer, id_of
@@ -60,7 +60,7 @@ def decide(
     base = upkeep.untold(state, waiting)
     found = _audible(base, now)
     keys = {matter.key for matter in found}
-    kept = [alert for alert in waiting if upkeep.holds(alert, keys)]
+    kept = [alert for alert in waiting if alert.kind not in _muted(state) and upkeep.holds(alert, keys)]
     overtaken = [alert for alert in waiting if alert not in kept]
     choice = _choice(state, base, found, kept, now, hours, policy)
     composer = Composer(state, now, hours)
@@ -74,8 +74,12 @@ def decide(
 
 
 def _audible(state: State, now: datetime) -> list[Matter]:
-    muted = state.preferences.muted if state.preferences else ()
+    muted = _muted(state)
     return [matter for matter in matters(state, now) if matter.kind not in muted and matter.until > now]
+
+
+def _muted(state: State) -> tuple[AlertKind, ...]:
+    return state.preferences.muted if state.preferences else ()
 
 
 def _choice(
