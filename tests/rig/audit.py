@@ -70,7 +70,9 @@ async def problems(town: Town, sent: dict[str, set[str]]) -> list[str]:
         found += [f"{athlete_id}: {problem}" for problem in _told_twice(town, athlete_id, events)]
         found += [f"{athlete_id}: {problem}" for problem in await _unsound(town, athlete_id)]
     letters = await town.operator.log.read("DLQ", "dlq.>")
-    found += [f"dead letter: {letter.headers['Tandem-Dlq-Reason']}" for letter in letters]
+    found += [
+        f"dead letter of {one.headers['Tandem-Dlq-Consumer']}: {one.headers['Tandem-Dlq-Reason']}" for one in letters
+    ]
     return found
 
 
