@@ -192,5 +192,5 @@ async def test_metrics_have_bounded_labels(outside: Town) -> None:
                 if label in known:
                     assert value in known[label], (label, value)
                 else:
-                    assert label in {"le", "type", "reason"}, label
+                    assert label in {"le", "type", "reason", "kind", "channel"}, label
             assert "counted" not in text

@@ -344,7 +344,7 @@ async def test_an_athlete_who_leaves_at_strava_is_gone_and_a_replay_does_not_end
 @pytest.mark.server
 async def test_a_platform_that_asks_for_patience_is_left_alone_as_long_and_then_asked_again(rig: Rig) -> None:
     device = await rig.connect("strava", "134815")
-    rig.player.answer_next(429, {"Retry-After": "1"})
+    rig.player.answer_next(429, {"Retry-After": "4"})
     for number in range(1, 4):
         rig.player.put(f"/activities/{number}", words.strava_activity(id=number))
         await rig.strava(object_id=number)
