@@ -10,6 +10,7 @@ from at_once import decide
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDue, AlertKind
+from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanChange
 from tandem.contracts.events.readiness import Suspension
 from tandem.notifier.domain.state import State
@@ -156,3 +157,16 @@ def test_a_missed_session_that_is_made_up_is_told_and_one_that_is_let_go_is_not(
     _, (alert,) = tell(fold(revised(2, [made_up, let_go])), now)
     assert alert.title == "Intervals → Tue 07:00"
     assert alert.body == "Makes up for Sat 18:00."
+
+
+@pytest.mark.parametrize("taken", [Action.DROP, Action.MAKE_EASY])
+def test_what_was_taken_and_given_back_before_it_was_told_is_not_told(
+    taken: Action, fold: Fold, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    start = change().from_time
+    usual, eased = {"lower": SessionClass.HEAVY_LOWER}, {"lower": SessionClass.MODERATE_LOWER}
+    gone = change(action=taken, to_time=None if taken is Action.DROP else start, rule="pull_back")
+    back = change(action=Action.RESTORE, from_time=start, to_time=start, rule="pull_back")
+    lighter = revised(2, [gone], old=usual, new={} if taken is Action.DROP else eased, roots=("a",))
+    again = revised(3, [back], old=eased, new=usual, roots=("b",))
+    assert decide(fold(lighter, again), now, {}) == []

@@ -22,6 +22,9 @@ EXTRA = "push"
 
 MOVES = frozenset({Action.MOVE, Action.SWAP})
 
+BACK = MOVES | {Action.RESTORE}
+"""Changes that may leave a session as the athlete knows it."""
+
 EASED = frozenset({Action.MAKE_EASY, Action.SHORTEN})
 
 
@@ -90,7 +93,7 @@ def _follow(earlier: Change, later: Change) -> Change | None:
         return None if later.action is Action.DROP else _still_extra(earlier, later)
     update: dict[str, object] = {"from_time": earlier.from_time, "form_before": earlier.form_before}
     same_form = earlier.form_before == later.form_after
-    if later.action in MOVES and same_form and later.to_time == earlier.from_time:
+    if later.action in BACK and same_form and later.to_time == earlier.from_time:
         return None
     moved_then_eased = earlier.action in MOVES and later.action in EASED
     eased_then_moved = earlier.action in EASED and later.action in MOVES and not same_form
