@@ -182,7 +182,7 @@ async def test_metrics_have_bounded_labels(outside: Town) -> None:
         "service": {entry.name for entry in topology.SERVICES},
         "stream": {entry.name for entry in topology.STREAMS},
         "consumer": {entry.name for entry in topology.CONSUMERS},
-        "outcome": {"done", "retried", "outage", "dead"},
+        "outcome": {"done", "retried", "outage", "dead", "delivered", "failed", "deferred"},
     }
     async with httpx.AsyncClient() as client:
         for service in topology.SERVICES:
