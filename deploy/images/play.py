@@ -19,8 +19,9 @@ import httpx
 
 from tandem.contracts import subjects
 from tandem.contracts.events.alert import AlertDelivered, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import PreferencesSet, ProfileSet
 from tandem.contracts.events.plan import Action, PlanRevised
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.events.week import Activity
 from tandem.local.connecting import as_device
 from tandem.local.operator import Operator, connected

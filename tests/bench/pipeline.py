@@ -23,9 +23,10 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from tandem.contracts import subjects
-from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.local.home import Home
 from tandem.local.operator import Operator
 from tandem.local.sample_week import alerts_at_any_hour, sample_preferences

@@ -17,8 +17,9 @@ from rig.town import BERLIN
 from rig.workouts import easy_run, hard_run, plain
 
 from tandem.contracts.events.alert import AlertDue
-from tandem.contracts.events.athlete import ChannelKind, PlanRequested, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import PlanRequested, ProfileSet
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.ingestion.domain.state import State as Submissions
 from tandem.local.sample_week import sample_preferences
 

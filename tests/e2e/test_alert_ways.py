@@ -22,9 +22,10 @@ from rig.town import SUNDAY_EVENING, Town, in_this_process
 from rig.workouts import contradicting_run, hard_run, plain
 
 from tandem.contracts.events.alert import AlertAnswered, AlertDelivered, AlertDue
-from tandem.contracts.events.athlete import EffortTold, PlanRequested, PushSubscribed, Wish
+from tandem.contracts.events.athlete import EffortTold, PlanRequested, Wish
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.reach import PushSubscribed
 from tandem.local.home import Home
 from tandem.local.sample_week import alerts_at_any_hour, sample_preferences
 from tandem.local.servers import free_port

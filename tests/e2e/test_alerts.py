@@ -15,8 +15,8 @@ from rig.town import SUNDAY_EVENING, Town, in_this_process
 from rig.workouts import easy_run, hard_run
 
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDue, AlertFailed, AlertWithdrawn
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences, AlertRequested, Language, QuietHours
 from tandem.contracts.events.plan import PlanRevised
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, AlertRequested, Language, QuietHours
 from tandem.contracts.events.readiness import ReadinessChanged, ReadinessState
 from tandem.local.sample_week import sample_preferences
 from tandem.notifier.push_service import FINE, Mood

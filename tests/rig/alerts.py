@@ -19,7 +19,7 @@ from tandem.chassis.log import Log
 from tandem.chassis.provision import provision
 from tandem.contracts import topology
 from tandem.contracts.event import Event, derived_id
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.local.home import Home
 from tandem.local.sample_week import alerts_at_any_hour

@@ -17,14 +17,8 @@ from nats.aio.client import Client
 
 from tandem.chassis.clock import Clock, SimulatedClock, SystemClock
 from tandem.contracts import subjects
-from tandem.contracts.events.athlete import (
-    AlertPreferences,
-    AlertPreferencesSet,
-    ChannelKind,
-    PreferencesSet,
-    ProfileSet,
-    PushSubscribed,
-)
+from tandem.contracts.events.athlete import PreferencesSet, ProfileSet
+from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, ChannelKind, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.contracts.permissions import OPERATOR
 from tandem.local import system

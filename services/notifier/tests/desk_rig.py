@@ -21,13 +21,7 @@ from tandem.chassis.errors import Fenced, Unavailable
 from tandem.chassis.log import Stored
 from tandem.contracts.event import Event, derived_id
 from tandem.contracts.events.alert import AlertAction, AlertAnswered, OfferedAction
-from tandem.contracts.events.athlete import (
-    AlertKind,
-    AlertPreferences,
-    AlertPreferencesSet,
-    ChannelKind,
-    PushSubscribed,
-)
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, AlertPreferencesSet, ChannelKind, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.contracts.registry import route_of
 from tandem.notifier.adapters.endpoints import EndpointPolicy

@@ -9,9 +9,10 @@ from at_once import decide
 
 from tandem.contracts.event import Decision, Event, derived_id
 from tandem.contracts.events.alert import AlertDue, AlertKind
-from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlanChange
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.decide import needs
 from tandem.notifier.domain.state import State
 

@@ -20,7 +20,8 @@ from tandem.contracts.events.alert import (
     AlertFailed,
     AlertWithdrawn,
 )
-from tandem.contracts.events.athlete import AlertPreferencesSet, ChannelKind, PlanRequested, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import PlanRequested, ProfileSet
+from tandem.contracts.events.reach import AlertPreferencesSet, ChannelKind, PushSubscribed
 from tandem.notifier.domain import state as known
 from tandem.notifier.domain.state import Progress, State, newest
 

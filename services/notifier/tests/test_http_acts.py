@@ -9,16 +9,8 @@ import pytest
 from desk_rig import HTML, NOW, confirm_id, front, phone, told, with_alerts
 
 from tandem.contracts.events.alert import AlertAction, AlertAnswered, OfferedAction
-from tandem.contracts.events.athlete import (
-    AlertKind,
-    AlertPreferences,
-    ChannelKind,
-    EffortTold,
-    Language,
-    PlanRequested,
-    PushSubscribed,
-    Wish,
-)
+from tandem.contracts.events.athlete import EffortTold, PlanRequested, Wish
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, ChannelKind, Language, PushSubscribed
 from tandem.notifier.domain.state import State
 from tandem.notifier.http.phrases import PHRASES
 from tandem.notifier.http.view import Status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desk_rig import HTML, NOW, browser, front, phone
 
-from tandem.contracts.events.athlete import AlertPreferences, ChannelKind, Language, PushSubscribed
+from tandem.contracts.events.reach import AlertPreferences, ChannelKind, Language, PushSubscribed
 from tandem.notifier.domain.state import State
 from tandem.notifier.http.channels import MAX_LIVE
 

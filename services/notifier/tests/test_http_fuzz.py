@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tandem.contracts.events.alert import AlertAction
-from tandem.contracts.events.athlete import AlertPreferences
+from tandem.contracts.events.reach import AlertPreferences
 from tandem.notifier.http.rates import Rates
 
 EASY = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=150)

@@ -10,7 +10,7 @@ import pytest
 from desk_rig import HTML, NOW, PUBLIC_URL, front, phone, told, with_alerts
 
 from tandem.contracts.events.alert import AlertAction, OfferedAction
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences, ChannelKind, Language
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, ChannelKind, Language
 from tandem.notifier.domain.state import Progress, Sending
 from tandem.notifier.http.rates import MAX_COUNTED, Rates
 from tandem.notifier.http.view import MOST

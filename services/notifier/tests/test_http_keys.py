@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 from starlette.applications import Starlette
 
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import Opener, PushTarget, seal
 from tandem.notifier.http import routes

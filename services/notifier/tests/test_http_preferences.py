@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from desk_rig import front
 
-from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet
+from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet
 from tandem.notifier.domain.state import State
 
 PATH = "/v1/alerts/preferences"

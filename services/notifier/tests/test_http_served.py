@@ -23,7 +23,8 @@ from nats.aio.client import Client
 from tandem.chassis import logs
 from tandem.chassis.log import Log
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import AlertPreferencesSet, PlanRequested, PushSubscribed, Wish
+from tandem.contracts.events.athlete import PlanRequested, Wish
+from tandem.contracts.events.reach import AlertPreferencesSet, PushSubscribed
 from tandem.local.servers import NatsServer, ValkeyServer
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.links import EndGrant, Links

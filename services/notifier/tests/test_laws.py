@@ -11,8 +11,9 @@ import pytest
 
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.alert import AlertDue
-from tandem.contracts.events.athlete import AlertKind, ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.plan import Action, PlanChange
+from tandem.contracts.events.reach import AlertKind, ChannelKind, PushSubscribed
 from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State

@@ -12,15 +12,9 @@ import pytest
 
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDue, AlertFailed, AlertWithdrawn
-from tandem.contracts.events.athlete import (
-    AlertKind,
-    AlertPreferencesSet,
-    ChannelKind,
-    ProfileSet,
-    PushSubscribed,
-    QuietHours,
-)
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.plan import Action, PlanChange
+from tandem.contracts.events.reach import AlertKind, AlertPreferencesSet, ChannelKind, PushSubscribed, QuietHours
 from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import Progress, State

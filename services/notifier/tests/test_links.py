@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tandem.contracts.events.alert import AlertAction, AlertDue, OfferedAction
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.links import ActGrant, EndGrant, InboxGrant, LinkExpired, Links, NoSuchLink
 

@@ -16,7 +16,7 @@ from tandem.chassis.clock import SystemClock
 from tandem.contracts import envelope, subjects
 from tandem.contracts.event import Event, derived_id
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertWithdrawn
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.breaker import BreakerPolicy, Hosts
 from tandem.notifier.adapters.channels import ConsoleChannel, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy

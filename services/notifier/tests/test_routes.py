@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import AlertPreferencesSet, ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import AlertPreferencesSet, ChannelKind, PushSubscribed
 from tandem.notifier.domain.routes import Route, route
 from tandem.notifier.domain.said import ConfirmSaid, NoticeSaid
 from tandem.notifier.domain.state import State

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from tandem.chassis.keyfiles import BadKeys
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.sealing import CannotOpen, Opener, PushTarget, seal
 

@@ -11,7 +11,7 @@ import pytest
 from tandem.chassis.errors import Later
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.breaker import BreakerPolicy, Hosts
 from tandem.notifier.adapters.channels import Channel, ConsoleChannel, Delivered, Outcome
 from tandem.notifier.adapters.endpoints import EndpointPolicy

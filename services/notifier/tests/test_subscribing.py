@@ -10,7 +10,7 @@ import pytest
 from desk_rig import ENDPOINT, NOW, base64url, browser, front
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.sealing import DeviceTarget, Opener, PushTarget, UrlTarget
 from tandem.notifier.adapters.subscribing import Checks

@@ -10,16 +10,16 @@ from timed_desk import MINUTE, Desk, phones
 
 from tandem.contracts.event import Event, derived_id
 from tandem.contracts.events.alert import AlertWithdrawn
-from tandem.contracts.events.athlete import (
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.plan import PlanChange
+from tandem.contracts.events.reach import (
     AlertKind,
     AlertPreferencesSet,
     AlertRequested,
     ChannelKind,
     Language,
-    ProfileSet,
     PushSubscribed,
 )
-from tandem.contracts.events.plan import PlanChange
 from tandem.contracts.events.readiness import Suspension
 
 Make = Callable[..., Event]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences, QuietHours
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, QuietHours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import NoticeSaid
 from tandem.notifier.domain.timing import Hours, Policy, release

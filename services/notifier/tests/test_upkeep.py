@@ -13,15 +13,9 @@ from tandem.contracts.events.alert import (
     AlertAnswered,
     AlertWithdrawn,
 )
-from tandem.contracts.events.athlete import (
-    AlertKind,
-    AlertPreferencesSet,
-    ChannelKind,
-    ProfileSet,
-    PushSubscribed,
-    QuietHours,
-)
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.plan import PlanChange
+from tandem.contracts.events.reach import AlertKind, AlertPreferencesSet, ChannelKind, PushSubscribed, QuietHours
 from tandem.contracts.events.readiness import Suspension
 from tandem.contracts.events.training import RawRef, WorkoutRejected
 from tandem.notifier.domain.state import State

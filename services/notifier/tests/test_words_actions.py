@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tandem.contracts.events.alert import AlertAction
-from tandem.contracts.events.athlete import AlertKind, Language
+from tandem.contracts.events.reach import AlertKind, Language
 from tandem.notifier.domain.said import ConfirmSaid, EffortSaid, PlanSaid, QuestionSaid
 from tandem.notifier.domain.words import actions_of
 from tandem.notifier.domain.words.specimens import specimens, voice_of

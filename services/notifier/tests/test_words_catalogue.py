@@ -8,9 +8,9 @@ import pytest
 from fluent.syntax import ast
 from fluent.syntax.visitor import Visitor
 
-from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import CauseKind
+from tandem.contracts.events.reach import Language
 from tandem.contracts.events.readiness import Family, RedFlagKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.said import Verdict

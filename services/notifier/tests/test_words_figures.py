@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.words import shorten
 from tandem.notifier.domain.words.figures import distance, floor, gap, length, mass
 from tandem.notifier.domain.words.moments import clock, when

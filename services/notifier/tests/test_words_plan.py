@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.records import Change, Revision
 from tandem.notifier.domain.said import NoticeSaid, PlanSaid
 from tandem.notifier.domain.words import Text, text_of

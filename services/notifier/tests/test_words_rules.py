@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.words.catalogue import has
 from tandem.notifier.domain.words.names import UNNAMED
 from tandem.notifier.domain.words.reasons import CLOSED, MISSED, PAIRS

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from fluent.syntax import ast
 
-from tandem.contracts.events.athlete import AlertKind, Language
+from tandem.contracts.events.reach import AlertKind, Language
 from tandem.notifier.domain.said import DigestSaid, NoticeSaid
 from tandem.notifier.domain.words import Text, Voice, actions_of, text_of, voice
 from tandem.notifier.domain.words.catalogue import resources_of, say

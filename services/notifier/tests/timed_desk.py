@@ -8,7 +8,7 @@ from typing import Any
 
 from tandem.contracts.event import Decision, Event, Timer
 from tandem.contracts.events.alert import AlertAnswered, AlertDeferred, AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.decide import decide
 from tandem.notifier.domain.state import State
 from tandem.notifier.evolve import evolve

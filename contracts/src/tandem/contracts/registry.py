@@ -16,18 +16,16 @@ from tandem.contracts.events.alert import (
     AlertWithdrawn,
 )
 from tandem.contracts.events.athlete import (
-    AlertPreferencesSet,
-    AlertRequested,
     DeviceRegistered,
     EffortTold,
     PlanRequested,
     PreferencesSet,
     ProfileSet,
-    PushSubscribed,
     RescoreRequested,
 )
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlanRevised, QuestionAsked
+from tandem.contracts.events.reach import AlertPreferencesSet, AlertRequested, PushSubscribed
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from worth_facts import MONDAY, ada, at, fever, keys, only, readiness, session, standing, workout
 
-from tandem.contracts.events.athlete import AlertPreferences
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import SessionStatus
+from tandem.contracts.events.reach import AlertPreferences
 from tandem.contracts.events.readiness import Family, ReadinessState
 from tandem.contracts.events.training import Sport
 from tandem.contracts.events.week import SessionKind

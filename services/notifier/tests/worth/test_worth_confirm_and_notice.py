@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from worth_facts import ada, at, keys, only, request, subscription
 
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.said import ConfirmSaid, NoticeSaid
 
 NOW = at(23, 18, 30)

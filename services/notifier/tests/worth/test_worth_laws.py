@@ -24,9 +24,9 @@ from worth_facts import (
     workout,
 )
 
-from tandem.contracts.events.athlete import AlertPreferences
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import SessionStatus
+from tandem.contracts.events.reach import AlertPreferences
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.state import Scored, State
 from tandem.notifier.domain.worth import matters, upcoming

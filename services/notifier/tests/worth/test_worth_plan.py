@@ -6,8 +6,8 @@ from datetime import time, timedelta
 
 from worth_facts import ada, at, change, fever, keys, only, readiness, revision, revisions, standing
 
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences
 from tandem.contracts.events.plan import Action
+from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain.said import PlanSaid
 
 NOW = at(23, 18, 30)

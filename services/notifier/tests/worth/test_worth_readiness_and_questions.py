@@ -8,7 +8,7 @@ import pytest
 from worth_facts import MONDAY, ada, at, fever, keys, only, question, readiness, standing, workout
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.said import EffortSaid, QuestionSaid
 from tandem.notifier.domain.worth import upcoming

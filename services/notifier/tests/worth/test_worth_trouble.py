@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from worth_facts import ada, at, keys, only, refused, session, workout
 
-from tandem.contracts.events.athlete import AlertKind
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import SessionStatus
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.said import RejectedSaid, SensorSaid, UnreportedSaid
 from tandem.notifier.domain.state import State

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AlertPreferences, ChannelKind
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, PlannedSession
+from tandem.contracts.events.reach import AlertPreferences, ChannelKind
 from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from tandem.contracts.events.athlete import AlertKind, ChannelKind, Language
+from tandem.contracts.events.reach import AlertKind, ChannelKind, Language
 from tandem.contracts.model import Instant, Model, Payload, Token
 
 

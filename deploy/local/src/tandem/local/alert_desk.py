@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tandem.contracts import topology
-from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, AlertRequested
+from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, AlertRequested
 
 if TYPE_CHECKING:
     from tandem.local.operator import Operator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tandem.contracts.events.athlete import AlertKind, Language
+from tandem.contracts.events.reach import AlertKind, Language
 from tandem.notifier.domain.words import actions_of, text_of
 from tandem.notifier.domain.words.specimens import specimens, voice_of
 

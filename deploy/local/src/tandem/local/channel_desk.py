@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from tandem.contracts.events.athlete import PushSubscribed
+from tandem.contracts.events.reach import PushSubscribed
 from tandem.local.home import Home
 from tandem.local.operator import NotRunning, Operator
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tandem.contracts.events.athlete import AlertKind, AlertPreferencesSet, PreferencesSet
+from tandem.contracts.events.athlete import PreferencesSet
 from tandem.contracts.events.load import SessionClass
+from tandem.contracts.events.reach import AlertKind, AlertPreferencesSet
 from tandem.contracts.events.week import Activity, AvailabilityWindow, TemplateSession
 
 MINUTE_S = 60

@@ -19,9 +19,10 @@ from tandem.chassis.clock import SimulatedClock
 from tandem.contracts import subjects
 from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertDelivered
-from tandem.contracts.events.athlete import ChannelKind, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised, QuestionAsked
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
 from tandem.ingestion.domain.decoded import DecodedWorkout
 from tandem.ingestion.domain.reading import reading

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.channels import Failed
 
 Said = AlertDelivered | AlertFailed | AlertDeferred

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.apprise.channel import AppriseChannel
 from tandem.notifier.adapters.apprise.services import check, service_of
 from tandem.notifier.adapters.channels import Channel, ConsoleChannel

@@ -20,7 +20,7 @@ from functools import partial
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.alert import AlertWithdrawn
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain import upkeep
 from tandem.notifier.domain.choice import Choice, choose
 from tandem.notifier.domain.composing import Composer, id_of

@@ -15,9 +15,10 @@ from tandem.contracts.events.alert import (
     AlertFailed,
     AlertWithdrawn,
 )
-from tandem.contracts.events.athlete import AlertPreferencesSet, AlertRequested, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanRevised, QuestionAsked
+from tandem.contracts.events.reach import AlertPreferencesSet, AlertRequested, PushSubscribed
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.training import WorkoutRejected
 from tandem.notifier.domain.folding import alerts, plan, settings, training

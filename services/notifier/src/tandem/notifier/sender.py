@@ -15,7 +15,7 @@ from typing import Protocol
 from tandem.chassis.errors import Later
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDue
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.breaker import Hosts, NotTried
 from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome
 from tandem.notifier.adapters.letter import Letter

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences, DistanceUnit, Language, MassUnit
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, DistanceUnit, Language, MassUnit
 from tandem.local.commands.profile import AthleteId
 from tandem.local.connecting import connected
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from tandem.contracts.events.athlete import AlertKind, AlertRequested, Language
+from tandem.contracts.events.reach import AlertKind, AlertRequested, Language
 from tandem.local.commands.alert_preferences import preferences
 from tandem.local.commands.profile import AthleteId
 from tandem.local.connecting import connected

@@ -12,9 +12,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.athlete import ChannelKind, DeviceRegistered, PlanRequested, PushSubscribed, Sex
+from tandem.contracts.events.athlete import DeviceRegistered, PlanRequested, Sex
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.plan import PlanAnswered, PlanRevised, QuestionAsked
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
 from tandem.contracts.events.wellness import WellnessLogged

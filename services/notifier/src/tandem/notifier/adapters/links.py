@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from tandem.contracts.events.alert import AlertAction, AlertDue, OfferedAction
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.letter import Button, Letter
 

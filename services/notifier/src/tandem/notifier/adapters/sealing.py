@@ -5,7 +5,7 @@ from __future__ import annotations
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tandem.chassis import sealing
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.contracts.model import Model
 
 PURPOSE = "tandem/push-subscription/1"

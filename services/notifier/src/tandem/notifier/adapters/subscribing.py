@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from aiohttp.abc import AbstractResolver
 
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.endpoints import EndpointPolicy, EndpointRefused, GuardedResolver
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.links import derived_key

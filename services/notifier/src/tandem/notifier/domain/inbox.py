@@ -9,7 +9,7 @@ from pydantic import Field
 
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.alert import OfferedAction
-from tandem.contracts.events.athlete import AlertKind, ChannelKind, Language
+from tandem.contracts.events.reach import AlertKind, ChannelKind, Language
 from tandem.contracts.model import Instant, Model
 
 READINESS_KEY = "readiness:"

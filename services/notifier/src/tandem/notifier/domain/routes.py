@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from tandem.contracts.events.athlete import ChannelKind
+from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.domain.said import ConfirmSaid, Said
 from tandem.notifier.domain.state import State, Subscription
 

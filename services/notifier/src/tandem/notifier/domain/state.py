@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 
 from pydantic import Field
 
-from tandem.contracts.events.athlete import AlertPreferences, ChannelKind
 from tandem.contracts.events.plan import PlannedSession
+from tandem.contracts.events.reach import AlertPreferences, ChannelKind
 from tandem.contracts.model import Instant, Model, Token
 from tandem.notifier.domain.inbox import Aftermath, Alert, Progress, Sending
 from tandem.notifier.domain.records import Change, Question, Readiness, Rejected, Requested, Revision, Scored

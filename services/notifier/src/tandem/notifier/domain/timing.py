@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AlertKind, AlertPreferences
+from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.state import Alert, Progress
 from tandem.notifier.domain.worth.wall import following, moment_of

@@ -8,7 +8,8 @@ from starlette.routing import BaseRoute, Route
 
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.alert import AlertAction, AlertAnswered
-from tandem.contracts.events.athlete import EffortTold, Language, PlanRequested, PushSubscribed, Wish
+from tandem.contracts.events.athlete import EffortTold, PlanRequested, Wish
+from tandem.contracts.events.reach import Language, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import ActGrant
 from tandem.notifier.domain.state import MAX_ALERTS, State

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.athlete import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.model import Instant, Model
 from tandem.notifier.adapters.sealing import Target
 from tandem.notifier.adapters.subscribing import CannotCheck

@@ -15,7 +15,7 @@ from tandem.chassis.errors import Fenced
 from tandem.chassis.log import Stored
 from tandem.contracts import subjects
 from tandem.contracts.event import Event, derived_id
-from tandem.contracts.events.athlete import AlertPreferences, PushSubscribed
+from tandem.contracts.events.reach import AlertPreferences, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.subscribing import Subscribing

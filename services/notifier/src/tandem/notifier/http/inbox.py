@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.athlete import AlertPreferences, Language
+from tandem.contracts.events.reach import AlertPreferences, Language
 from tandem.notifier.adapters.links import InboxGrant
 from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.http.desk import Desk

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.athlete import AlertPreferences
+from tandem.contracts.events.reach import AlertPreferences
 from tandem.notifier.adapters.subscription_json import Asked
 from tandem.notifier.http.channels import Channel, Channels
 from tandem.notifier.http.view import Inbox

@@ -10,7 +10,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 from tandem.notifier.http.phrases import PHRASES, Phrases
 from tandem.notifier.http.requests import SAFE_HEADERS, ChannelGone, Refusal
 

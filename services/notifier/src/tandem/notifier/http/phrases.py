@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tandem.contracts.events.alert import AlertAction
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 from tandem.notifier.http.view import Status
 
 

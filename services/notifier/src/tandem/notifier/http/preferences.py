@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tandem.chassis.ids import edge_id
-from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, QuietHours
+from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, QuietHours
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, body_of, manager_of
 

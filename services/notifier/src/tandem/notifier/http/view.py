@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from tandem.contracts.events.alert import AlertAction, OfferedAction
-from tandem.contracts.events.athlete import AlertKind, ChannelKind, Language
+from tandem.contracts.events.reach import AlertKind, ChannelKind, Language
 from tandem.contracts.model import Instant, Model
 from tandem.notifier.adapters.links import ActGrant, Links
 from tandem.notifier.domain.state import Alert, Progress, Sending, State

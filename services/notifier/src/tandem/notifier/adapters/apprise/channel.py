@@ -9,7 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.adapters.apprise.process import THREADS, AppriseProcess, NoAnswer
 from tandem.notifier.adapters.apprise.services import origin_of
 from tandem.notifier.adapters.apprise.wire import Link, Message, Verdict, Word

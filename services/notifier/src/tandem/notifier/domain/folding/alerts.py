@@ -17,7 +17,7 @@ from tandem.contracts.events.alert import (
     AlertFailed,
     AlertWithdrawn,
 )
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain import state as known
 from tandem.notifier.domain.folding.telling import account
 from tandem.notifier.domain.inbox import Aftermath, Alert, Progress, Sending, merged

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tandem.contracts.event import Event
 from tandem.contracts.events.alert import AlertFailed
-from tandem.contracts.events.athlete import AlertPreferences, AlertPreferencesSet, ProfileSet, PushSubscribed
+from tandem.contracts.events.athlete import ProfileSet
+from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, PushSubscribed
 from tandem.notifier.domain import state as known
 from tandem.notifier.domain.state import State, Subscription, newest
 

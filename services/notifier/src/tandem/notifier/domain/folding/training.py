@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import AlertRequested
 from tandem.contracts.events.load import LoadScored
+from tandem.contracts.events.reach import AlertRequested
 from tandem.contracts.events.readiness import ReadinessChanged
 from tandem.contracts.events.training import WorkoutRejected
 from tandem.notifier.domain import state as known

@@ -8,7 +8,7 @@ from importlib import resources
 from fluent.runtime import FluentBundle
 from fluent.syntax import FluentParser, ast
 
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 
 
 class WordsError(LookupError):

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Decimal
 
 from babel.numbers import format_decimal
 
-from tandem.contracts.events.athlete import DistanceUnit, MassUnit
+from tandem.contracts.events.reach import DistanceUnit, MassUnit
 from tandem.notifier.domain.words.voice import Voice
 
 METRES_A_MILE = 1609.344

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from babel.dates import format_date, format_time
 
-from tandem.contracts.events.athlete import Language
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.words.voice import Voice
 
 _DAY = {Language.ENGLISH: "ccc d MMM", Language.GERMAN: "ccc d. MMM"}

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from babel.lists import format_list
 
-from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Beside, PlannedSession
+from tandem.contracts.events.reach import Language
 from tandem.contracts.events.readiness import Family
 from tandem.notifier.domain.words.figures import length, whole_minutes
 from tandem.notifier.domain.words.limits import MAX_LISTED, NAME_MAX_BYTES, capital, seen, shorten

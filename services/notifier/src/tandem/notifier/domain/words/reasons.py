@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.plan import Action, Beside
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.records import Change
 from tandem.notifier.domain.words.catalogue import has
 from tandem.notifier.domain.words.figures import floor, gap

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import Language
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
+from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.records import Change, Revision
 from tandem.notifier.domain.said import PlanSaid
 from tandem.notifier.domain.words.reasons import PAIRS

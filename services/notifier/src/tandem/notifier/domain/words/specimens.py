@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AlertKind, DistanceUnit, Language, MassUnit
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import Beside, PlannedSession
+from tandem.contracts.events.reach import AlertKind, DistanceUnit, Language, MassUnit
 from tandem.contracts.events.readiness import Family, ReadinessState, RedFlag, RedFlagKind, Suspension
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain import said as to_say

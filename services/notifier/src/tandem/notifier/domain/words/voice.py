@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from tandem.contracts.events.athlete import DistanceUnit, Language, MassUnit
+from tandem.contracts.events.reach import DistanceUnit, Language, MassUnit
 from tandem.notifier.domain.words.catalogue import say
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import ConfirmSaid
 from tandem.notifier.domain.state import Subscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import EveningSaid
 from tandem.notifier.domain.worth.sessions import in_order, is_key, on_day

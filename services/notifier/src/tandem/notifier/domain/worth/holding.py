@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AlertPreferences, QuietHours
+from tandem.contracts.events.reach import AlertPreferences, QuietHours
 from tandem.notifier.domain.worth.wall import following
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.readiness import ReadinessState
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import MorningSaid, Verdict

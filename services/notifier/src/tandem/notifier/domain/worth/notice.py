@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import NoticeSaid
 from tandem.notifier.domain.state import Requested

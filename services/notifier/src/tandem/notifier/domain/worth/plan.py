@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import MAXYEAR, datetime, timedelta
 
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.news import extra_only, first_moment, last_moment, news, tells
 from tandem.notifier.domain.said import PlanSaid

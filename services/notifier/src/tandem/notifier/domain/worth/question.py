@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import EffortSaid, QuestionSaid

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tandem.contracts.events.athlete import AlertKind
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.readiness import Matter as Word
 from tandem.notifier.domain.readiness import ReadinessNews, readiness_news

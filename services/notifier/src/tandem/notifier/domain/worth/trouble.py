@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
 from tandem.contracts.events.load import SensorTrouble
+from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import RejectedSaid, SensorSaid
 from tandem.notifier.domain.state import Rejected, Scored

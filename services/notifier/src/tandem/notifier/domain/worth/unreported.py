@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
 from tandem.contracts.events.plan import PlannedSession
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import UnreportedSaid

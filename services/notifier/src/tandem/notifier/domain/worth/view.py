@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.athlete import AlertPreferences
+from tandem.contracts.events.reach import AlertPreferences
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.state import Readiness, State
 from tandem.notifier.domain.worth.wall import zone_of

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import derived_id
-from tandem.contracts.events.athlete import AlertKind
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import WeeklySaid
