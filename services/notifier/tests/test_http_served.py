@@ -69,6 +69,7 @@ async def served(
         keys_directory=tmp_path / "keys",
         public_url="https://tandem.example.com",
         allow_loopback_push=True,
+        coalesce_s=0,
     )
     log = Log()
     log.attach(provisioned)
