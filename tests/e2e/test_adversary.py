@@ -354,7 +354,7 @@ async def test_an_athlete_who_is_erased_in_the_middle_of_an_import_leaves_nothin
                     break
     gone = await outside.operator.erase("leaver")
     assert gone["DEVICE"] > 0
-    await outside.operator.quiet(timeout_s=90)
+    await outside.operator.quiet()
     assert [place for place, told in await kept(outside) if b"leaver" in told] == []
     assert await outside.said("stayer", WorkoutRecorded)
 
@@ -389,7 +389,7 @@ async def test_a_will_is_published_on_no_topic_of_another(outside: Town) -> None
         ) as device:
             device.vanish()
     await until_stored(outside, subjects.device_workout(mine))  # the last one is their own to publish
-    await outside.operator.quiet(timeout_s=90)  # what was erased under way counts as pending until its time is over
+    await outside.operator.quiet()
     assert await outside.operator.log.last("DEVICE", subjects.device_workout(other)) is None
     assert receipts.pending_msgs == 0
     await listening.close()

@@ -79,8 +79,9 @@ class Operator:
             found += [entry.event() for entry in stored]
         return sorted(found, key=lambda event: event.time)
 
-    async def quiet(self, *, timeout_s: float = 30.0) -> None:
-        """Wait until every consumer has handled all there is. TimeoutError when that takes longer."""
+    async def quiet(self, *, timeout_s: float = 90.0) -> None:
+        """Wait until every consumer has handled all there is. TimeoutError when that takes longer. What was erased under way
+        counts as pending until its time for an acknowledgement is over, which is a minute."""
         async with asyncio.timeout(timeout_s):
             calm = 0
             while calm < 2:  # twice in a row: the last message of one consumer is the first of the next
