@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,23 +13,31 @@ import pytest_asyncio
 from nats.aio.client import Client
 from redis.asyncio import Redis
 from rig.mqtt import mqtt_device
+from rig.streaming import (
+    END,
+    RUN,
+    acknowledged,
+    ago,
+    at_least,
+    composed,
+    markers,
+    publish,
+    pulses,
+    recorded,
+    register,
+    settled,
+)
 
 from tandem.chassis.clock import SimulatedClock
-from tandem.chassis.ids import edge_id
 from tandem.chassis.log import Log
 from tandem.chassis.service import Service
 from tandem.contracts import subjects
-from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import DeviceRegistered
-from tandem.contracts.events.training import Sport, WorkoutRecorded
+from tandem.contracts.events.training import Sport
 from tandem.ingestion.app import build
 from tandem.ingestion.settings import Settings
 from tandem.local.servers import NatsServer, ValkeyServer
 
 pytestmark = pytest.mark.server
-
-END = b'{"end": true}'
-RUN = b'{"sport": "running"}'
 
 
 @pytest_asyncio.fixture
@@ -38,13 +46,6 @@ async def log(provisioned: Client) -> Log:
     log.attach(provisioned)
     await register(log, "strap")
     return log
-
-
-async def register(log: Log, device_id: str) -> None:
-    now = datetime.now(UTC)
-    identity = edge_id(now)
-    data = DeviceRegistered(athlete_id="ada", device_id=device_id, key_sha256="")
-    await log.append(Event(identity, data, now, "test", (identity,)))
 
 
 @pytest.fixture
@@ -56,52 +57,6 @@ def ingestion(nats_server: NatsServer, valkey_server: ValkeyServer) -> Callable[
         return build(Settings(**(standard | settings)), clock=clock, on_closed=lambda: None)
 
     return make
-
-
-async def publish(log: Log, body: bytes, device_id: str = "strap") -> int:
-    ack = await log.publish("DEVICE", subjects.device_live(device_id), body, {})
-    return ack.seq
-
-
-def pulses(first: int, count: int, start: datetime, rate: int = 140) -> list[bytes]:
-    """One line a second of the strap's own clock."""
-    at = start.timestamp()
-    return [json.dumps({"hr": rate, "ts": at + second}).encode() for second in range(first, first + count)]
-
-
-def ago(**span: float) -> datetime:
-    return datetime.now(UTC).replace(microsecond=0) - timedelta(**span)
-
-
-async def recorded(log: Log, count: int, limit_s: float = 15.0) -> list[WorkoutRecorded]:
-    """The workouts once there are so many."""
-    async with asyncio.timeout(limit_s):
-        while True:
-            found = [stored.event().data for stored in await log.read("TRAINING", "training.ada.workout.recorded")]
-            if len(found) >= count:
-                return [one for one in found if isinstance(one, WorkoutRecorded)]
-            await asyncio.sleep(0.05)
-
-
-async def settled(log: Log, device_id: str = "strap", limit_s: float = 15.0) -> list[dict[str, Any]]:
-    """The markers once there is one."""
-    return await at_least(lambda: markers(log, device_id), 1, limit_s)
-
-
-async def markers(log: Log, device_id: str = "strap") -> list[dict[str, Any]]:
-    return [json.loads(one.body) for one in await log.read("DEVICE", subjects.device_live_ended(device_id))]
-
-
-async def at_least[T](look: Callable[[], Awaitable[list[T]]], count: int, limit_s: float = 15.0) -> list[T]:
-    async with asyncio.timeout(limit_s):
-        while True:
-            if len(found := await look()) >= count:
-                return found
-            await asyncio.sleep(0.05)
-
-
-async def composed(log: Log, device_id: str = "strap") -> list[dict[str, Any]]:
-    return [json.loads(one.body) for one in await log.read("DEVICE", subjects.device_workout(device_id))]
 
 
 async def test_a_strap_that_streams_and_says_when_it_ends_becomes_one_workout(
@@ -253,11 +208,6 @@ async def test_a_deadline_of_a_simulated_clock_settles_a_stream(
         clock.set(clock.now() + timedelta(minutes=6))
         (workout,) = await recorded(log, 1)
     assert workout.duration_s == 99
-
-
-async def acknowledged(log: Log, sequence: int) -> list[int]:
-    floor = (await log.client.jetstream().consumer_info("DEVICE", "ingestion_live")).ack_floor
-    return [sequence] if floor and floor.stream_seq >= sequence else []
 
 
 async def test_what_cannot_be_read_is_answered_once_and_the_stream_goes_on(

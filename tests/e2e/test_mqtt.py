@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -15,31 +13,28 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 from redis.asyncio import Redis
+from rig.gateway import (
+    QuickGateway,
+    bodies,
+    bridge,
+    connections,
+    none_retained,
+    nothing_owed,
+    owed,
+    register,
+    retained,
+    stored,
+    until,
+)
 from rig.mqtt import MqttDevice, mqtt_device
-from rig.town import Town, watch_of
-from rig.workouts import easy_run, plain
 
-from tandem.chassis.ids import edge_id
-from tandem.chassis.log import Log, Stored
+from tandem.chassis.log import Log
 from tandem.chassis.provision import provision
-from tandem.contracts.event import Event
 from tandem.contracts.events.athlete import DeviceRegistered
-from tandem.contracts.events.training import WorkoutRecorded
 from tandem.contracts.topology import MAX_SUBMISSION_BYTES
-from tandem.ingestion.adapters.devices import Devices
-from tandem.ingestion.adapters.mqtt import MqttBridge
-from tandem.ingestion.adapters.mqtt_session import CLIENT_ID
-from tandem.ingestion.adapters.uplink import Uplink
-from tandem.local.servers import NatsServer, ValkeyServer
+from tandem.local.servers import ValkeyServer
 
 pytestmark = pytest.mark.server
-
-
-class QuickGateway(NatsServer):
-    """Delivers again after a second what was not acknowledged, instead of 30."""
-
-    def _config(self) -> str:
-        return super()._config().replace("mqtt {", 'mqtt { ack_wait: "1s", ', 1)
 
 
 @pytest.fixture
@@ -66,60 +61,10 @@ async def log(operator: Client) -> Log:
     return log
 
 
-async def register(log: Log, device_id: str, *, revoked: bool = False) -> None:
-    data = DeviceRegistered(athlete_id="ada", device_id=device_id, key_sha256="", revoked=revoked)
-    now = datetime.now(UTC)
-    identity = edge_id(now)
-    await log.append(Event(identity, data, now, "test", (identity,)))
-
-
-def bridge(gateway: NatsServer, valkey: ValkeyServer, log: Log, *, lease_s: float = 1.0) -> MqttBridge:
-    """One replica's, on a Redis connection of its own."""
-    redis = Redis.from_url(valkey.url)
-    return MqttBridge(gateway.mqtt_url, Uplink(log, Devices(log)), redis, user=None, password=None, lease_s=lease_s)
-
-
 @pytest_asyncio.fixture
 async def band(gateway: QuickGateway, log: Log) -> AsyncIterator[MqttDevice]:
     async with mqtt_device(gateway.mqtt_url, "band") as device:
         yield device
-
-
-async def until[T](look: Callable[[], Awaitable[T]], what: str, limit_s: float = 10.0) -> T:
-    async with asyncio.timeout(limit_s):
-        while True:
-            if found := await look():
-                return found
-            await asyncio.sleep(0.02)
-    raise AssertionError(what)
-
-
-async def stored(log: Log, subject: str = "device.band.workout") -> list[Stored]:
-    return await log.read("DEVICE", subject)
-
-
-async def bodies(log: Log, count: int, subject: str = "device.band.workout") -> list[bytes]:
-    """What is stored once there are so many."""
-
-    async def enough() -> list[bytes]:
-        found = [one.body for one in await stored(log, subject)]
-        return found if len(found) >= count else []
-
-    return await until(enough, f"{count} messages on {subject}")
-
-
-async def owed(operator: Client) -> int:
-    """What the gateway holds for the bridge: neither delivered nor acknowledged yet."""
-    account = operator.jetstream()
-    consumers = await account.consumers_info("$MQTT_msgs")
-    return sum((one.num_pending or 0) + (one.num_ack_pending or 0) for one in consumers)
-
-
-async def nothing_owed(operator: Client) -> None:
-    async def settled() -> bool:
-        return await owed(operator) == 0
-
-    await until(settled, "an acknowledgement of everything")
 
 
 async def test_each_kind_is_stored_as_it_came_and_then_acknowledged(
@@ -202,14 +147,6 @@ async def test_of_a_device_that_is_revoked_the_gateway_keeps_nothing(
         assert len(await stored(log, "device.band.*")) == 2
 
 
-async def retained(operator: Client) -> int:
-    return int((await operator.jetstream().stream_info("$MQTT_rmsgs")).state.messages)
-
-
-async def none_retained(operator: Client) -> bool:
-    return await retained(operator) == 0
-
-
 async def test_a_gateway_that_restarts_loses_nothing(
     gateway: QuickGateway, valkey_server: ValkeyServer, log: Log, operator: Client, band: MqttDevice
 ) -> None:
@@ -258,15 +195,6 @@ async def test_replicas_take_turns_and_a_dead_one_is_replaced(
             await band.publish("workout", b"%d" % number)
         assert set(await bodies(log, 40)) == {b"%d" % number for number in range(40)}
         await nothing_owed(operator)
-
-
-async def connections(gateway: NatsServer) -> int:
-    """How many are connected under the bridge's client id."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", gateway.monitor_port)
-    writer.write(b"GET /connz?mqtt_client=" + CLIENT_ID.encode() + b" HTTP/1.0\r\n\r\n")
-    answer = await reader.read()
-    writer.close()
-    return int(json.loads(answer.split(b"\r\n\r\n", 1)[1])["num_connections"])
 
 
 async def test_a_bridge_whose_lease_another_took_steps_back(
@@ -342,49 +270,3 @@ async def test_a_topic_that_names_no_device_is_acknowledged_and_nothing_stored(
         assert await bodies(log, 1) == [b"good"]
         await nothing_owed(operator)
     assert len(await stored(log, "device.*.*")) == 1
-
-
-@asynccontextmanager
-async def credentialed(town: Town, athlete_id: str) -> AsyncIterator[MqttDevice]:
-    running = town.home.running()
-    assert running is not None
-    async with mqtt_device(running.mqtt_url, watch_of(athlete_id), town.keys[athlete_id]) as device:
-        yield device
-
-
-async def test_a_workout_over_mqtt_is_recorded_once_and_its_receipt_comes_back(outside: Town) -> None:
-    await outside.move_in("mia")
-    body = easy_run(datetime.now(UTC).replace(microsecond=0) - timedelta(days=1))
-    async with credentialed(outside, "mia") as device:
-
-        async def answers(count: int) -> list[dict[str, Any]]:
-            return device.receipts if len(device.receipts) >= count else []
-
-        await device.publish("workout", body)
-        first = (await until(lambda: answers(1), "a receipt", 20))[0]
-        await device.publish("workout", body)
-        second = (await until(lambda: answers(2), "a second receipt"))[1]
-        await device.publish("workout", plain(datetime.now(UTC), sport="chess"))
-        third = (await until(lambda: answers(3), "a refusal"))[2]
-    assert [one["status"] for one in (first, second, third)] == ["recorded", "duplicate", "rejected"]
-    (recorded,) = await outside.said("mia", WorkoutRecorded)
-    assert recorded.workout_id == first["workout_id"]
-
-
-async def test_a_live_session_over_mqtt_with_the_devices_own_key_becomes_a_workout(outside: Town) -> None:
-    await outside.move_in("noa")
-    start = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)
-    async with credentialed(outside, "noa") as device:
-        await device.publish("live", b'{"sport": "running"}')
-        for second in range(0, 120, 2):
-            lines = [{"hr": 150, "ts": start.timestamp() + second + more} for more in (0, 1)]
-            await device.publish("live", b"\n".join(json.dumps(line).encode() for line in lines))
-        await device.publish("live", b'{"end": true}')
-
-        async def receipts() -> list[dict[str, Any]]:
-            return device.receipts
-
-        (receipt,) = await until(receipts, "a receipt")
-    (recorded,) = await outside.said("noa", WorkoutRecorded)
-    assert (receipt["status"], receipt["workout_id"]) == ("recorded", recorded.workout_id)
-    assert (recorded.duration_s, recorded.mean_heart_rate_bpm, recorded.start_time) == (119, 150, start)

@@ -33,7 +33,8 @@ _BROKEN = (
     *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
 )
-"""What Python's zipfile raises over bytes that are not as the format says."""
+"""What Python's zipfile raises over bytes that are not as the format says; NotImplementedError is its answer to a
+compression or a version of the format that it does not know."""
 
 
 @dataclass(frozen=True, slots=True)
