@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -96,6 +97,15 @@ class Town:
         await self.set_up(athlete_id, alerts or alerts_at_any_hour(athlete_id), **profile)
         await self.pair(athlete_id)
         await self.operator.say(week or sample_preferences(athlete_id))
+        await self.planned(athlete_id)
+
+    async def planned(self, athlete_id: str) -> None:
+        """Wait for the first plan: a workout that is scored before it moves nothing, and nothing is told of it."""
+        async with asyncio.timeout(30):
+            while True:
+                if await self.operator.plan(athlete_id):
+                    return
+                await asyncio.sleep(0.02)
 
     async def set_up(self, athlete_id: str, alerts: AlertPreferences | None = None, **profile: Any) -> None:
         """An athlete with a watch and a time zone, and as yet without a phone or a plan."""

@@ -115,9 +115,13 @@ class Live:
         now, armed = self._clock.now(), self._armed.get(device_id)
         if armed is not None and (now - armed).total_seconds() < min(_ARM_EVERY_S, self._silence_s / 5):
             return
-        await self._arm(device_id, sequence, now + timedelta(seconds=self._silence_s))
-        self._armed[device_id] = now
+        self._armed[device_id] = now  # at once: messages come side by side, and only the first of them sets it
         self._armed.move_to_end(device_id)
+        try:
+            await self._arm(device_id, sequence, now + timedelta(seconds=self._silence_s))
+        except BaseException:
+            self._armed.pop(device_id, None)  # nothing stands: the next message tries, and this one when it comes again
+            raise
         if len(self._armed) > _DEVICES_KEPT:
             self._armed.popitem(last=False)
 
