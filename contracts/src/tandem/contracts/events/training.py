@@ -178,8 +178,39 @@ class WorkoutWithdrawn(Payload):
     remaining: int = Field(default=0, ge=0)
 
 
+class RejectionKind(StrEnum):
+    """What was wrong with a submission, without words: from it what the athlete is told is made in their language.
+
+    `archive`: many in one, sent as one. `unsafe`: opened, it would do harm (a bomb, entities of its own, names that lead
+    out). `unsupported`: a format or a variant of one that is not read. `miswritten`: a field or a line is not what it should
+    be. `wrong_clock`: in the future, or before anybody recorded. `wrong_duration`: none, or longer than 48 h.
+    `nothing_used`: it is sound, and says nothing that is planned by; nobody need do anything. `unknown_workout`: what it
+    deletes does not stand.
+    """
+
+    EMPTY = "empty"
+    NOT_A_WORKOUT = "not_a_workout"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    ARCHIVE = "archive"
+    UNSAFE = "unsafe"
+    ENCRYPTED = "encrypted"
+    UNSUPPORTED = "unsupported"
+    MISWRITTEN = "miswritten"
+    NO_START = "no_start"
+    NO_TIMEZONE = "no_timezone"
+    WRONG_CLOCK = "wrong_clock"
+    WRONG_DURATION = "wrong_duration"
+    NOTHING_USED = "nothing_used"
+    UNKNOWN_WORKOUT = "unknown_workout"
+
+
 class WorkoutRejected(Payload):
-    """A submission that could not become a workout: what was wrong, where, and what to do. The bytes stay at `raw`."""
+    """A submission that could not become a workout: what was wrong, where, and what to do. The bytes stay at `raw`.
+
+    `kind` says it without words, None in events from before there were kinds. `history` marks what an import brought: its
+    sender has the list of what was not understood, and nobody is alerted.
+    """
 
     TYPE: ClassVar[str] = "tandem.workout.rejected.v1"
 
@@ -189,3 +220,5 @@ class WorkoutRejected(Payload):
     where: str | None = None
     remedy: str
     raw: RawRef
+    kind: RejectionKind | None = None
+    history: bool = False
