@@ -61,13 +61,15 @@ class Names(AbstractResolver):
 
 @dataclass
 class Book:
-    """Loop and log in one. `behind` events are not folded yet; `down` fails every append, `forgets` never folds any."""
+    """Loop and log in one. `behind` events are not folded yet; `down` fails every append, `forgets` never folds any. The
+    log has known the athlete `since` then; None of whom it knows nothing."""
 
     state: State = field(default_factory=lambda: State(athlete_id="ada"))
     events: list[Event] = field(default_factory=list)
     down: bool = False
     behind: int = 0
     forgets: bool = False
+    since: datetime | None = NOW - timedelta(days=30)
 
     async def read(self, athlete_id: str) -> State:
         assert athlete_id == self.state.athlete_id
@@ -98,6 +100,11 @@ class Book:
     async def last(self, stream: str, subject: str) -> Stored | None:
         same = [known for known in self.events if route_of(known.data).subject(known.data) == subject]
         return Stored(stream, subject, same[-1].sequence, {}, b"") if same else None
+
+    async def pages(self, stream: str, subject: str, *, after: int = 0, size: int = 500) -> AsyncIterator[list[Stored]]:
+        assert (stream, subject, after) == ("ATHLETE", f"athlete.{self.state.athlete_id}.>", 0)
+        if self.since is not None:
+            yield [Stored(stream, subject, 1, {"Nats-Time-Stamp": self.since.isoformat()}, b"")]
 
     def said[P: Payload](self, kind: type[P]) -> list[P]:
         return [event.data for event in self.events if isinstance(event.data, kind)]
@@ -140,7 +147,7 @@ class Front:
         return {"Authorization": f"Bearer {self.links.inbox_token(athlete_id, NOW)}"}
 
     def inbox_path(self) -> str:
-        return "/i/" + self.links.token(InboxGrant("ada"), NOW + timedelta(days=1))
+        return "/i/" + self.links.token(InboxGrant("ada", made_at_s=int(NOW.timestamp())), NOW + timedelta(days=1))
 
     def act_path(self, action: AlertAction, subject: str = "", value: str = "", alert_id: str = "alert-1") -> str:
         grant = ActGrant("ada", alert_id, action, subject, value)

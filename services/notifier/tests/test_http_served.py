@@ -21,9 +21,10 @@ from desk_rig import HTML, browser
 from nats.aio.client import Client
 
 from tandem.chassis import logs
+from tandem.chassis.ids import edge_id
 from tandem.chassis.log import Log
 from tandem.contracts.event import Event
-from tandem.contracts.events.athlete import PlanRequested, Wish
+from tandem.contracts.events.athlete import PlanRequested, ProfileSet, Wish
 from tandem.contracts.events.reach import AlertPreferencesSet, PushSubscribed
 from tandem.local.servers import NatsServer, ValkeyServer
 from tandem.notifier.adapters.keys import Keys
@@ -53,6 +54,12 @@ class Served:
             await asyncio.sleep(0.2)  # the inbox answers two a second for long
         raise TimeoutError(told)
 
+    async def sign_up(self) -> None:
+        """As whoever runs Tandem does it: links work from then on."""
+        now, profile = datetime.now(UTC), ProfileSet(athlete_id="ada", timezone="UTC")
+        identity = edge_id(now)
+        await self.log.append(Event(identity, profile, now, "/test", (identity,)))
+
     async def said(self, kind: type[Any], subject: str) -> list[Any]:
         events = [stored.event().data for stored in await self.log.read("ATHLETE", subject)]
         return [data for data in events if isinstance(data, kind)]
@@ -77,7 +84,9 @@ async def served(
         links = Links(Keys.load_or_create(settings.keys_directory), settings.public_url)
         base = f"http://127.0.0.1:{service.http.port}"
         async with httpx.AsyncClient(base_url=base, timeout=PATIENCE_S) as http:
-            yield Served(http, links, log)
+            served = Served(http, links, log)
+            await served.sign_up()
+            yield served
 
 
 async def test_a_channel_is_added_shown_and_ended_by_its_link(served: Served) -> None:
@@ -103,6 +112,19 @@ async def test_preferences_are_stored_once_and_told_back(served: Served) -> None
     await served.get_until("/v1/alerts/preferences", lambda told: told["language"] == "de" and told["quiet"] is None)
     assert (await served.http.put("/v1/alerts/preferences", json=wanted)).status_code == 200
     assert len(await served.said(AlertPreferencesSet, "athlete.ada.alerts")) == 1
+
+
+async def test_an_erasure_ends_every_link_and_who_signs_up_again_gets_new_ones(served: Served) -> None:
+    old = served.links.inbox_token("ada", datetime.now(UTC) - timedelta(hours=1))
+
+    async def answers(token: str) -> int:
+        return (await served.http.get("/v1/alerts", headers={"Authorization": f"Bearer {token}"})).status_code
+
+    assert [await answers(token) for token in (old, served.token)] == [401, 200]
+    await served.log.jetstream.purge_stream("ATHLETE", subject="athlete.ada.>")
+    assert [await answers(token) for token in (old, served.token)] == [401, 401]
+    await served.sign_up()
+    assert [await answers(token) for token in (old, served.links.inbox_token("ada", datetime.now(UTC)))] == [401, 200]
 
 
 async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_reaches_the_planner(

@@ -27,7 +27,15 @@ def test_a_link_allows_what_it_was_made_for(links: Links) -> None:
     grant = ActGrant("ada", "alert-1", AlertAction.ANSWER, "question-1", "hard")
     assert links.open(links.token(grant, NOW + timedelta(days=1)), ActGrant, NOW) == grant
     assert links.open(links.token(EndGrant("ada", "phone")), EndGrant, NOW) == EndGrant("ada", "phone")
-    assert links.open(links.inbox_token("ada", NOW), InboxGrant, NOW) == InboxGrant("ada", manages=True)
+    assert links.open(links.inbox_token("ada", NOW), InboxGrant, NOW) == InboxGrant("ada", True, int(NOW.timestamp()))
+
+
+def test_a_link_says_when_it_was_made(links: Links, alert: Callable[..., AlertDue]) -> None:
+    """By the moment its alert was decided: a letter that is sent again later has the same links."""
+    due = alert(actions=(OfferedAction(action=AlertAction.ACCEPT, label="Fine"),), decided_at=NOW - timedelta(hours=3))
+    letter, made_at_s = links.letter(due, "phone"), int((NOW - timedelta(hours=3)).timestamp())
+    assert links.open(letter.inbox_url.rpartition("/")[2], InboxGrant, NOW).made_at_s == made_at_s
+    assert links.open(letter.buttons[0].url.rpartition("/")[2], ActGrant, NOW).made_at_s == made_at_s
 
 
 def test_a_link_allows_nothing_else(links: Links) -> None:

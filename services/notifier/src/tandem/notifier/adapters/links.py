@@ -3,6 +3,9 @@
 A link ends in a token that says who may do what until when, sealed with a key of ours: nothing of it can be read, made up or
 changed. The same grant makes the same token, so that a letter that is sent again has the same links. Tokens are secrets: they
 travel in paths, so nothing may log paths.
+
+What opens an inbox or touches a button also says when it was made: whoever is erased and comes back under the same name is
+somebody else, whom no link from before is about (see `http/standing`).
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import base64
 import binascii
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -53,26 +56,30 @@ class LinkExpired(ValueError):
 @dataclass(frozen=True, slots=True)
 class InboxGrant:
     """May read the athlete's alerts and answer them. One that `manages` may also say when and where the athlete is alerted: a
-    front end's own, never a link in an alert, because alerts go to places where others read along."""
+    front end's own, never a link in an alert, because alerts go to places where others read along. `made_at_s` is when it was
+    made, in Unix seconds; 0 for one that does not say."""
 
     athlete_id: str
     manages: bool = False
+    made_at_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ActGrant:
-    """May touch one button of one alert (see OfferedAction)."""
+    """May touch one button of one alert (see OfferedAction). `made_at_s` as in InboxGrant: when the alert was decided."""
 
     athlete_id: str
     alert_id: str
     action: AlertAction
     subject: str = ""
     value: str = ""
+    made_at_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class EndGrant:
-    """May end one subscription. It never expires: an unsubscribe link in an old e-mail has to work."""
+    """May end one subscription. It never expires, nor does an erasure end it: an unsubscribe link in an old e-mail has to
+    work, and whoever gets the letters may always stop them."""
 
     athlete_id: str
     subscription_id: str
@@ -93,14 +100,14 @@ class Links:
 
     def token(self, grant: Grant, expires_at: datetime | None = None) -> str:
         """The token of a grant, good until `expires_at` (to the second), for ever without."""
-        expires = int(expires_at.timestamp()) if expires_at else None
+        expires = _whole_s(expires_at) if expires_at else None
         parts = [_LETTERS[type(grant)], expires, *(getattr(grant, name) for name in type(grant).__slots__)]
         sealed = self._cipher.encrypt(json.dumps(parts, separators=(",", ":")).encode(), [_VERSION])
         return base64.urlsafe_b64encode(_VERSION + sealed).rstrip(b"=").decode()
 
     def inbox_token(self, athlete_id: str, now: datetime) -> str:
         """What a front end sends as its Bearer token."""
-        return self.token(InboxGrant(athlete_id, manages=True), now + INBOX_LIFETIME)
+        return self.token(InboxGrant(athlete_id, manages=True, made_at_s=_whole_s(now)), now + INBOX_LIFETIME)
 
     def open[G: Grant](self, token: str, kind: type[G], now: datetime) -> G:
         """The grant in a token, which must be of that kind. Raises NoSuchLink, LinkExpired."""
@@ -113,14 +120,16 @@ class Links:
 
     def act_path(self, grant: ActGrant, decided_at: datetime, expires_at: datetime) -> str:
         """Where a button of an alert is, on this service."""
-        return f"/a/{self.token(grant, max(expires_at, decided_at + ACT_LIFETIME))}"
+        made = replace(grant, made_at_s=_whole_s(decided_at))
+        return f"/a/{self.token(made, max(expires_at, decided_at + ACT_LIFETIME))}"
 
     def letter(self, alert: AlertDue, subscription_id: str) -> Letter:
         """The alert with its links for one subscription. A channel that has not shown whose it is gets no way into the
         inbox."""
         if not self.public_url:
             return Letter(alert, subscription_id)
-        inbox = self.token(InboxGrant(alert.athlete_id), alert.decided_at + INBOX_LIFETIME)
+        reads = InboxGrant(alert.athlete_id, made_at_s=_whole_s(alert.decided_at))
+        inbox = self.token(reads, alert.decided_at + INBOX_LIFETIME)
         return Letter(
             alert,
             subscription_id,
@@ -152,9 +161,13 @@ def derived_key(private_key: X25519PrivateKey, purpose: str, length_bytes: int) 
     return HKDF(SHA256(), length_bytes, salt=None, info=purpose.encode()).derive(private_key.private_bytes_raw())
 
 
+def _whole_s(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
 def _grant(letter: str, parts: list[Any]) -> Grant:
-    """What is sealed was sealed here, so it has the shape that `token` gave it."""
+    """What is sealed was sealed here, so it has the shape that `token` gave it, or gave it before it said when."""
     if letter == "a":
-        athlete_id, alert_id, action, subject, value = parts
-        return ActGrant(athlete_id, alert_id, AlertAction(action), subject, value)
+        athlete_id, alert_id, action, *more = parts
+        return ActGrant(athlete_id, alert_id, AlertAction(action), *more)
     return _KINDS[letter](*parts)

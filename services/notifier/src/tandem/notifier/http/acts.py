@@ -23,7 +23,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of buttons. Looking changes nothing: mail programs and messengers look at links."""
 
     async def look(request: Request) -> Response:
-        grant = grant_of(request, desk, ActGrant)
+        grant = await grant_of(request, desk, ActGrant)
         state = await desk.loop.read(grant.athlete_id)
         language, title = _shown(request, state, grant)
         phrases = PHRASES[language]
@@ -34,7 +34,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return page(language, title or label, paragraph(phrases.would[grant.action]), button(label))
 
     async def act(request: Request) -> Response:
-        grant = grant_of(request, desk, ActGrant)
+        grant = await grant_of(request, desk, ActGrant)
         state = await desk.loop.read(grant.athlete_id)
         language, title = _shown(request, state, grant)
         phrases = PHRASES[language]

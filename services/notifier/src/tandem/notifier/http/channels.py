@@ -46,12 +46,12 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of channels."""
 
     async def shown(request: Request) -> Response:
-        state = await desk.loop.read(manager_of(request, desk))
+        state = await desk.loop.read(await manager_of(request, desk))
         entries = sorted(state.subscriptions.items(), key=lambda entry: entry[1].sequence)
         return _json(Channels(channels=tuple(view(desk, state, name, known) for name, known in entries)))
 
     async def add(request: Request) -> Response:
-        athlete_id = manager_of(request, desk, SUBSCRIBING_WEIGHT)
+        athlete_id = await manager_of(request, desk, SUBSCRIBING_WEIGHT)
         try:
             data, target = await desk.subscribing.subscribed(athlete_id, await body_of(request))
         except SubscriptionRefused as refused:
@@ -68,7 +68,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return _json(view(desk, state, data.subscription_id, state.subscriptions[data.subscription_id]))
 
     async def remove(request: Request) -> Response:
-        athlete_id = manager_of(request, desk)
+        athlete_id = await manager_of(request, desk)
         if not await end(desk, athlete_id, request.path_params["subscription_id"]):
             raise Refusal(404, "no such channel", "GET /v1/channels names those that there are")
         return Response(status_code=204, headers=SAFE_HEADERS)

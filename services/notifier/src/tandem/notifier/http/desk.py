@@ -21,6 +21,7 @@ from tandem.notifier.adapters.links import Links
 from tandem.notifier.adapters.subscribing import Subscribing
 from tandem.notifier.domain.state import State
 from tandem.notifier.http.rates import Rates
+from tandem.notifier.http.standing import Pages
 
 SOURCE = "/tandem/notifier"
 
@@ -35,7 +36,7 @@ class Reads(Protocol):
     async def read(self, athlete_id: str) -> State: ...
 
 
-class Appends(Protocol):
+class Appends(Pages, Protocol):
     """The log, as far as it is written and looked at."""
 
     async def append(self, event: Event, *, fence: int | None = None, fence_subject: str = "") -> PubAck: ...

@@ -25,7 +25,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of the inbox."""
 
     async def alerts(request: Request) -> Response:
-        state = await desk.loop.read(reader_of(request, desk))
+        state = await desk.loop.read(await reader_of(request, desk))
         body = inbox_of(state, desk.links).model_dump_json().encode()
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = SAFE_HEADERS | {"Cache-Control": "private, no-cache", "ETag": tag, "Vary": "Authorization"}
@@ -34,7 +34,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return Response(body, headers=headers, media_type="application/json")
 
     async def shown(request: Request) -> Response:
-        grant = grant_of(request, desk, InboxGrant)
+        grant = await grant_of(request, desk, InboxGrant)
         return _page(request, await desk.loop.read(grant.athlete_id), desk)
 
     return [

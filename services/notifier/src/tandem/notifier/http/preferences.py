@@ -23,11 +23,11 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of preferences. What stands where none were set is what the athlete has without them."""
 
     async def get(request: Request) -> Response:
-        state = await desk.loop.read(manager_of(request, desk))
+        state = await desk.loop.read(await manager_of(request, desk))
         return _told(state.preferences or AlertPreferences())
 
     async def put(request: Request) -> Response:
-        athlete_id = manager_of(request, desk)
+        athlete_id = await manager_of(request, desk)
         wanted = read(await body_of(request))
         if not await desk.prefers(athlete_id, wanted):
             data = AlertPreferencesSet(athlete_id=athlete_id, **dict(wanted))

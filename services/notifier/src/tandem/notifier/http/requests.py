@@ -12,8 +12,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from tandem.chassis.errors import Fenced, is_outage
-from tandem.notifier.adapters.links import Grant, InboxGrant, LinkExpired, NoSuchLink
+from tandem.notifier.adapters.links import EndGrant, Grant, InboxGrant, LinkExpired, NoSuchLink
 from tandem.notifier.http.desk import Desk
+from tandem.notifier.http.standing import stands
 
 MAX_BODY_BYTES = 16 * 1024
 """Of preferences or a subscription. Ours: several times the longest endpoint."""
@@ -78,21 +79,21 @@ def answering(handler: Handler, show: Callable[[Request, Refusal], Response] | N
     return answered
 
 
-def reader_of(request: Request, desk: Desk) -> str:
-    """Whose inbox the request's token opens, at the least for reading; the request is counted. Raises Refusal."""
-    return _inbox_of(request, desk).athlete_id
+async def reader_of(request: Request, desk: Desk) -> str:
+    """Whose inbox the request's token opens, at the least for reading; the request is counted. Raises Refusal, Unavailable."""
+    return (await _inbox_of(request, desk)).athlete_id
 
 
-def manager_of(request: Request, desk: Desk, weight: int = 1) -> str:
+async def manager_of(request: Request, desk: Desk, weight: int = 1) -> str:
     """The same of a token that also says when and where to be alerted; the request is counted as `weight`."""
-    grant = _inbox_of(request, desk, weight)
+    grant = await _inbox_of(request, desk, weight)
     if not grant.manages:
         detail = "a link from an alert reads and answers alerts only; use the front end's own token"
         raise Refusal(403, "not with this token", detail)
     return grant.athlete_id
 
 
-def _inbox_of(request: Request, desk: Desk, weight: int = 1) -> InboxGrant:
+async def _inbox_of(request: Request, desk: Desk, weight: int = 1) -> InboxGrant:
     scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
     token = bearer.strip() if scheme.lower() == "bearer" else request.query_params.get("token", "")
     try:
@@ -104,6 +105,9 @@ def _inbox_of(request: Request, desk: Desk, weight: int = 1) -> InboxGrant:
         detail = "send `Authorization: Bearer {inbox token}`; `tandem alert link` makes one"
         raise Refusal(401, "no such token", detail) from None
     _admit(desk, f"api/{grant.athlete_id}", weight)
+    if not await stands(desk.log, grant.athlete_id, grant.made_at_s):
+        detail = "nothing is known of its athlete from when it was made; `tandem alert link` makes one once they have signed up"
+        raise Refusal(401, "the token has ended", detail)
     return grant
 
 
@@ -129,8 +133,8 @@ async def body_of(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def grant_of[G: Grant](request: Request, desk: Desk, kind: type[G]) -> G:
-    """What the token in the path allows; the request is counted. Raises Refusal."""
+async def grant_of[G: Grant](request: Request, desk: Desk, kind: type[G]) -> G:
+    """What the token in the path allows; the request is counted. Raises Refusal, Unavailable."""
     try:
         grant = desk.links.open(request.path_params["token"], kind, desk.now())
     except LinkExpired:
@@ -138,4 +142,6 @@ def grant_of[G: Grant](request: Request, desk: Desk, kind: type[G]) -> G:
     except NoSuchLink:
         raise Refusal(404, "no such link", "it was changed or cut; open it from the alert again") from None
     _admit(desk, f"links/{grant.athlete_id}")
+    if not isinstance(grant, EndGrant) and not await stands(desk.log, grant.athlete_id, grant.made_at_s):
+        raise Refusal(410, "the link has ended", "what it was about is no longer kept; a newer alert has a new one")
     return grant

@@ -18,7 +18,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
     """The routes of unsubscribing. Looking changes nothing: mail programs look at links."""
 
     async def look(request: Request) -> Response:
-        grant = grant_of(request, desk, EndGrant)
+        grant = await grant_of(request, desk, EndGrant)
         state = await desk.loop.read(grant.athlete_id)
         language = language_of(request, state.preferences.language if state.preferences else None)
         phrases = PHRASES[language]
@@ -27,7 +27,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return page(language, phrases.end, paragraph(phrases.end_would), button(phrases.end_button))
 
     async def leave(request: Request) -> Response:
-        grant = grant_of(request, desk, EndGrant)
+        grant = await grant_of(request, desk, EndGrant)
         await end(desk, grant.athlete_id, grant.subscription_id)
         state = await desk.loop.read(grant.athlete_id)
         language = language_of(request, state.preferences.language if state.preferences else None)
