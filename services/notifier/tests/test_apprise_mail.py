@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -88,6 +90,34 @@ async def test_one_click_in_the_mail_program_ends_the_subscription(
     assert server.last()["List-Unsubscribe"] == f"<{LEAVE}>"
     assert server.last()["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert server.last()["Auto-Submitted"] == "auto-generated"
+
+
+async def test_the_same_letter_is_the_same_message_however_often_it_is_sent(
+    channel: AppriseChannel, server: MailServer, letter: Letter
+) -> None:
+    """A crash between sending and recording repeats it; mail hosts that know the Message-ID keep one."""
+    for sent in (letter, letter, replace(letter, subscription_id="other")):
+        await channel.send(sent, mailbox(server), 60)
+    once, again, elsewhere = (mail["Message-ID"] for mail in server.received)
+    assert re.fullmatch(r"<[0-9a-f-]{36}@127\.0\.0\.1>", once)
+    assert (again == once, elsewhere == once) == (True, False)
+    assert len(server.last().get_all("Message-ID")) == 1
+
+
+async def test_what_replaces_an_alert_stands_beside_it_and_is_not_taken_for_it(
+    channel: AppriseChannel, server: MailServer, letter: Letter
+) -> None:
+    newer = replace(letter, alert=letter.alert.model_copy(update={"alert_id": "alert-2"}))
+    reworded = replace(letter, alert=letter.alert.model_copy(update={"body": "Siebzehn Stunden."}))
+    other = replace(letter, alert=letter.alert.model_copy(update={"topic": "f" * 32}))
+    for sent in (letter, newer, reworded, other):
+        await channel.send(sent, mailbox(server), 60)
+    first, second, third, fourth = server.received
+    assert len({mail["Message-ID"] for mail in (first, second, third)}) == 3
+    assert (
+        first["References"] == second["References"] == third["References"] == f"<{letter.alert.topic}@tandem.invalid>"
+    )
+    assert fourth["References"] == f"<{'f' * 32}@tandem.invalid>"
 
 
 async def test_a_login_that_the_server_refuses_is_said_without_it(

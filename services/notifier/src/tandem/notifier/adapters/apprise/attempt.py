@@ -34,12 +34,14 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 @dataclass(slots=True)
 class Attempt:
     """`scheme` is that of the connection being made (`https` stands for any that is encrypted), None when none may be made.
-    `headers` are put on its HTTP requests, `encrypted` says whether its SMTP connection is to be. `verdict` is the first
-    thing that went wrong, `status` the last HTTP status, `torn` that the last answer broke off after it."""
+    `headers` are put on its HTTP requests, `letter_id` becomes its mail's Message-ID, `encrypted` says whether its SMTP
+    connection is to be. `verdict` is the first thing that went wrong, `status` the last HTTP status, `torn` that the last
+    answer broke off after it."""
 
     policy: EndpointPolicy
     ends_at: float
     headers: dict[str, str] = field(default_factory=dict)
+    letter_id: str = ""
     encrypted: bool = True
     scheme: str | None = None
     status: int | None = None

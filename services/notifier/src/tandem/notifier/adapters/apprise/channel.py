@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from tandem.contracts.event import derived_id
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.adapters.apprise.process import THREADS, AppriseProcess, NoAnswer
 from tandem.notifier.adapters.apprise.services import origin_of
@@ -84,6 +85,7 @@ def message_of(letter: Letter, url: str, within_s: float) -> Message:
         kind=alert.kind.value,
         urgency=alert.urgency,
         topic=alert.topic,
+        letter_id=derived_id("letter", alert.alert_id, letter.subscription_id, alert.title, alert.body),
         language=alert.language.value,
         asks=alert.kind is AlertKind.CONFIRM,
         links=tuple(Link(button.label, button.url) for button in letter.buttons),

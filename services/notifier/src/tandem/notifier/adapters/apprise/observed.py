@@ -137,6 +137,12 @@ class ObservedSMTPOverTLS(ObservedSMTP, smtplib.SMTP_SSL):
         super().__init__(host, port, local_hostname, **(options | {"context": trust()}))
 
 
+def message_id(idstring: str | None = None, domain: str | None = None) -> str:
+    """In place of `email.utils.make_msgid`: the same for the same letter, so that a mail host or program that gets it twice,
+    after a crash between sending and recording, can keep one of them."""
+    return f"<{_attempt().letter_id}@{domain}>"
+
+
 def _noted(error: Exception, attempt: Attempt) -> Exception:
     attempt.note(verdict_of(error, attempt))
     return error if isinstance(error, (OSError, smtplib.SMTPException)) else smtplib.SMTPServerDisconnected("refused")

@@ -72,8 +72,11 @@ def _telegram(message: Message) -> dict[str, Any]:
 
 
 def _mailto(message: Message) -> dict[str, Any]:
-    """RFC 8058 for the unsubscribe headers, RFC 3834 for Auto-Submitted."""
+    """RFC 8058 for the unsubscribe headers, RFC 3834 for Auto-Submitted. What is about one matter refers to the same message,
+    which there need not be (RFC 5322, 3.6.4): mail programs then show it together."""
     headers = {"Auto-Submitted": "auto-generated"}
+    if message.topic:
+        headers["References"] = f"<{message.topic}@tandem.invalid>"
     if message.unsubscribe_url:
         headers |= {
             "List-Unsubscribe": f"<{message.unsubscribe_url}>",

@@ -22,8 +22,8 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Message:
     """A letter on its way to one apprise URL. `urgency` is RFC 8030's, `topic` the matter on which a newer one replaces an
-    older one; `asks` says that it asks whether the channel is the athlete's, `language` is ISO 639-1. `within_s` is how long
-    the try may take."""
+    older one; `letter_id` is the same for the same words on the same alert to the same subscription; `asks` says that it asks
+    whether the channel is the athlete's, `language` is ISO 639-1. `within_s` is how long the try may take."""
 
     url: str
     title: str
@@ -33,6 +33,7 @@ class Message:
     kind: str = ""
     urgency: str = "normal"
     topic: str = ""
+    letter_id: str = ""
     language: str = "en"
     asks: bool = False
     links: tuple[Link, ...] = ()

@@ -50,6 +50,7 @@ def _once(message: Message, attempt: Attempt, asset: Any, share: float) -> Verdi
         parsed = parse(message.url)
         dressed = dress(parsed, message, asset, share)
         attempt.headers = dict(dressed.headers)
+        attempt.letter_id = message.letter_id
         attempt.encrypted = is_secure(parsed.service, dressed.plugin)
         taken = dressed.plugin.notify(body=dressed.body, title=dressed.title, body_format=dressed.body_format)
     except EndpointRefused as refused:
@@ -73,6 +74,7 @@ def prepare(loopback: bool, private: bool) -> tuple[EndpointPolicy, Any]:
     """Puts apprise under guard; from here on nothing in this process connects unjudged. Returns the policy and apprise's
     asset."""
     apprise = importlib.import_module("apprise")
+    mail: Any = importlib.import_module("apprise.plugins.email.base")
     smtp: Any = importlib.import_module("apprise.plugins.email.smtp")
     common: Any = importlib.import_module("apprise.url")
     common.URLBase.throttle = lambda *_, **__: None  # whoever sends decides when; apprise would sleep
@@ -81,6 +83,7 @@ def prepare(loopback: bool, private: bool) -> tuple[EndpointPolicy, Any]:
     smtp.smtplib = SimpleNamespace(
         SMTP=observed.ObservedSMTP, SMTP_SSL=observed.ObservedSMTPOverTLS, SMTPException=smtplib.SMTPException
     )
+    mail.make_msgid = observed.message_id
     asset = apprise.AppriseAsset(
         app_id="Tandem", app_desc="Tandem", app_url="", image_url_mask="", image_url_logo="", image_path_mask="",
         async_mode=False, http_redirects=False,
