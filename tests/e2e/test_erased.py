@@ -28,7 +28,7 @@ pytestmark = pytest.mark.server
 YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).replace(microsecond=0)
 
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 
 
 async def test_a_device_is_not_called_like_an_account_at_a_platform(outside: Town) -> None:

@@ -29,7 +29,7 @@ async def imported(town: Town, athlete_id: str, bodies: list[bytes]) -> None:
     subject, headers = subjects.device_workout(watch_of(athlete_id)), {"Tandem-History": "1"}
     for first in range(0, len(bodies), AT_ONCE):
         sent = [
-            stream.publish(subject, body, stream="DEVICE", headers=headers, timeout=5)
+            stream.publish(subject, body, stream="DEVICE", headers=headers, timeout=60)
             for body in bodies[first : first + AT_ONCE]
         ]
         await asyncio.gather(*sent)
@@ -37,7 +37,7 @@ async def imported(town: Town, athlete_id: str, bodies: list[bytes]) -> None:
 
 async def came(town: Town, service: str, athlete_id: str, after: datetime) -> None:
     """Wait for the quiet deadline of a service."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             stored = await town.operator.log.last("TIMER", subjects.timer_due(service, athlete_id, "quiet"))
             if stored is not None and stored.event().data.due_at > after:  # type: ignore[attr-defined]

@@ -163,7 +163,7 @@ async def test_a_gateway_that_restarts_loses_nothing(
                 return False
             return True
 
-        await until(published, "the device to be back", 20)
+        await until(published, "the device to be back")
         assert b"after" in await bodies(log, 2)
 
 

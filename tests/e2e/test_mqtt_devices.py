@@ -36,7 +36,7 @@ async def test_a_workout_over_mqtt_is_recorded_once_and_its_receipt_comes_back(o
             return device.receipts if len(device.receipts) >= count else []
 
         await device.publish("workout", body)
-        first = (await until(lambda: answers(1), "a receipt", 20))[0]
+        first = (await until(lambda: answers(1), "a receipt"))[0]
         await device.publish("workout", body)
         second = (await until(lambda: answers(2), "a second receipt"))[1]
         await device.publish("workout", plain(datetime.now(UTC), sport="chess"))

@@ -32,7 +32,7 @@ async def post(town: Town, athlete_id: str, body: bytes, kind: str = "applicatio
 async def submit(town: Town, athlete_id: str, body: bytes) -> dict[str, Any]:
     """A NATS request, answered once interpreted."""
     subject = subjects.submit_workout(watch_of(athlete_id))
-    reply = await (await town.watch(athlete_id)).request(subject, body, timeout=10)
+    reply = await (await town.watch(athlete_id)).request(subject, body, timeout=60)
     return dict(json.loads(reply.data))
 
 
@@ -131,6 +131,6 @@ async def test_a_wrong_key_is_401_and_stores_nothing(outside: Town, authorizatio
 
 async def test_an_unknown_device_s_request_is_refused_in_words(outside: Town) -> None:
     subject = subjects.submit_workout("nobody-watch")
-    told = json.loads((await outside.operator.client.request(subject, easy_run(YESTERDAY), timeout=10)).data)
+    told = json.loads((await outside.operator.client.request(subject, easy_run(YESTERDAY), timeout=60)).data)
     assert told["status"] == "rejected"
     assert "not registered" in told["problem"]

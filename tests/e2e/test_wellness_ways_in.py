@@ -39,7 +39,7 @@ async def publish(town: Town, athlete_id: str, document: dict[str, Any], kind: s
         await watch.jetstream().publish(
             f"device.{watch_of(athlete_id)}.{kind}", json.dumps(document).encode(), stream="DEVICE"
         )
-        return dict(json.loads((await receipts.next_msg(timeout=10)).data))
+        return dict(json.loads((await receipts.next_msg(timeout=60)).data))
     finally:
         await receipts.unsubscribe()
 

@@ -22,6 +22,7 @@ from tandem.contracts.event import Event, derived_id
 from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.contracts.model import Payload
 from tandem.local.home import Home
+from tandem.local.operator import at_rest
 from tandem.local.sample_week import alerts_at_any_hour
 from tandem.local.servers import NatsServer, ValkeyServer
 from tandem.notifier.adapters.keys import Keys
@@ -76,12 +77,7 @@ class Street:
     async def quiet(self, timeout_s: float = 60) -> None:
         """Until the notifier has nothing in hand and nothing to fetch. Raises TimeoutError."""
         mine = [entry for entry in topology.CONSUMERS if entry.service == "notifier"]
-        async with asyncio.timeout(timeout_s):
-            while True:
-                infos = [await self.log.jetstream.consumer_info(entry.stream, entry.name) for entry in mine]
-                if not any(info.num_pending or info.num_ack_pending for info in infos):
-                    return
-                await asyncio.sleep(0.1)
+        await at_rest(self.log, mine, timeout_s)
 
     async def _say(self, sayings: Iterable[Payload]) -> None:
         gate, now = asyncio.Semaphore(_AT_ONCE), datetime.now(UTC)

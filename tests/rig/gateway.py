@@ -41,7 +41,7 @@ def bridge(gateway: NatsServer, valkey: ValkeyServer, log: Log, *, lease_s: floa
     return MqttBridge(gateway.mqtt_url, Uplink(log, Devices(log)), redis, user=None, password=None, lease_s=lease_s)
 
 
-async def until[T](look: Callable[[], Awaitable[T]], what: str, limit_s: float = 10.0) -> T:
+async def until[T](look: Callable[[], Awaitable[T]], what: str, limit_s: float = 60.0) -> T:
     async with asyncio.timeout(limit_s):
         while True:
             if found := await look():

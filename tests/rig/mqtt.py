@@ -28,7 +28,7 @@ class MqttDevice:
 
     async def publish_on(self, topic: str, body: bytes, *, retain: bool = False) -> None:
         told = self._client.publish(topic, body, qos=1, retain=retain)
-        await asyncio.to_thread(told.wait_for_publish, 5)
+        await asyncio.to_thread(told.wait_for_publish, 60)
         assert told.is_published(), "no PUBACK"
 
     def vanish(self) -> None:
@@ -63,7 +63,7 @@ async def mqtt_device(
     client.connect_async(parts.hostname or "", parts.port or 1883)
     client.loop_start()
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await ready.wait()
         yield device
     finally:

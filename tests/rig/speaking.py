@@ -27,7 +27,7 @@ YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).replace(microsecond=0)
 REFUSED = (nats.errors.Error, OSError, TimeoutError)
 
 
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 async def until(true: Callable[[], Any], what: str) -> None:

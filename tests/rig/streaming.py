@@ -43,7 +43,7 @@ def ago(**span: float) -> datetime:
     return datetime.now(UTC).replace(microsecond=0) - timedelta(**span)
 
 
-async def recorded(log: Log, count: int, limit_s: float = 15.0) -> list[WorkoutRecorded]:
+async def recorded(log: Log, count: int, limit_s: float = 60.0) -> list[WorkoutRecorded]:
     """The workouts once there are so many."""
     async with asyncio.timeout(limit_s):
         while True:
@@ -53,7 +53,7 @@ async def recorded(log: Log, count: int, limit_s: float = 15.0) -> list[WorkoutR
             await asyncio.sleep(0.05)
 
 
-async def settled(log: Log, device_id: str = "strap", limit_s: float = 15.0) -> list[dict[str, Any]]:
+async def settled(log: Log, device_id: str = "strap", limit_s: float = 60.0) -> list[dict[str, Any]]:
     """The markers once there is one."""
     return await at_least(lambda: markers(log, device_id), 1, limit_s)
 
@@ -62,7 +62,7 @@ async def markers(log: Log, device_id: str = "strap") -> list[dict[str, Any]]:
     return [json.loads(one.body) for one in await log.read("DEVICE", subjects.device_live_ended(device_id))]
 
 
-async def at_least[T](look: Callable[[], Awaitable[list[T]]], count: int, limit_s: float = 15.0) -> list[T]:
+async def at_least[T](look: Callable[[], Awaitable[list[T]]], count: int, limit_s: float = 60.0) -> list[T]:
     async with asyncio.timeout(limit_s):
         while True:
             if len(found := await look()) >= count:

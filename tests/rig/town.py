@@ -101,7 +101,7 @@ class Town:
 
     async def planned(self, athlete_id: str) -> None:
         """Wait for the first plan: a workout that is scored before it moves nothing, and nothing is told of it."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while True:
                 if await self.operator.plan(athlete_id):
                     return
@@ -141,13 +141,13 @@ class Town:
             self.watches[athlete_id] = known
         return known
 
-    async def publish(self, athlete_id: str, body: bytes, *, submission: str = "") -> int:
+    async def publish(self, athlete_id: str, body: bytes, *, submission: str = "", timeout_s: float = 60) -> int:
         """As the watch does: one JetStream publish. `submission` is its message id, so that a repeat is one message.
-        Returns the sequence under which it is stored."""
+        Returns the sequence under which it is stored. Raises nats.errors.TimeoutError."""
         headers = {"Nats-Msg-Id": submission} if submission else None
         subject = subjects.device_workout(watch_of(athlete_id))
         watch = await self.watch(athlete_id)
-        ack = await watch.jetstream().publish(subject, body, stream="DEVICE", headers=headers, timeout=2)
+        ack = await watch.jetstream().publish(subject, body, stream="DEVICE", headers=headers, timeout=timeout_s)
         return ack.seq
 
     def alerts(self, athlete_id: str) -> list[dict[str, Any]]:
@@ -162,7 +162,7 @@ class Town:
         """The next alerts that the athlete reads on their phone, waited for; what is about to follow has followed then."""
         phone, heard = self.phones[athlete_id].subscription_id, []
         for _ in range(count):
-            message = await self.push.next_message(phone, timeout_s=30)
+            message = await self.push.next_message(phone, timeout_s=60)
             heard.append(json.loads(message.plaintext))
         await self.operator.quiet()
         return heard

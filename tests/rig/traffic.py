@@ -79,7 +79,7 @@ async def send(town: Town, athlete_id: str, body: bytes, submission: str) -> Non
     async with asyncio.timeout(60):
         while True:
             try:
-                await town.publish(athlete_id, body, submission=submission)
+                await town.publish(athlete_id, body, submission=submission, timeout_s=2)
                 return
             except (nats.errors.Error, OSError, TimeoutError):
                 await asyncio.sleep(0.05)

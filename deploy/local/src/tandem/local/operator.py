@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 import nats
@@ -82,22 +82,34 @@ class Operator:
     async def quiet(self, *, timeout_s: float = 90.0) -> None:
         """Wait until every consumer has handled all there is. TimeoutError when that takes longer. What was erased under way
         counts as pending until its time for an acknowledgement is over, which is a minute."""
-        async with asyncio.timeout(timeout_s):
-            calm = 0
-            while calm < 2:  # twice in a row: the last message of one consumer is the first of the next
-                calm = calm + 1 if await self._all_handled() else 0
-                await asyncio.sleep(0.02)
-
-    async def _all_handled(self) -> bool:
-        for consumer in topology.CONSUMERS:
-            info = await self.client.jetstream().consumer_info(consumer.stream, consumer.name)
-            if info.num_pending or info.num_ack_pending:
-                return False
-        return True
+        await at_rest(self.log, topology.CONSUMERS, timeout_s)
 
     async def erase(self, athlete_id: str) -> dict[str, int]:
         """Purge everything of an athlete; returns how many messages (or objects, documents) went, by place."""
         return await Forgetting(self, athlete_id, self._redis_url).run()
+
+
+async def at_rest(log: Log, consumers: Iterable[topology.Consumer], timeout_s: float) -> None:
+    """Until these consumers have nothing in hand and nothing to come. They are asked one after the other, and the last
+    message of one is the first of another: only two rounds between which none was given anything say that all of them rested
+    at once. Raises TimeoutError."""
+    asked = tuple(consumers)
+    async with asyncio.timeout(timeout_s):
+        before: list[int] | None = None
+        while (given := await _given(log, asked)) is None or given != before:
+            before = given
+            await asyncio.sleep(0.02)
+
+
+async def _given(log: Log, consumers: tuple[topology.Consumer, ...]) -> list[int] | None:
+    """How much each consumer was ever given, repeats counted; None while one has something in hand or to come."""
+    found = []
+    for consumer in consumers:
+        info = await log.jetstream.consumer_info(consumer.stream, consumer.name)
+        if info.num_pending or info.num_ack_pending:
+            return None
+        found.append(info.delivered.consumer_seq if info.delivered else 0)
+    return found
 
 
 @asynccontextmanager
