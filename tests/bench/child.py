@@ -10,6 +10,7 @@ import os
 import resource
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -92,3 +93,14 @@ if __name__ == "__main__":
         asyncio.run(uploads(Path(sys.argv[2])))
     else:
         asyncio.run(chain(Path(sys.argv[2]), int(sys.argv[3])))
+
+
+def main() -> None:
+    what, directory, *detail = sys.argv[1:]
+    running: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
+        "ours": lambda: ours(Path(directory), datetime.fromisoformat(detail[0])),
+        "ingestion": lambda: alone(Path(directory), datetime.fromisoformat(detail[0])),
+        "bare": lambda: chain(Path(directory), int(detail[0])),
+        "bare-uploads": lambda: uploads(Path(directory)),
+    }
+    asyncio.run(running[what]())

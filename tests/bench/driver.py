@@ -43,7 +43,8 @@ async def child(*arguments: str) -> AsyncIterator[tuple[Child, dict[str, Any]]]:
 
 
 def _start(arguments: tuple[str, ...]) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.bench.child", *arguments]
+    # not as a module: the process that solves would import it again, with all services, which in no deployment it does
+    command = [sys.executable, "-c", "from tests.bench.child import main; main()", *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 

@@ -115,11 +115,13 @@ async def measure_bare(count: int, at_once: int) -> Measured:
 
 def workout_json(athlete: int, number: int) -> bytes:
     """Number 0 is the club session that ended a quarter of an hour ago and breaks Monday's squats; the others are short
-    easy runs of the weeks before, which break nothing."""
+    easy runs of three days before, which break nothing: there are rest days between them, and no gap of a week, after which
+    a plan begins anew, in whichever order they come."""
     if number == 0:
         start, minutes, rpe = SUNDAY - timedelta(minutes=80), 75, 8
     else:
-        start, minutes, rpe = SUNDAY - timedelta(days=7 + number, hours=athlete % 5), 30, 3
+        day, later = divmod(number - 1, 3)
+        start, minutes, rpe = SUNDAY - timedelta(days=(2, 4, 5)[day], hours=athlete % 3 + 4 * later), 30, 3
     return json.dumps(
         {
             "sport": "running",

@@ -10,8 +10,6 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from garmin_fit_sdk import Profile
-
 from tandem.ingestion.domain.formats.fit.frames import (
     BASE_BYTES,
     BYTE,
@@ -21,6 +19,7 @@ from tandem.ingestion.domain.formats.fit.frames import (
     definition_at,
     file_of,
 )
+from tandem.ingestion.domain.formats.fit.profile import message_kinds
 
 _TIMESTAMP = 253
 """The field number of a message's own time, whatever its kind (FIT protocol, "timestamp")."""
@@ -42,8 +41,6 @@ _DEVELOPER = 0x20
 
 _UNKNOWN = 240
 """A field number that no message of the profile has."""
-
-_KINDS: frozenset[int] = frozenset(Profile["messages"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +190,7 @@ class _Search:
             return False
         (kind,) = struct.unpack_from(">H" if raw[at + 2] else "<H", raw, at + 3)
         native = at + 6 + 3 * raw[at + 5]
-        if kind not in _KINDS or native >= self.end:
+        if kind not in message_kinds() or native >= self.end:
             return False
         fields = zip(raw[at + 7 : native : 3], raw[at + 8 : native : 3], strict=False)
         return all(size and base in BASE_BYTES and size % BASE_BYTES[base] == 0 for size, base in fields)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from garmin_fit_sdk import Profile
-
 from tandem.contracts.events.training import StrengthSet
 from tandem.ingestion.domain.formats.fit.messages import Message, number
+from tandem.ingestion.domain.formats.fit.profile import types
 
 MAX_SETS = 1000
-
-_TYPES: dict[str, dict[int, str]] = Profile["types"]
 
 
 def strength_sets(messages: Sequence[Message]) -> tuple[StrengthSet, ...]:
@@ -41,11 +38,11 @@ def _exercise(message: Message) -> str | None:
     """
     names = _listed(message.get("category_subtype"))
     for place, said in enumerate(_listed(message.get("category"))):
-        category = _TYPES["exercise_category"].get(said, said) if isinstance(said, int) else said
+        category = types()["exercise_category"].get(said, said) if isinstance(said, int) else said
         if not isinstance(category, str) or category == "unknown":
             continue
         name = names[place] if place < len(names) else None
-        return _TYPES.get(f"{category}_exercise_name", {}).get(name, category) if isinstance(name, int) else category
+        return types().get(f"{category}_exercise_name", {}).get(name, category) if isinstance(name, int) else category
     return None
 
 
