@@ -20,8 +20,7 @@ _NUMBERS = {kind["messages_key"].removesuffix("_mesgs"): number for number, kind
 @pytest.fixture
 def real() -> Callable[[str], bytes]:
     """Reads a real file by its name under ../shared/data, or skips the test."""
-    root = next(p for p in Path(__file__).parents if _is_root(p))
-    folder = root.parent / "shared" / "data"
+    folder = _data()
 
     def read(name: str) -> bytes:
         path = folder / name
@@ -30,6 +29,20 @@ def real() -> Callable[[str], bytes]:
         return path.read_bytes()
 
     return read
+
+
+@pytest.fixture
+def malformed() -> list[str]:
+    """The names of the real files that are broken or odd; skips the test where they are not."""
+    found = sorted(path.name for path in (_data() / "malformed").glob("*.fit"))
+    if not found:
+        pytest.skip("the real files are not here")
+    return found
+
+
+def _data() -> Path:
+    root = next(p for p in Path(__file__).parents if _is_root(p))
+    return root.parent / "shared" / "data"
 
 
 def _is_root(folder: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,11 +11,14 @@ import fitfast
 import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from ingestion_desk import NOW, read_one
 
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.frames import file_of
 from tandem.ingestion.domain.formats.fit.reading import read_fit
 from tandem.ingestion.domain.formats.fit.salvage import salvaged
+from tandem.ingestion.domain.reading import reading
+from tandem.ingestion.domain.submission import Kind
 
 START_S = int(datetime(2026, 11, 22, 16, 30, tzinfo=UTC).timestamp())
 Write = Callable[..., bytes]
@@ -144,3 +148,21 @@ def test_two_days_of_every_second_are_read() -> None:
     body += b"".join(struct.pack("<BIB", 0, first + second, 120) for second in range(172_800))
     (workout,) = read_fit(file_of(body)).workouts
     assert len(workout.columns["time_s"]) == 172_800
+
+
+def test_a_recording_in_damaged_gzip_is_read_as_far_as_it_goes_and_the_event_says_so(run: Callable[..., bytes]) -> None:
+    raw = gzip.compress(run(), mtime=0)
+    whole = read_one(raw, "", NOW)
+    wrong = reading(raw[:-8] + bytes(8), Kind.WORKOUT, "", NOW, None)
+    cut = reading(raw[: len(raw) * 3 // 4], Kind.WORKOUT, "", NOW, None)
+    assert len(wrong.workouts[0].columns["time_s"]) == len(whole.columns["time_s"])
+    assert wrong.dropped == ("the gzip data is damaged: what came before was read",)
+    assert 100 < len(cut.workouts[0].columns["time_s"]) < len(whole.columns["time_s"])
+    assert "the gzip data ends early: what came before was read" in cut.dropped
+
+
+def test_half_a_table_in_cut_gzip_is_refused_because_half_a_number_is_another() -> None:
+    rows = b"".join(b"2026-11-20 18:00:00,Legs,Squat,%d,100,5\n" % n for n in range(2000))
+    raw = gzip.compress(b"Date,Workout Name,Exercise Name,Set Order,Weight,Reps\n" + rows, mtime=0)
+    with pytest.raises(Unreadable, match="ends early"):
+        reading(raw[:-200], Kind.WORKOUT, "", NOW, "Europe/Berlin")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tandem.contracts import samples
-from tandem.contracts.events.training import RawRef, Sport, WorkoutRecorded
+from tandem.contracts.events.training import RawRef, RejectionKind, Sport, WorkoutRecorded
 
 if TYPE_CHECKING:
     from tandem.ingestion.domain.decoded import Unreadable
@@ -90,7 +90,11 @@ def take_bytes(
     try:
         found = reading(raw, Kind.WORKOUT, "", arrived, None)
         if not found.workouts:
-            raise Unreadable("it tells of days, not of a workout", remedy="send it with `tandem workout import`")
+            raise Unreadable(
+                "it tells of days, not of a workout",
+                kind=RejectionKind.NOT_A_WORKOUT,
+                remedy="send it with `tandem workout import`",
+            )
     except Unreadable as refusal:
         yield refused(file, refusal, number)
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from tandem.contracts.event import Aside, Decision, Timer
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected, WorkoutWithdrawn
@@ -82,17 +83,21 @@ def _step(data: Payload) -> str:
 
 def _refused(submission: SubmissionReceived, refusal: Unreadable) -> Decision | Aside:
     """A refusal is said once: bytes that are read anew and refused anew are no news."""
-    told = Outcome(status=Status.REJECTED, problem=refusal.problem, where=refusal.where, remedy=refusal.remedy)
+    said: dict[str, Any] = {
+        "kind": refusal.kind,
+        "problem": refusal.problem,
+        "where": refusal.where,
+        "remedy": refusal.remedy,
+    }
     if submission.kind is Kind.AGAIN:
-        return _aside(submission, told)
+        return _aside(submission, Outcome(status=Status.REJECTED, **said))
     event = WorkoutRejected(
         athlete_id=submission.athlete_id,
         submission_id=submission.submission_id,
         device_id=submission.device_id,
-        problem=refusal.problem,
-        where=refusal.where,
-        remedy=refusal.remedy,
         raw=submission.raw,
+        history=submission.history,
+        **said,
     )
     return Decision(data=event, cause=submission.submission_id, step="rejected", rootids=(submission.submission_id,))
 

@@ -130,9 +130,7 @@ class Archives:
         settled = iter(stored)
         for found in window:
             if isinstance(found, NotUnderstood):
-                progress = progress.with_refusal(
-                    Refusal(name=found.name, problem=found.problem, remedy=found.remedy, where=found.where)
-                )
+                progress = progress.with_refusal(_refusal(found))
                 continue
             identity, again = next(settled)
             unheard = {"status": "duplicate" if again else "pending"}
@@ -160,6 +158,10 @@ def _next_window(found: Iterator[Found]) -> list[Found]:
         if len(window) == WINDOW or size_bytes >= WINDOW_BYTES:
             break
     return window
+
+
+def _refusal(found: NotUnderstood) -> Refusal:
+    return Refusal(name=found.name, kind=found.kind, problem=found.problem, where=found.where, remedy=found.remedy)
 
 
 def _passed_on(headers: Mapping[str, str], import_id: str) -> dict[str, str]:

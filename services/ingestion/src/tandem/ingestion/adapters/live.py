@@ -92,7 +92,7 @@ class Live:
             if any(said.end for said in heard.said):
                 await self._settle(device_id)
         except Unreadable as refusal:
-            await self._refusals.say(device_id, refusal.problem, refusal.remedy, where=refusal.where)
+            await self._refusals.say(device_id, refusal.problem, refusal.remedy, kind=refusal.kind, where=refusal.where)
         except UnknownDevice as error:
             await self._refusals.say(device_id, str(error), "register the device, then send it again")
 

@@ -11,6 +11,7 @@ import structlog
 
 from tandem.chassis.log import Log
 from tandem.contracts import subjects
+from tandem.contracts.events.training import RejectionKind
 
 _EVERY_S = 60.0
 """A strap that sends what cannot be read does so every second; its owner needs to be told once. Ours."""
@@ -27,7 +28,15 @@ class Refusals:
         self._log = log
         self._said: OrderedDict[tuple[str, str], float] = OrderedDict()
 
-    async def say(self, device_id: str, problem: str, remedy: str, *, where: str | None = None) -> None:
+    async def say(
+        self,
+        device_id: str,
+        problem: str,
+        remedy: str,
+        *,
+        kind: RejectionKind | None = None,
+        where: str | None = None,
+    ) -> None:
         """Tell the device and the log. Nobody's loss when NATS is away: a receipt is a courtesy."""
         key, now = (device_id, problem), time.monotonic()
         if now - self._said.get(key, -_EVERY_S) < _EVERY_S:
@@ -37,9 +46,8 @@ class Refusals:
         if len(self._said) > _DEVICES_KEPT:
             self._said.popitem(last=False)
         _LOGGER.warning("refused", device=device_id, problem=problem)
-        receipt = {"submission_id": "", "status": "rejected", "problem": problem, "remedy": remedy}
-        if where is not None:
-            receipt["where"] = where
+        told = {"kind": kind, "problem": problem, "where": where, "remedy": remedy}
+        receipt = {"submission_id": "", "status": "rejected"} | {k: v for k, v in told.items() if v is not None}
         try:
             await self._log.client.publish(subjects.device_receipt(device_id), orjson.dumps(receipt))
         except (nats.errors.Error, OSError) as error:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, BinaryIO, cast
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.archive import limits
 from tandem.ingestion.domain.archive.directory import ENTRY, TAIL_BYTES, directory_of, is_zip, too_many
 from tandem.ingestion.domain.archive.gunzip import is_gzip
@@ -47,9 +48,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """A member that is not submitted: what is wrong with it, where, and what to do."""
+    """A member that is not submitted: of what kind and what is wrong with it, where, and what to do."""
 
     name: str
+    kind: RejectionKind
     problem: str
     remedy: str
     where: str | None = None
@@ -81,7 +83,7 @@ class Walk:
             yield from self._opened(file, "", 0)
         except _Exhausted:
             problem = f"the archive unpacks to more than {self.total_bytes} bytes: what comes after was left out"
-            yield NotUnderstood(_WHOLE, problem, "send the rest in an archive of its own")
+            yield NotUnderstood(_WHOLE, RejectionKind.TOO_LARGE, problem, "send the rest in an archive of its own")
 
     def _opened(self, file: BinaryIO, name: str, depth: int) -> Iterator[Found]:
         file.seek(0)
@@ -119,7 +121,7 @@ class Walk:
         try:
             _check(entry)
             if judged.fate is Fate.NAME:
-                yield NotUnderstood(name, judged.problem, judged.remedy)
+                yield NotUnderstood(name, judged.kind, judged.problem, judged.remedy)
             elif judged.fate is Fate.UNPACK:
                 yield from self._inner(archive, entry, name, depth + 1)
             else:
@@ -133,7 +135,7 @@ class Walk:
         """An archive in the archive: to a temporary file without a name first, because a zip is read from its end."""
         if depth > limits.MAX_DEPTH:
             problem = f"an archive within {limits.MAX_DEPTH} others is not opened"
-            yield NotUnderstood(name, problem, "send it by itself")
+            yield NotUnderstood(name, RejectionKind.ARCHIVE, problem, "send it by itself")
             return
         with tempfile.TemporaryFile() as file:
             with archive.open(entry) as packed:
@@ -152,8 +154,8 @@ class Walk:
             while len(body) <= self.member_bytes and (piece := self._read(packed, _STEP_BYTES)):
                 body += piece
         if len(body) > self.member_bytes:
-            remedy = "send one workout a file"
-            yield NotUnderstood(name, f"more than the {self.member_bytes} bytes that any workout has", remedy)
+            problem = f"more than the {self.member_bytes} bytes that any workout has"
+            yield NotUnderstood(name, RejectionKind.TOO_LARGE, problem, "send one workout a file")
         else:
             yield Member(name, body)
 
@@ -179,7 +181,7 @@ class Walk:
         for item in read_apple(lambda: self._chunks(opened, spent), notes.append):
             yield Member(f"{name}/{shown(item.name)}", item.body)
         for words in notes:
-            yield NotUnderstood(name, words, "nothing: the rest of the export was read")
+            yield NotUnderstood(name, RejectionKind.DAMAGED, words, "nothing: the rest of the export was read")
 
     def _chunks(self, opened: Callable[[], IO[bytes]], spent: int) -> Iterator[bytes]:
         """A member's bytes, which are read more than once and counted once, after what was `spent` before them. Where they are
@@ -231,19 +233,23 @@ def _check(entry: zipfile.ZipInfo) -> None:
     """Raises Unreadable for a member that is not to be opened."""
     if entry.header_offset < 0:
         raise Unreadable(
-            "it is damaged: it would begin before the archive", remedy="export or download the archive again"
+            "it is damaged: it would begin before the archive",
+            kind=RejectionKind.DAMAGED,
+            remedy="export or download the archive again",
         )
     if entry.flag_bits & _ENCRYPTED:
-        raise Unreadable("it is encrypted", remedy="pack it again without a password")
+        raise Unreadable("it is encrypted", kind=RejectionKind.ENCRYPTED, remedy="pack it again without a password")
     if entry.compress_type not in _METHODS:
         raise Unreadable(
             "it is compressed by another method than deflate",
+            kind=RejectionKind.UNSUPPORTED,
             remedy="pack it again as a plain zip, or send it by itself",
         )
     large = entry.file_size > limits.RATIO_FROM_BYTES
     if large and entry.file_size > limits.MAX_RATIO * max(entry.compress_size, 1):
         raise Unreadable(
             f"it unpacks to more than {limits.MAX_RATIO} times its size, as no recording does",
+            kind=RejectionKind.UNSAFE,
             remedy="send the recording by itself",
         )
 
@@ -251,8 +257,8 @@ def _check(entry: zipfile.ZipInfo) -> None:
 def _damaged(error: Exception) -> Unreadable:
     """zipfile's own words may quote names and numbers: only the kind is said."""
     kind = "it does not unpack to what was packed" if "CRC" in str(error) else "it is damaged"
-    return Unreadable(kind, remedy="export or download the archive again")
+    return Unreadable(kind, kind=RejectionKind.DAMAGED, remedy="export or download the archive again")
 
 
 def _named(name: str, refusal: Unreadable) -> NotUnderstood:
-    return NotUnderstood(name, refusal.problem, refusal.remedy, refusal.where)
+    return NotUnderstood(name, refusal.kind, refusal.problem, refusal.remedy, refusal.where)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from tandem.contracts.events.training import DeviceThresholds, Lap, Sport, StrengthSet
+from tandem.contracts.events.training import DeviceThresholds, Lap, RejectionKind, Sport, StrengthSet
 
 MAX_DURATION_S = 48 * 3600.0
 """Longer than any session that a weekly plan can hold; beyond it a watch was left running."""
@@ -19,13 +19,18 @@ Columns = Mapping[str, Column]
 
 
 class Unreadable(ValueError):
-    """The submission cannot become a workout: what is wrong, where, and what the sender can do."""
+    """The submission cannot become a workout: what is wrong in words and in kind, where, and what the sender can do."""
 
-    def __init__(self, problem: str, *, remedy: str, where: str | None = None) -> None:
+    def __init__(self, problem: str, *, kind: RejectionKind, remedy: str, where: str | None = None) -> None:
         super().__init__(problem if where is None else f"{where}: {problem}")
         self.problem = problem
+        self.kind = kind
         self.where = where
         self.remedy = remedy
+
+    def at(self, where: str) -> Unreadable:
+        """The same of a part, with its place in the whole."""
+        return Unreadable(self.problem, kind=self.kind, where=where, remedy=self.remedy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic_core import from_json
 
-from tandem.ingestion.domain.archive.gunzip import gunzip
+from tandem.contracts.events.training import RejectionKind
+from tandem.ingestion.domain.archive.gunzip import damaged, gunzip
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.reading import is_fit, read_fit
 from tandem.ingestion.domain.formats.json.documents import decode_document
@@ -43,13 +45,13 @@ _LOCAL_NAMES = (b'"header"', b'"start-time"', b'"start_time_utc_offset"', b'"upl
 _OURS = re.compile(rb'\{\s*"(sport|local_date)"\s*:')
 """How most plain JSON begins: no platform's document does, so it is not parsed twice."""
 
-_LOOKS = (  # first bytes -> what they are, what to do
-    (_GZIP, "compressed twice", "decompress it once"),
-    (b"PK\x03\x04", "a zip archive", _ARCHIVE),
-    (b"<", "an XML or HTML document", f"{_ACCEPTED}; {_ARCHIVE}"),
-    (b"%PDF", "a PDF document", _ACCEPTED),
-    (b"\x89PNG", "an image", _ACCEPTED),
-    (b"\xff\xd8\xff", "an image", _ACCEPTED),
+_LOOKS = (  # first bytes -> what they are, of what kind that is, what to do
+    (_GZIP, "compressed twice", RejectionKind.UNSUPPORTED, "decompress it once"),
+    (b"PK\x03\x04", "a zip archive", RejectionKind.ARCHIVE, _ARCHIVE),
+    (b"<", "an XML or HTML document", RejectionKind.NOT_A_WORKOUT, f"{_ACCEPTED}; {_ARCHIVE}"),
+    (b"%PDF", "a PDF document", RejectionKind.NOT_A_WORKOUT, _ACCEPTED),
+    (b"\x89PNG", "an image", RejectionKind.NOT_A_WORKOUT, _ACCEPTED),
+    (b"\xff\xd8\xff", "an image", RejectionKind.NOT_A_WORKOUT, _ACCEPTED),
 )
 
 
@@ -60,11 +62,33 @@ def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, ti
     that local times are meant in, for formats that have no other.
     """
     if not raw:
-        raise Unreadable("the submission is empty", remedy=_ACCEPTED)
+        raise Unreadable("the submission is empty", kind=RejectionKind.EMPTY, remedy=_ACCEPTED)
     if len(raw) > MAX_BYTES:
-        raise Unreadable(f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})", remedy=_ACCEPTED)
+        raise Unreadable(
+            f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})",
+            kind=RejectionKind.TOO_LARGE,
+            remedy=_ACCEPTED,
+        )
     if raw.startswith(_GZIP):
-        raw = gunzip(raw, MAX_BYTES)
+        return _unpacked(raw, kind, media_type, received_at, timezone)
+    return _read(raw, kind, media_type, received_at, timezone)
+
+
+def _unpacked(raw: bytes, kind: Kind, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
+    """Of damaged data what its format can tell from its beginning: half a line of a table could be another number."""
+    body, note = gunzip(raw, MAX_BYTES)
+    if note is None:
+        return _read(body, kind, media_type, received_at, timezone)
+    if not (is_fit(body) or is_tcx(body[:_HEAD_BYTES]) or is_gpx(body[:_HEAD_BYTES])):
+        raise damaged(note)
+    try:
+        found = _read(body, kind, media_type, received_at, timezone)
+    except Unreadable:
+        raise damaged(note) from None
+    return replace(found, dropped=(*found.dropped, f"{note}: what came before was read"))
+
+
+def _read(raw: bytes, kind: Kind, media_type: str, received_at: datetime, timezone: str | None) -> Reading:
     if is_fit(raw):
         return read_fit(raw)
     if is_tcx(raw[:_HEAD_BYTES]):
@@ -72,7 +96,9 @@ def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, ti
     if is_gpx(raw[:_HEAD_BYTES]):
         return decode_gpx(raw)
     if is_apple_export(raw[:_HEAD_BYTES]):
-        raise Unreadable("this is a whole Apple Health export", where="the first bytes", remedy=_ARCHIVE)
+        raise Unreadable(
+            "this is a whole Apple Health export", kind=RejectionKind.ARCHIVE, where="the first bytes", remedy=_ARCHIVE
+        )
     text = raw.removeprefix(_BOM).lstrip()
     if kind is Kind.WELLNESS or text.startswith((b"{", b"[")):
         return _decode_json(text, kind, received_at, timezone)
@@ -94,6 +120,7 @@ def _decode_json(text: bytes, kind: Kind, received_at: datetime, timezone: str |
     if len(text) > MAX_JSON_BYTES:
         raise Unreadable(
             f"{len(text)} bytes of JSON are more than the {MAX_JSON_BYTES} of the longest session",
+            kind=RejectionKind.TOO_LARGE,
             remedy="send one workout a submission, or the device's FIT file",
         )
     if not _OURS.match(text) and (found := _foreign(text, received_at, timezone)) is not None:
@@ -103,6 +130,7 @@ def _decode_json(text: bytes, kind: Kind, received_at: datetime, timezone: str |
     if text.startswith(b"["):
         raise Unreadable(
             "this JSON list holds nothing that is known here",
+            kind=RejectionKind.UNSUPPORTED,
             where="/",
             remedy="send one JSON object, one workout a submission, or a list of Hevy's workouts",
         )
@@ -129,12 +157,14 @@ def _decode_text(raw: bytes, text: bytes, media_type: str, received_at: datetime
 
 def _unknown(text: bytes, media_type: str) -> Unreadable:
     label = f" labelled {media_type[:60]!r}" if media_type else ""
-    for start, what, remedy in _LOOKS:
+    for start, what, kind, remedy in _LOOKS:
         if text.startswith(start):
-            return Unreadable(f"this is {what}{label}, not a workout", where="the first bytes", remedy=remedy)
+            return Unreadable(
+                f"this is {what}{label}, not a workout", kind=kind, where="the first bytes", remedy=remedy
+            )
     what = "plain text" if _is_text(text[:512]) else "binary data of no known kind"
     problem = f"this is {what}{label}: a FIT file has '.FIT' at byte 8, a JSON object starts with '{{'"
-    return Unreadable(problem, where="the first bytes", remedy=_ACCEPTED)
+    return Unreadable(problem, kind=RejectionKind.NOT_A_WORKOUT, where="the first bytes", remedy=_ACCEPTED)
 
 
 def _is_text(start: bytes) -> bool:

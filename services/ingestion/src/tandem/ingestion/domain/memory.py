@@ -26,8 +26,10 @@ def fold(state: State, fact: Payload, cause: str | None, logged: int = 0) -> Sta
         case WorkoutWithdrawn():
             return _withdrawn(state, fact)
         case WorkoutRejected():
-            refusal = Outcome(status=Status.REJECTED, problem=fact.problem, where=fact.where, remedy=fact.remedy)
-            return _settled(state, {fact.submission_id: refusal})
+            told = Outcome(
+                status=Status.REJECTED, kind=fact.kind, problem=fact.problem, where=fact.where, remedy=fact.remedy
+            )
+            return _settled(state, {fact.submission_id: told})
         case WellnessLogged():
             return _logged(state, fact, cause)
         case _:

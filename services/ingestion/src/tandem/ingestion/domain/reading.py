@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.contracts.model import Instant
 from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
@@ -38,6 +39,7 @@ def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timez
     if (many := max(len(found.workouts), len(found.days))) > MAX_FOUND:
         raise Unreadable(
             f"{many} workouts or days in one document are more than the {MAX_FOUND} that are taken at once",
+            kind=RejectionKind.TOO_LARGE,
             remedy="send it in parts, a year each",
         )
     refusals = [
@@ -68,8 +70,8 @@ def _impossible(start: datetime, received_at: datetime) -> Unreadable | None:
     remedy = "set the clock of the device, or correct start_time"
     if start > received_at + MAX_AHEAD:
         problem = f"the workout starts at {start.isoformat()}, more than a day after it arrived"
-        return Unreadable(problem, where="start_time", remedy=remedy)
+        return Unreadable(problem, kind=RejectionKind.WRONG_CLOCK, where="start_time", remedy=remedy)
     if start < EARLIEST:
         problem = f"the workout starts at {start.isoformat()}, before {EARLIEST.year}: a clock that was never set"
-        return Unreadable(problem, where="start_time", remedy=remedy)
+        return Unreadable(problem, kind=RejectionKind.WRONG_CLOCK, where="start_time", remedy=remedy)
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from tandem.contracts.events.training import RawRef
+from tandem.contracts.events.training import RawRef, RejectionKind
 from tandem.contracts.model import Instant, Model, Payload, Token
 
 
@@ -33,9 +33,9 @@ class Status(StrEnum):
 
 
 class Outcome(Model):
-    """What became of a submission: the receipt's content. A refusal says what, where and what to do; `dropped` says what was
-    not used of it (of a workout that several recordings tell of, of all of them); `also` names the further workouts and
-    statements of the same submission."""
+    """What became of a submission: the receipt's content. A refusal says what (in `kind` without words), where and what to do;
+    `dropped` says what was not used of it (of a workout that several recordings tell of, of all of them); `also` names the
+    further workouts and statements of the same submission."""
 
     status: Status
     workout_id: str | None = None
@@ -43,6 +43,7 @@ class Outcome(Model):
     wellness_id: str | None = None
     also: tuple[str, ...] | None = None
     dropped: tuple[str, ...] | None = None
+    kind: RejectionKind | None = None
     problem: str | None = None
     where: str | None = None
     remedy: str | None = None

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.model import Model
 from tandem.ingestion.adapters.mailbox import HISTORY_HEADER, TIMEZONE_HEADER, TOLD_AT_HEADER
 from tandem.ingestion.domain.formats.json.plain import PlainWorkout
@@ -33,12 +34,14 @@ class Import(Model):
 
 
 class Problem(BaseModel):
-    """RFC 9457. `where` points at what was wrong, `submission_id` names bytes that were stored all the same."""
+    """RFC 9457. `kind` says without words what was wrong, `where` points at it, `submission_id` names bytes that were stored
+    all the same."""
 
     type: str
     title: str
     status: int
     detail: str
+    kind: RejectionKind | None = None
     where: str | None = None
     submission_id: str | None = None
 

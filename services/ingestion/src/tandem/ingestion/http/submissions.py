@@ -68,7 +68,8 @@ def routes(devices: Devices, mailbox: Mailbox, rates: Rates, intake: Intake, set
         identity, outcome = await mailbox.submit(device, body, media_type, said, settings.answer_timeout_s, kind)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
-            extra: dict[str, Any] = {"submission_id": identity, **({"where": outcome.where} if outcome.where else {})}
+            extra: dict[str, Any] = {"submission_id": identity, "kind": outcome.kind, "where": outcome.where}
+            extra = {name: value for name, value in extra.items() if value is not None}
             return problem(422, f"the {_NAMES[kind]} could not be read", detail, **extra)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
         return JSONResponse(answer, _CODES.get(outcome.status, 200))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.archive.limits import MAX_DIRECTORY_BYTES, MAX_MEMBERS
 from tandem.ingestion.domain.decoded import Unreadable
 
@@ -41,7 +42,10 @@ def directory_of(tail: bytes) -> Directory:
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_BYTES:
         raise Unreadable(
-            "the archive ends before its table of contents: it is not whole", where="its end", remedy=_REMEDY
+            "the archive ends before its table of contents: it is not whole",
+            kind=RejectionKind.DAMAGED,
+            where="its end",
+            remedy=_REMEDY,
         )
     found = _told(tail, at)
     if found.size_bytes > MAX_DIRECTORY_BYTES or found.entries > MAX_MEMBERS:
@@ -64,6 +68,7 @@ def too_many(entries: int, size_bytes: int) -> Unreadable:
     return Unreadable(
         f"its table of contents has {entries} entries in {size_bytes} bytes; at most {MAX_MEMBERS} in "
         f"{MAX_DIRECTORY_BYTES} are read",
+        kind=RejectionKind.TOO_LARGE,
         where="its end",
         remedy="send it in several archives",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.archive.limits import MAX_NAME
 
 _CANDIDATES = (".fit", ".tcx", ".gpx", ".json", ".csv", ".xml")
@@ -38,9 +39,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The fate of a member; the problem and the remedy of one that is to be named."""
+    """The fate of a member; of one that is to be named the problem, its kind and the remedy."""
 
     fate: Fate
+    kind: RejectionKind = RejectionKind.NOT_A_WORKOUT
     problem: str = ""
     remedy: str = ""
 
@@ -68,16 +70,21 @@ def judge(name: str, origin: Origin = Origin.OTHER) -> Judgement:
         return Judgement(Fate.IGNORE)
     if escapes(name):
         return Judgement(
-            Fate.NAME, "its name leads out of the archive, which no export does", "export the archive again"
+            Fate.NAME,
+            RejectionKind.UNSAFE,
+            "its name leads out of the archive, which no export does",
+            "export the archive again",
         )
     if last.endswith((".zip", ".zip.gz")):
-        return Judgement(Fate.UNPACK if last.endswith(".zip") else Fate.NAME, "a compressed archive", _REMEDY)
+        fate = Fate.UNPACK if last.endswith(".zip") else Fate.NAME
+        return Judgement(fate, RejectionKind.ARCHIVE, "a compressed archive", _REMEDY)
     kind = last.removesuffix(".gz")
     if last.startswith(".") or kind.endswith(_SILENT):
         return Judgement(Fate.IGNORE)
     if kind.endswith(_CANDIDATES):
         return _by_origin(parts, kind, origin)
-    return Judgement(Fate.NAME, "a file of a kind that holds no workouts known here", _REMEDY)
+    problem = "a file of a kind that holds no workouts known here"
+    return Judgement(Fate.NAME, RejectionKind.NOT_A_WORKOUT, problem, _REMEDY)
 
 
 def escapes(name: str) -> bool:
@@ -102,11 +109,13 @@ def _by_origin(parts: list[str], kind: str, origin: Origin) -> Judgement:
     if origin is Origin.STRAVA and "activities" not in parts[:-1]:
         if kind == "activities.csv":
             problem = "Strava's list of activities: the recordings beside it are read, sessions entered by hand are not"
-            return Judgement(Fate.NAME, problem, "send such a session as JSON or in the lifter's shorthand")
+            remedy = "send such a session as JSON or in the lifter's shorthand"
+            return Judgement(Fate.NAME, RejectionKind.UNSUPPORTED, problem, remedy)
         return Judgement(Fate.IGNORE)
     if origin is Origin.GARMIN and kind.endswith((".json", ".csv", ".xml")):
         if "di-connect-wellness" in parts or "di-connect-aggregator" in parts:
             problem = "Garmin's own summary of days: the monitoring files among the uploaded ones are read instead"
-            return Judgement(Fate.NAME, problem, "connect Garmin, whose daily summaries are read as they come")
+            remedy = "connect Garmin, whose daily summaries are read as they come"
+            return Judgement(Fate.NAME, RejectionKind.UNSUPPORTED, problem, remedy)
         return Judgement(Fate.IGNORE)
     return Judgement(Fate.SUBMIT)

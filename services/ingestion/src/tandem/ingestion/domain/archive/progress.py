@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import Field
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.model import Model
 from tandem.ingestion.domain.archive.limits import MAX_TOLD
 
@@ -15,9 +16,11 @@ REJECTED = "rejected"
 
 
 class Refusal(Model):
-    """A member that was not understood, by its name in the archive: what is wrong with it, where, and what to do."""
+    """A member that was not understood, by its name in the archive: what is wrong with it (in `kind` without words), where, and
+    what to do."""
 
     name: str
+    kind: RejectionKind | None = None
     problem: str
     remedy: str | None = None
     where: str | None = None
@@ -51,7 +54,7 @@ class Progress(Model):
         """One more that was submitted and answered."""
         if receipt["status"] != REJECTED:
             return self.with_outcome(receipt["status"])
-        told = {field: receipt.get(field) for field in ("where", "remedy")}
+        told = {field: receipt.get(field) for field in ("kind", "where", "remedy")}
         return self.with_refusal(Refusal(name=name, problem=receipt.get("problem") or "it was refused", **told))
 
     def seen(self, files: int, ignored: int) -> Progress:

@@ -25,9 +25,7 @@ class Gathered:
         try:
             part = read()
         except Unreadable as refusal:
-            self._first = self._first or Unreadable(
-                refusal.problem, where=_place(where, refusal.where), remedy=refusal.remedy
-            )
+            self._first = self._first or refusal.at(_place(where, refusal.where))
             self.note(f"{_place(where, refusal.where)}: {refusal.problem}; left out")
             return False
         if isinstance(part, DecodedWorkout):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from tandem.contracts.events.training import Source, Tombstone, WorkoutRecorded, WorkoutWithdrawn
+from tandem.contracts.events.training import RejectionKind, Source, Tombstone, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.model import Payload
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.wellness import digest_of
@@ -75,6 +75,7 @@ def _arrangement(register: Register, heard: Heard) -> Arrangement:
     if any(len(workout.rows) > MAX_RECORDINGS for workout in made.workouts):
         raise Unreadable(
             f"more than {MAX_RECORDINGS} recordings of one span of time",
+            kind=RejectionKind.TOO_LARGE,
             where="start_time",
             remedy="send each recording under one external_id, whatever changes in it",
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.strict import Strict, Text
@@ -42,6 +43,7 @@ def withdrawal_of(raw: bytes, submission: SubmissionReceived, register: Register
     if (told.external_id is None) == (told.workout_id is None):
         raise Unreadable(
             "a deletion names either external_id or workout_id",
+            kind=RejectionKind.MISWRITTEN,
             where="/external_id",
             remedy='send {"external_id": "…"} with the name that the device gave the workout, or {"workout_id": "…"}',
         )
@@ -58,6 +60,9 @@ def _of_workout(workout_id: str, register: Register) -> tuple[str, ...]:
         rows = ()
     if not rows:
         raise Unreadable(
-            "no such workout stands", where="/workout_id", remedy="send the workout_id of a receipt, as it was given"
+            "no such workout stands",
+            kind=RejectionKind.UNKNOWN_WORKOUT,
+            where="/workout_id",
+            remedy="send the workout_id of a receipt, as it was given",
         )
     return tuple(row.recording for row in rows)

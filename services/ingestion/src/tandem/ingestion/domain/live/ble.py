@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.live.said import Said, living
 
@@ -71,10 +72,11 @@ def _fixed_length(flags: int) -> int:
 
 def _refusal(raw: bytes) -> Unreadable:
     if not raw:
-        return Unreadable("the notification is empty", remedy=_REMEDY)
+        return Unreadable("the notification is empty", kind=RejectionKind.EMPTY, remedy=_REMEDY)
     if raw[0] & _RESERVED:
         return Unreadable(
             "this is neither a heart rate measurement (reserved flags are set) nor a JSON line",
+            kind=RejectionKind.MISWRITTEN,
             where="the first byte",
             remedy=_REMEDY,
         )
@@ -84,5 +86,7 @@ def _refusal(raw: bytes) -> Unreadable:
     else:
         problem = f"{len(raw)} bytes, but the flags announce {fixed}"
     return Unreadable(
-        f"a heart rate measurement of {problem}: it was cut short or is of something else", remedy=_REMEDY
+        f"a heart rate measurement of {problem}: it was cut short or is of something else",
+        kind=RejectionKind.DAMAGED,
+        remedy=_REMEDY,
     )

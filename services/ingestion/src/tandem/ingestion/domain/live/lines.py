@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationError
 
-from tandem.contracts.events.training import Sport
+from tandem.contracts.events.training import RejectionKind, Sport
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.strict import Foreign
@@ -63,7 +63,9 @@ def read_message(raw: bytes) -> Heard:
         return Heard((decode_measurement(raw).said,))
     texts = [text for text in raw.splitlines() if text.strip()]
     if len(texts) > MAX_LINES:
-        raise Unreadable(f"more than {MAX_LINES} lines", remedy="send the lines in several messages")
+        raise Unreadable(
+            f"more than {MAX_LINES} lines", kind=RejectionKind.TOO_LARGE, remedy="send the lines in several messages"
+        )
     said: list[Said] = []
     refusal: Unreadable | None = None
     for number, text in enumerate(texts, 1):
@@ -83,8 +85,7 @@ def _is_json(raw: bytes) -> bool:
 
 
 def _at(number: int, refusal: Unreadable) -> Unreadable:
-    where = f"line {number}" + (f", {refusal.where}" if refusal.where and refusal.where != "/" else "")
-    return Unreadable(refusal.problem, where=where, remedy=refusal.remedy)
+    return refusal.at(f"line {number}" + (f", {refusal.where}" if refusal.where and refusal.where != "/" else ""))
 
 
 def _seconds(ts: float) -> float:

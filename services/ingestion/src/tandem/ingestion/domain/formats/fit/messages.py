@@ -15,6 +15,7 @@ from typing import Any
 import fitfast
 import numpy as np
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Columns, Unreadable
 from tandem.ingestion.domain.formats.fit.frames import Broken, Overfull, frames_of
 from tandem.ingestion.domain.formats.fit.salvage import salvaged
@@ -86,7 +87,12 @@ def _read_saved(raw: bytes, reason: str) -> Messages:
         if messages.records or any(messages.by_name.values()):
             lost = () if apps else ("the fields of apps on the device: what they are is damaged",)
             return replace(messages, notes=(f"{DAMAGED}: {reason}", *notes, *lost))
-    raise Unreadable(f"no message of this FIT file can be read: {reason}", where="the first message", remedy=_AGAIN)
+    raise Unreadable(
+        f"no message of this FIT file can be read: {reason}",
+        kind=RejectionKind.DAMAGED,
+        where="the first message",
+        remedy=_AGAIN,
+    )
 
 
 def _read_sound(raw: bytes) -> Messages:
@@ -111,6 +117,7 @@ def _reason(error: Exception) -> str:
 def _too_much(much: Overfull) -> Unreadable:
     return Unreadable(
         f"this FIT file holds more {much} than any workout has",
+        kind=RejectionKind.TOO_LARGE,
         where="the file",
         remedy="send the file as the device wrote it, one workout a file",
     )

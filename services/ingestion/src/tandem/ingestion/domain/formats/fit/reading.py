@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.chain import files_of
 from tandem.ingestion.domain.formats.fit.days import days_of, holds_minutes
@@ -36,7 +37,10 @@ def read_fit(raw: bytes) -> Reading:
     """
     if not is_fit(raw):
         raise Unreadable(
-            "this is no FIT file: '.FIT' is not at byte 8", where="the first bytes", remedy="send the activity file"
+            "this is no FIT file: '.FIT' is not at byte 8",
+            kind=RejectionKind.NOT_A_WORKOUT,
+            where="the first bytes",
+            remedy="send the activity file",
         )
     files, notes = files_of(raw)
     found, refusals = _read_all(files)
@@ -78,7 +82,12 @@ def _reading(messages: Messages) -> Reading:
     """What one file tells of. Raises Unreadable when that is nothing."""
     kind = messages.first("file_id").get("type", "activity")
     if kind in _NOTHING_DONE:
-        raise Unreadable(f"this FIT file is a {kind} file", where="file_id.type", remedy="send the activity file")
+        raise Unreadable(
+            f"this FIT file is a {kind} file",
+            kind=RejectionKind.NOT_A_WORKOUT,
+            where="file_id.type",
+            remedy="send the activity file",
+        )
     days = days_of(messages)
     if not messages.all("session") and (days or holds_minutes(messages)):
         return _days(days)
@@ -90,6 +99,7 @@ def _days(days: tuple[DecodedDay, ...]) -> Reading:
     if not days:
         raise Unreadable(
             "this FIT file tells of a day's minutes, and of no resting heart rate, variability, sleep or body mass",
+            kind=RejectionKind.NOTHING_USED,
             where="messages monitoring",
             remedy="send the files of the whole day, those of sleep and HRV status among them",
         )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tandem.contracts.events.training import Sport
+from tandem.contracts.events.training import RejectionKind, Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.fit.fields import (
     MAX_INSTANT_S,
@@ -32,6 +32,7 @@ def workout_of(part: Part) -> DecodedWorkout:
     if not _stamps(messages).size and not messages.all("session"):
         raise Unreadable(
             "this FIT file has neither a session nor a single record",
+            kind=RejectionKind.EMPTY,
             where="messages " + ", ".join(str(name) for name in list(messages.by_name)[:10]),
             remedy="export the activity from the device again and send the original file",
         )
@@ -91,6 +92,7 @@ def _start(messages: Messages, sessions: Sequence[Message]) -> float:
         return float(stamps[0])
     raise Unreadable(
         "the file has no usable time: its clock was never set",
+        kind=RejectionKind.NO_START,
         where="session.start_time, record.timestamp",
         remedy="let the device set its clock, or send the workout as JSON with its start_time",
     )
@@ -109,6 +111,7 @@ def _duration(sessions: Sequence[Message], columns: Columns, start_s: float) -> 
         return span, (f"{claim}: the span of the samples is used",)
     raise Unreadable(
         f"the workout lasts {days}" if told else "the workout has no duration",
+        kind=RejectionKind.WRONG_DURATION,
         where="session.total_elapsed_time",
         remedy="trim the activity at its source, or send it as JSON with start_time and duration_min",
     )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.json.garmin import decode_garmin, is_garmin
 from tandem.ingestion.domain.formats.json.hevy import decode_hevy, decode_hevy_page, is_hevy, is_hevy_page
@@ -48,5 +49,7 @@ def _of_the_past(reading: Reading, received_at: datetime) -> Reading:
         return reading
     problem = f"{left} workouts or days begin more than a day after they arrived"
     if not workouts and not days:
-        raise Unreadable(problem, where="start_time", remedy="set the clock of the device")
+        raise Unreadable(
+            problem, kind=RejectionKind.WRONG_CLOCK, where="start_time", remedy="set the clock of the device"
+        )
     return replace(reading, workouts=workouts, days=days, dropped=(*reading.dropped, f"{problem}: left out"))

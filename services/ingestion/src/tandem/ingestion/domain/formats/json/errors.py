@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from pydantic import BaseModel, ValidationError
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 
 _POSITION = re.compile(r" at (line \d+ column \d+)")
@@ -24,23 +25,34 @@ def in_words(error: ValidationError, model: type[BaseModel]) -> Unreadable:
     name = str(first["loc"][-1])[:60] if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         return Unreadable(
-            f"{name!r} is not a field here{others}", where=where, remedy=_nearest(name, model, first["loc"])
+            f"{name!r} is not a field here{others}",
+            kind=RejectionKind.MISWRITTEN,
+            where=where,
+            remedy=_nearest(name, model, first["loc"]),
         )
     if first["type"] == "missing":
-        return Unreadable(f"{name!r} is missing{others}", where=where, remedy=f"add {name!r}")
+        return Unreadable(
+            f"{name!r} is missing{others}", kind=RejectionKind.MISWRITTEN, where=where, remedy=f"add {name!r}"
+        )
     if first["type"] == "timezone_aware":
         return Unreadable(
-            f"the time has no UTC offset{others}", where=where, remedy="write it like 2026-11-22T17:30:00+01:00"
+            f"the time has no UTC offset{others}",
+            kind=RejectionKind.NO_TIMEZONE,
+            where=where,
+            remedy="write it like 2026-11-22T17:30:00+01:00",
         )
     field = next((str(part)[:60] for part in reversed(first["loc"]) if isinstance(part, str)), "the document")
     problem = first["msg"].replace("Input should", f"{field} should", 1)
-    return Unreadable(problem + others, where=where, remedy=f"correct {field} and send it again")
+    return Unreadable(
+        problem + others, kind=RejectionKind.MISWRITTEN, where=where, remedy=f"correct {field} and send it again"
+    )
 
 
 def _not_json(message: str) -> Unreadable:
     position = _POSITION.search(message)
     return Unreadable(
         _POSITION.sub("", message).removeprefix("Invalid JSON: "),
+        kind=RejectionKind.MISWRITTEN,
         where=position.group(1) if position else None,
         remedy="send one complete JSON object in UTF-8, nested no deeper than the fields of a workout",
     )

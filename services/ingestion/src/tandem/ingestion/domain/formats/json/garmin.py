@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json import garmin_activities, garmin_days
@@ -62,6 +63,7 @@ def decode_garmin(document: object) -> Reading:
     return gathered.reading(
         Unreadable(
             "nothing of this push is used",
+            kind=RejectionKind.NOTHING_USED,
             where="/" + next(iter(sorted(_UNUSED & told.keys())), ""),
             remedy=f"let Garmin push {', '.join(_READERS)}",
         )

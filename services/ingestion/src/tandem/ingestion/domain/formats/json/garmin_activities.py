@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tandem.contracts.events.training import Lap
+from tandem.contracts.events.training import Lap, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.measures import (
     Ascent,
@@ -83,12 +83,17 @@ def read_details(item: object) -> DecodedWorkout:
 
 def _workout(item: object, summary: object, samples: list[object], laps: list[object]) -> DecodedWorkout:
     if isinstance(item, dict) and "callbackURL" in item:
-        raise Unreadable("this is a ping: the data is where it points", remedy="fetch it, or let Garmin push the data")
+        raise Unreadable(
+            "this is a ping: the data is where it points",
+            kind=RejectionKind.NOTHING_USED,
+            remedy="fetch it, or let Garmin push the data",
+        )
     notes: list[str] = []
     told = read_as(GarminActivity, summary, notes)
     if told.isParent:
         raise Unreadable(
             "it only holds together the parts of a multisport activity, which come by themselves",
+            kind=RejectionKind.NOTHING_USED,
             remedy="nothing need be done",
         )
     start = instant(told.startTimeInSeconds, "startTimeInSeconds")
@@ -100,7 +105,12 @@ def _workout(item: object, summary: object, samples: list[object], laps: list[ob
         told.durationInSeconds or 0.0, span_s, float(np.nanmax(clock_s)) if np.isfinite(clock_s).any() else 0.0
     )
     if elapsed_s <= 0:
-        raise Unreadable("the activity has no duration", where="/durationInSeconds", remedy="send it once it has ended")
+        raise Unreadable(
+            "the activity has no duration",
+            kind=RejectionKind.WRONG_DURATION,
+            where="/durationInSeconds",
+            remedy="send it once it has ended",
+        )
     mean, peak = mean_and_peak(columns)
     return DecodedWorkout(
         sport=sport,

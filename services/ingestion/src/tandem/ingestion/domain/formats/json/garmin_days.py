@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, Unreadable
 from tandem.ingestion.domain.formats.json.measures import Name, Offset, day, instant, read_as
 from tandem.ingestion.domain.formats.json.strict import Foreign
@@ -99,7 +100,9 @@ def _day_of(told: _Summary, *, at_end: bool) -> date:
     if told.calendarDate is not None:
         return told.calendarDate
     if told.startTimeInSeconds is None:
-        raise Unreadable("it says of no day", where="/calendarDate", remedy="send calendarDate")
+        raise Unreadable(
+            "it says of no day", kind=RejectionKind.NO_START, where="/calendarDate", remedy="send calendarDate"
+        )
     start = instant(told.startTimeInSeconds, "startTimeInSeconds")
     lasted_s = min(max(told.durationInSeconds or 0.0, 0.0), 86_400.0) if at_end else 0.0
     return (start + timedelta(seconds=(told.startTimeOffsetInSeconds or 0.0) + lasted_s)).date()

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field, ValidationError
 
-from tandem.contracts.events.training import SetType, Sport, StrengthSet
+from tandem.contracts.events.training import RejectionKind, SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.errors import in_words
@@ -67,7 +67,9 @@ def decode_hevy_page(document: object) -> Reading:
     where = "/workouts" if isinstance(document, dict) else ""
     for place, item in enumerate(_items(document)):
         gathered.part(f"{where}/{place}", partial(_item, item))
-    return gathered.reading(Unreadable("there is no workout in it", remedy="send workouts of Hevy's API"))
+    return gathered.reading(
+        Unreadable("there is no workout in it", kind=RejectionKind.EMPTY, remedy="send workouts of Hevy's API")
+    )
 
 
 def _items(document: object) -> list[Any]:
@@ -84,6 +86,7 @@ def _workout(told: HevyWorkout) -> DecodedWorkout:
     if not 0 < duration_s <= MAX_DURATION_S:
         raise Unreadable(
             f"the workout lasts {duration_s:.0f} s from start_time to end_time",
+            kind=RejectionKind.WRONG_DURATION,
             where="/end_time",
             remedy="correct start_time or end_time: a workout lasts longer than nothing and at most 48 hours",
         )

@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import to_json
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.events.wellness import WellnessLogged
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedDay, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
@@ -94,7 +95,9 @@ def instant(told: float, field: str, *, per_second: int = 1) -> datetime:
     ours, theirs = ("milliseconds", "seconds") if per_second == 1000 else ("seconds", "milliseconds")
     mistaken = _FIRST_S <= told * (1 if per_second == 1000 else 0.001) < _LAST_S
     problem = f"{field} is in {theirs}" if mistaken else f"{field} is no time between 1990 and 2200"
-    raise Unreadable(problem, where=f"/{field}", remedy=f"give {field} in {ours} since 1970-01-01 UTC")
+    raise Unreadable(
+        problem, kind=RejectionKind.MISWRITTEN, where=f"/{field}", remedy=f"give {field} in {ours} since 1970-01-01 UTC"
+    )
 
 
 def column(items: Iterable[object], name: str, least: float, most: float) -> Column:
@@ -106,7 +109,9 @@ def column(items: Iterable[object], name: str, least: float, most: float) -> Col
 def day(local_date: date, source: str, external_id: str | None, notes: list[str], **told: float | None) -> DecodedDay:
     """A day of what was measured, by the bounds of WellnessLogged. Raises Unreadable when nothing of it can be used."""
     if not EARLIEST.date() <= local_date < LATEST.date():
-        raise Unreadable("the day is not between 1990 and 2200", remedy="correct the date")
+        raise Unreadable(
+            "the day is not between 1990 and 2200", kind=RejectionKind.WRONG_CLOCK, remedy="correct the date"
+        )
     kept: dict[str, object] = {}
     for name, value in told.items():
         if value is None:
@@ -116,7 +121,11 @@ def day(local_date: date, source: str, external_id: str | None, notes: list[str]
         except ValidationError:
             notes.append(f"{name} is 0: taken as not measured" if value == 0 else f"{name} cannot be: left out")
     if not kept:
-        raise Unreadable("; ".join(["it says nothing that is used", *notes]), remedy="nothing need be done")
+        raise Unreadable(
+            "; ".join(["it says nothing that is used", *notes]),
+            kind=RejectionKind.NOTHING_USED,
+            remedy="nothing need be done",
+        )
     return DecodedDay(local_date, kept, source, external_id, tuple(notes))
 
 

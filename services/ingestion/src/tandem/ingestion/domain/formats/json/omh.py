@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.omh_activity import Beats, read_activity
@@ -48,7 +49,12 @@ def decode_omh(document: object, timezone: str | None) -> Reading:
         ["physical-activity", "heart-rate (on waking, or during an activity)", *sorted(DAYS.keys() - {"heart-rate"})]
     )
     return gathered.reading(
-        Unreadable("nothing of these data points is used", where="/header/schema_id", remedy=f"send {known}")
+        Unreadable(
+            "nothing of these data points is used",
+            kind=RejectionKind.NOTHING_USED,
+            where="/header/schema_id",
+            remedy=f"send {known}",
+        )
     )
 
 

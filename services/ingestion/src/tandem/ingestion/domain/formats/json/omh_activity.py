@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.measures import MAX_TEXT
 from tandem.ingestion.domain.formats.json.omh_body import METRES, frame_of, name_of, quantity
@@ -39,18 +40,25 @@ def read_activity(item: dict[str, Any], beats: Beats) -> DecodedWorkout:
     body = item["body"]
     name = body.get("activity_name")
     if not isinstance(name, str) or not name.strip():
-        raise Unreadable("'activity_name' is missing", where="/body/activity_name", remedy="add 'activity_name'")
+        raise Unreadable(
+            "'activity_name' is missing",
+            kind=RejectionKind.MISWRITTEN,
+            where="/body/activity_name",
+            remedy="add 'activity_name'",
+        )
     frame = frame_of(body)
     duration_s = (frame.end - frame.start).total_seconds()
     if duration_s <= 0 or duration_s > MAX_DURATION_S:
         raise Unreadable(
             "it lasts no time, or more than 48 hours",
+            kind=RejectionKind.WRONG_DURATION,
             where="/body/effective_time_frame",
             remedy="give start_date_time and end_date_time of the activity",
         )
     if duration_s >= SUMMARY_S:
         raise Unreadable(
             "it is the summary of a day and no workout",
+            kind=RejectionKind.NOTHING_USED,
             where="/body/effective_time_frame",
             remedy="send each activity with its own times",
         )

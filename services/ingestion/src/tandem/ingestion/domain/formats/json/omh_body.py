@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST, utc_offset_s
 from tandem.ingestion.domain.formats.tables.clock import zone_named
@@ -61,6 +62,7 @@ def frame_of(body: Mapping[str, Any]) -> Frame:
     if first is None or last is None or last < first:
         raise Unreadable(
             "it does not say from when to when it was",
+            kind=RejectionKind.NO_START,
             where="/body/effective_time_frame",
             remedy="give a date_time, or a time_interval with start_date_time and end_date_time or duration",
         )

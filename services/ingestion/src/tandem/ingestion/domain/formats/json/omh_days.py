@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, Unreadable
 from tandem.ingestion.domain.formats.json.measures import day
 from tandem.ingestion.domain.formats.json.omh_body import KILOGRAMS, SECONDS, frame_of, name_of, quantity
@@ -27,12 +28,16 @@ def read_day(schema: str, item: dict[str, Any], timezone: str | None) -> Decoded
     body = item["body"]
     if body.get("is_main_sleep") is False:
         raise Unreadable(
-            "it is a nap and not the night's sleep", where="/body/is_main_sleep", remedy="nothing need be done"
+            "it is a nap and not the night's sleep",
+            kind=RejectionKind.NOTHING_USED,
+            where="/body/is_main_sleep",
+            remedy="nothing need be done",
         )
     frame = frame_of(body)
     if (frame.end - frame.start).total_seconds() > 2 * 86_400 or "descriptive_statistic_denominator" in body:
         raise Unreadable(
             "it is a statistic over more than a day",
+            kind=RejectionKind.NOTHING_USED,
             where="/body/effective_time_frame",
             remedy="send each day's own value",
         )
@@ -41,6 +46,7 @@ def read_day(schema: str, item: dict[str, Any], timezone: str | None) -> Decoded
     if value is None:
         raise Unreadable(
             f"{member} has no value in {', '.join(units)}",
+            kind=RejectionKind.MISWRITTEN,
             where=f"/body/{member}",
             remedy='write {"value": …, "unit": …}',
         )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from pydantic import AwareDatetime, Field, ValidationError
 
-from tandem.contracts.events.training import SetType, Sport, StrengthSet
+from tandem.contracts.events.training import RejectionKind, SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.plain_samples import PlainSamples, columns_of, mean_and_peak
@@ -67,6 +67,7 @@ def decode_plain(raw: bytes) -> DecodedWorkout:
     if plain.sets and plain.sport is not Sport.STRENGTH:
         raise Unreadable(
             f"sets belong to strength, the sport is {plain.sport}",
+            kind=RejectionKind.MISWRITTEN,
             where="/sets",
             remedy='leave the sets out or say "sport": "strength"',
         )
@@ -79,6 +80,7 @@ def _duration(plain: PlainWorkout) -> float:
         both = told.count(None) == 0
         raise Unreadable(
             "duration_s and duration_min are both given" if both else "the duration is missing",
+            kind=RejectionKind.MISWRITTEN,
             where="/duration_s",
             remedy="give exactly one of duration_s (seconds) and duration_min (minutes)",
         )

@@ -7,6 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Unreadable
 
 MAX_SAMPLES = int(MAX_DURATION_S) + 1
@@ -45,6 +46,7 @@ def columns_of(samples: PlainSamples | None, duration_s: float) -> dict[str, Col
         if told and len(told) != len(time_s):
             raise Unreadable(
                 f"{len(told)} values for {len(time_s)} moments in time_s",
+                kind=RejectionKind.MISWRITTEN,
                 where=f"/samples/{name}",
                 remedy="give every column as many values as time_s, null where nothing was measured",
             )
@@ -69,12 +71,14 @@ def _must_rise(time_s: Column, duration_s: float) -> None:
     if (steps <= 0).any():
         raise Unreadable(
             "time_s does not rise here",
+            kind=RejectionKind.MISWRITTEN,
             where=f"/samples/time_s/{int(np.argmax(steps <= 0)) + 1}",
             remedy="sort the samples by time and send each moment once",
         )
     if time_s.size and time_s[-1] > duration_s + SLACK_S:
         raise Unreadable(
             f"the last sample is at {time_s[-1]:.0f} s, the workout lasts {duration_s:.0f} s",
+            kind=RejectionKind.MISWRITTEN,
             where=f"/samples/time_s/{time_s.size - 1}",
             remedy="count time_s in seconds from start_time, and give the whole elapsed duration",
         )

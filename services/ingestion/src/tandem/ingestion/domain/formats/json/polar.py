@@ -11,6 +11,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.measures import day, read_as
@@ -58,7 +59,11 @@ def decode_polar(document: object, timezone: str | None) -> Reading:
             gathered.part(where, partial(read_exercise, item, timezone))
         else:
             gathered.part(where, partial(_DAYS[kind], item))
-    return gathered.reading(Unreadable("there is nothing in it", remedy="send exercises, sleep or nightly recharge"))
+    return gathered.reading(
+        Unreadable(
+            "there is nothing in it", kind=RejectionKind.EMPTY, remedy="send exercises, sleep or nightly recharge"
+        )
+    )
 
 
 def _items(document: object) -> list[Any]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from pydantic import AliasChoices, AliasGenerator, ConfigDict, Field
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.measures import Distance, Name, Rate, Title, read_as
 from tandem.ingestion.domain.formats.json.plain_samples import MAX_SAMPLES, mean_and_peak
@@ -110,7 +111,12 @@ def read_exercise(item: object, timezone: str | None) -> DecodedWorkout:
 def _start(told: PolarExercise, timezone: str | None, notes: list[str]) -> tuple[datetime, int]:
     shown = clock_time(told.start_time.split(".")[0]) or clock_time(told.start_time)
     if shown is None:
-        raise Unreadable("start_time is no time", where="/start_time", remedy="write it like 2026-11-22T17:30:00")
+        raise Unreadable(
+            "start_time is no time",
+            kind=RejectionKind.MISWRITTEN,
+            where="/start_time",
+            remedy="write it like 2026-11-22T17:30:00",
+        )
     if told.start_time_utc_offset is not None and shown.tzinfo is None:
         ahead = timedelta(minutes=told.start_time_utc_offset)
         return shown.replace(tzinfo=UTC) - ahead, int(ahead.total_seconds())
@@ -125,7 +131,10 @@ def _duration_s(told: str) -> float:
     duration_s = 86_400 * days + 3600 * hours + 60 * minutes + seconds
     if not 0 < duration_s <= MAX_DURATION_S:
         raise Unreadable(
-            "duration is none from 0 to 48 hours", where="/duration", remedy="write it as ISO 8601 does: PT1H15M"
+            "duration is none from 0 to 48 hours",
+            kind=RejectionKind.WRONG_DURATION,
+            where="/duration",
+            remedy="write it as ISO 8601 does: PT1H15M",
         )
     return duration_s
 

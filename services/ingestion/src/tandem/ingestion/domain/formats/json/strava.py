@@ -12,7 +12,7 @@ from datetime import UTC
 import numpy as np
 from pydantic import ValidationError
 
-from tandem.contracts.events.training import Lap
+from tandem.contracts.events.training import Lap, RejectionKind
 from tandem.ingestion.domain.decoded import Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.plain_samples import mean_and_peak
@@ -84,6 +84,7 @@ def _workout(told: Facts, streams: Streams | None, where: str, notes: list[str])
     if duration_s <= 0:
         raise Unreadable(
             "the workout has no duration",
+            kind=RejectionKind.WRONG_DURATION,
             where=f"{where}/time/data",
             remedy="send the streams whole, or add elapsed_time (s)",
         )
@@ -133,6 +134,7 @@ def _laps(told: list[StravaLap], start_s: float, duration_s: float) -> tuple[Lap
 def _incomplete() -> Unreadable:
     return Unreadable(
         "these are Strava's streams without their activity: neither the sport nor the start is in them",
+        kind=RejectionKind.NO_START,
         where="/start_date",
         remedy='add "sport_type" and "start_date" of the activity beside the streams, '
         'such as "sport_type": "Run", "start_date": "2026-11-22T16:30:00Z"',
@@ -150,6 +152,7 @@ def _records(told: Streams | None, start_s: float, where: str) -> dict[str, Colu
         if len(stream.data) != count:
             raise Unreadable(
                 f"{len(stream.data)} values for {count} moments in time",
+                kind=RejectionKind.MISWRITTEN,
                 where=f"{where}/{name}/data",
                 remedy="ask Strava for all streams in one request, at one resolution",
             )

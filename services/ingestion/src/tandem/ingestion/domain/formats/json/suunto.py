@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from tandem.contracts.events.training import DeviceThresholds
+from tandem.contracts.events.training import DeviceThresholds, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.measures import Ascent, Distance, Name, Rate, Span, Title, instant, read_as
@@ -59,7 +59,9 @@ def decode_suunto(document: object) -> Reading:
     gathered, items = Gathered(), _items(document)
     for place, item in enumerate(items):
         gathered.part(f"/{place}" if len(items) > 1 else "", partial(_workout, item))
-    return gathered.reading(Unreadable("there is no workout in it", remedy="send workouts of the Cloud API"))
+    return gathered.reading(
+        Unreadable("there is no workout in it", kind=RejectionKind.EMPTY, remedy="send workouts of the Cloud API")
+    )
 
 
 def _items(document: object) -> list[Any]:
@@ -107,5 +109,10 @@ def _elapsed_s(told: SuuntoWorkout, notes: list[str]) -> float:
         between_s = timer_s
     elapsed_s = max(between_s, timer_s)
     if elapsed_s <= 0:
-        raise Unreadable("the workout has no duration", where="/totalTime", remedy="send it once it has ended")
+        raise Unreadable(
+            "the workout has no duration",
+            kind=RejectionKind.WRONG_DURATION,
+            where="/totalTime",
+            remedy="send it once it has ended",
+        )
     return elapsed_s

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationError, ValidationInfo
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.events.wellness import Circumstance, Rating, Symptom, WellnessLogged
 from tandem.ingestion.domain.decoded import DecodedDay, Reading, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
@@ -85,9 +86,15 @@ def read_wellness(
     at the field, says what is wrong and what would do. A statement without a name is the device's one for that day."""
     text = raw.removeprefix(_BOM).lstrip()
     if len(raw) > MAX_BYTES:
-        raise Unreadable(f"{len(raw)} bytes are more than a statement about one day has ({MAX_BYTES})", remedy=_REMEDY)
+        raise Unreadable(
+            f"{len(raw)} bytes are more than a statement about one day has ({MAX_BYTES})",
+            kind=RejectionKind.TOO_LARGE,
+            remedy=_REMEDY,
+        )
     if not text.startswith(b"{"):
-        raise Unreadable("this is no JSON object", where="the first bytes", remedy=_REMEDY)
+        raise Unreadable(
+            "this is no JSON object", kind=RejectionKind.MISWRITTEN, where="the first bytes", remedy=_REMEDY
+        )
     notes: list[str] = []
     try:
         plain = PlainWellness.model_validate_json(text, context=notes)
@@ -140,6 +147,7 @@ def _must_have_come(day: date, received_at: datetime) -> None:
     if day > (received_at + MAX_AHEAD).date():
         raise Unreadable(
             f"{day} has not come yet: the statement arrived on {received_at:%Y-%m-%d} (UTC)",
+            kind=RejectionKind.WRONG_CLOCK,
             where="/local_date",
             remedy="give the athlete's own day, a night belonging to the day it ends on, or set the device's clock",
         )
@@ -150,6 +158,7 @@ def _sleep_s(plain: PlainWellness) -> float | None:
     if len(told) > 1:
         raise Unreadable(
             f"{' and '.join(told)} are both given",
+            kind=RejectionKind.MISWRITTEN,
             where=f"/{list(told)[-1]}",
             remedy="give sleep once: sleep_h (hours), sleep_min (minutes) or sleep_s (seconds)",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
 
@@ -33,6 +34,7 @@ def zone_named(timezone: str | None) -> ZoneInfo:
     if timezone is None:
         raise Unreadable(
             "the times in it have no zone",
+            kind=RejectionKind.NO_TIMEZONE,
             where="time zone",
             remedy='say the zone: header "Time-Zone: Europe/Berlin" or --timezone Europe/Berlin, or set it in the profile',
         )
@@ -40,7 +42,10 @@ def zone_named(timezone: str | None) -> ZoneInfo:
         return ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Unreadable(
-            "no time zone has the name given", where="time zone", remedy="give an IANA name such as Europe/Berlin"
+            "no time zone has the name given",
+            kind=RejectionKind.NO_TIMEZONE,
+            where="time zone",
+            remedy="give an IANA name such as Europe/Berlin",
         ) from None
 
 

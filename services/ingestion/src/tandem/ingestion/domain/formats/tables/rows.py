@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 
 MAX_ROWS = 200_000
@@ -76,7 +77,10 @@ def rows_of(raw: bytes) -> Iterator[Row | tuple[int, str]]:
         if count and any(cell.strip() for cell in cells):
             yield _row(line, header, cells)
     raise Unreadable(
-        f"the table has more than {MAX_ROWS} rows", where=f"line {MAX_ROWS + 2}", remedy="send it in parts, a year each"
+        f"the table has more than {MAX_ROWS} rows",
+        kind=RejectionKind.TOO_LARGE,
+        where=f"line {MAX_ROWS + 2}",
+        remedy="send it in parts, a year each",
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.training import SetType, Sport, StrengthSet
+from tandem.contracts.events.training import RejectionKind, SetType, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.plain import MAX_SETS
@@ -101,4 +101,9 @@ def _workout(session: Session, name: str, zone: ZoneInfo, decoder: str) -> Decod
 
 def nothing(columns: str) -> Unreadable:
     """The refusal of a table without a single set."""
-    return Unreadable("there is no set in this table", where="line 2", remedy=f"export it again: rows under {columns}")
+    return Unreadable(
+        "there is no set in this table",
+        kind=RejectionKind.EMPTY,
+        where="line 2",
+        remedy=f"export it again: rows under {columns}",
+    )

@@ -15,7 +15,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from tandem.contracts.events.training import Sport, StrengthSet
+from tandem.contracts.events.training import RejectionKind, Sport, StrengthSet
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.plain import MAX_SETS
 from tandem.ingestion.domain.formats.tables.clock import moment, zone_named
@@ -54,7 +54,12 @@ def decode_shorthand(raw: bytes, received_at: datetime, timezone: str | None = N
         duration_s = estimated_duration_s(sets)
         notes.append(f"the duration is not given: {SECONDS_A_SET:.0f} s a set assumed, {duration_s / 60:.0f} min")
     if duration_s > MAX_DURATION_S:
-        raise Unreadable("the session lasts longer than 48 hours", where="line 1", remedy="correct the duration")
+        raise Unreadable(
+            "the session lasts longer than 48 hours",
+            kind=RejectionKind.WRONG_DURATION,
+            where="line 1",
+            remedy="correct the duration",
+        )
     workout = DecodedWorkout(
         sport=Sport.STRENGTH,
         start_time=(received_at - timedelta(seconds=duration_s)).astimezone(UTC),
@@ -79,6 +84,7 @@ def _started(workout: DecodedWorkout, shown: datetime, timezone: str | None) -> 
     if timezone is None:
         raise Unreadable(
             "the start has no UTC offset",
+            kind=RejectionKind.NO_TIMEZONE,
             where="line 1",
             remedy='write it like 2026-11-22 17:30 +01:00, or say the zone: header "Time-Zone: Europe/Berlin" or '
             "--timezone Europe/Berlin",
@@ -97,21 +103,35 @@ def _sets(lines: list[tuple[int, str]], session: Session) -> tuple[list[Strength
         sets += done
         notes += said
         if len(sets) > MAX_SETS:
-            raise Unreadable(f"more than {MAX_SETS} sets", where=f"line {number}", remedy="send one session at a time")
+            raise Unreadable(
+                f"more than {MAX_SETS} sets",
+                kind=RejectionKind.TOO_LARGE,
+                where=f"line {number}",
+                remedy="send one session at a time",
+            )
     if not sets:
         raise Unreadable(
-            "there is no set in it", where="line 1", remedy="write an exercise and its sets: squat 5x5 100kg @8"
+            "there is no set in it",
+            kind=RejectionKind.EMPTY,
+            where="line 1",
+            remedy="write an exercise and its sets: squat 5x5 100kg @8",
         )
     return sets, notes
 
 
 def _lines(raw: bytes) -> list[tuple[int, str]]:
     if len(raw) > MAX_BYTES:
-        raise Unreadable(f"{len(raw)} bytes are more than a session in shorthand has ({MAX_BYTES})", remedy="send less")
+        raise Unreadable(
+            f"{len(raw)} bytes are more than a session in shorthand has ({MAX_BYTES})",
+            kind=RejectionKind.TOO_LARGE,
+            remedy="send less",
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise Unreadable("this is not UTF-8", where=f"line {line}", remedy="save the text as UTF-8") from None
+        raise Unreadable(
+            "this is not UTF-8", kind=RejectionKind.MISWRITTEN, where=f"line {line}", remedy="save the text as UTF-8"
+        ) from None
     numbered = enumerate(text.splitlines(), start=1)
     return [(number, line.strip()) for number, line in numbered if line.strip()]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
 
@@ -62,9 +63,19 @@ def session_of(number: int, line: str) -> Session:
             break
         rest = rest[found.end() :].lstrip(" ,")
     if rpe is not None and rpe > 10:
-        raise Unreadable("an exertion goes from 0 to 10", where=f"line {number}", remedy="write it like @7")
+        raise Unreadable(
+            "an exertion goes from 0 to 10",
+            kind=RejectionKind.MISWRITTEN,
+            where=f"line {number}",
+            remedy="write it like @7",
+        )
     if duration_s is not None and duration_s <= 0:
-        raise Unreadable("the duration is 0", where=f"line {number}", remedy="write it like 60min, or leave it out")
+        raise Unreadable(
+            "the duration is 0",
+            kind=RejectionKind.WRONG_DURATION,
+            where=f"line {number}",
+            remedy="write it like 60min, or leave it out",
+        )
     return Session(start, duration_s, rpe, unit, rest[:MAX_TITLE].strip() or None)
 
 
@@ -75,6 +86,7 @@ def _start(number: int, line: str) -> tuple[datetime | None, str]:
     if found is None or found["time"] is None:
         raise Unreadable(
             f"{line.split()[0][:40]!r} is no start: the time of day is missing or not understood",
+            kind=RejectionKind.MISWRITTEN,
             where=f"line {number}",
             remedy="write it like 2026-11-22 17:30 +01:00",
         )
@@ -86,7 +98,10 @@ def _start(number: int, line: str) -> tuple[datetime | None, str]:
         start = None
     if start is None or not EARLIEST.year <= start.year < LATEST.year:
         raise Unreadable(
-            f"{found.group()[:40]!r} is on no calendar", where=f"line {number}", remedy="correct the date or the time"
+            f"{found.group()[:40]!r} is on no calendar",
+            kind=RejectionKind.MISWRITTEN,
+            where=f"line {number}",
+            remedy="correct the date or the time",
         )
     return start, line[found.end() :].lstrip(" ,")
 

@@ -13,7 +13,7 @@ import re
 
 from pydantic import ValidationError
 
-from tandem.contracts.events.training import StrengthSet
+from tandem.contracts.events.training import RejectionKind, StrengthSet
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.tables.sessions import MAX_TEXT
 from tandem.ingestion.domain.formats.tables.shorthand_group import (
@@ -112,4 +112,4 @@ def _built(number: int, exercise: str, words: str, group: Group) -> list[Strengt
 
 
 def _wrong(number: int, word: str, problem: str, remedy: str) -> Unreadable:
-    return Unreadable(f"{word[:40]!r} {problem}", where=f"line {number}", remedy=remedy)
+    return Unreadable(f"{word[:40]!r} {problem}", kind=RejectionKind.MISWRITTEN, where=f"line {number}", remedy=remedy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.tables import hevy_csv, strong_csv
 from tandem.ingestion.domain.formats.tables.rows import HEAD_BYTES, header_of
@@ -27,6 +28,7 @@ def decode_table(raw: bytes, timezone: str | None) -> Reading:
         return strong_csv.decode_strong_csv(raw, timezone)
     raise Unreadable(
         f"this is a table of {len(header_of(head))} columns, but not one that Hevy or Strong exports",
+        kind=RejectionKind.UNSUPPORTED,
         where="line 1",
         remedy=f"a Hevy table has the columns {', '.join(hevy_csv.COLUMNS)}; a Strong table has "
         f"{', '.join(strong_csv.COLUMNS)} (export it with the app set to English)",

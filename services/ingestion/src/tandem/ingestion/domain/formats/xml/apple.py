@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.xml.apple_days import Days
 from tandem.ingestion.domain.formats.xml.apple_item import AppleItem, body_of
@@ -70,6 +71,7 @@ def read_apple(
 def _nothing() -> Unreadable:
     return Unreadable(
         "this Apple Health export holds no workout, sleep, resting heart rate, variability or body mass",
+        kind=RejectionKind.NOTHING_USED,
         where="HealthData",
         remedy="export all health data from the profile in the Health app",
     )

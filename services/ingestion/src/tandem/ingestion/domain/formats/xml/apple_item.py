@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import AwareDatetime, Field, ValidationError
 
-from tandem.contracts.events.training import Lap
+from tandem.contracts.events.training import Lap, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedDay, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.json.errors import in_words
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST
@@ -121,6 +121,7 @@ def decode_apple_item(raw: bytes) -> Reading:
     if not workouts and not days:
         raise Unreadable(
             "the item holds neither a workout nor a day",
+            kind=RejectionKind.EMPTY,
             where="/workout",
             remedy="import the Apple Health export again",
         )

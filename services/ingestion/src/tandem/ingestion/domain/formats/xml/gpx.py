@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Column, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.xml.guarded import Wanted, listen, pieces
 from tandem.ingestion.domain.formats.xml.points import Points
@@ -73,6 +74,7 @@ def _route(told: _Tracks) -> Unreadable:
         "the points of this GPX document have no times: it is a route, not an activity that somebody has done"
         if told.all
         else "this GPX document holds no track: it is a route or a list of places",
+        kind=RejectionKind.NOT_A_WORKOUT,
         where="trk/trkseg/trkpt/time",
         remedy="export the recorded activity, with times, or its FIT or TCX file",
     )
@@ -100,6 +102,7 @@ class _Tracks:
             if len(self.all) >= MAX_TRACKS:
                 raise Unreadable(
                     f"this GPX document holds more than {MAX_TRACKS} tracks",
+                    kind=RejectionKind.TOO_LARGE,
                     where="trk",
                     remedy="export fewer activities at a time",
                 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from xml.parsers import expat
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.xml.prolog import body
 
@@ -60,7 +61,12 @@ class Break:
         return f"the document breaks off at {self.where} ({self.problem}): what follows is lost"
 
     def refusal(self) -> Unreadable:
-        return Unreadable(f"this is not XML that can be read: {self.problem}", where=self.where, remedy=_REMEDY)
+        return Unreadable(
+            f"this is not XML that can be read: {self.problem}",
+            kind=RejectionKind.DAMAGED,
+            where=self.where,
+            remedy=_REMEDY,
+        )
 
 
 def pieces(raw: bytes) -> Iterator[bytes]:
@@ -154,7 +160,12 @@ def _attach(parser: expat.XMLParserType, wanted: Wanted, listener: Listener, tex
 
 def _beyond(parser: expat.XMLParserType, problem: str) -> Unreadable:
     where = _place(parser.CurrentLineNumber, parser.CurrentColumnNumber)
-    return Unreadable(f"no export of a device looks like this document: {problem}", where=where, remedy=_REMEDY)
+    return Unreadable(
+        f"no export of a device looks like this document: {problem}",
+        kind=RejectionKind.UNSAFE,
+        where=where,
+        remedy=_REMEDY,
+    )
 
 
 def _place(line: int, column: int) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Unreadable
 
 MAX_PROLOG_BYTES = 256 * 1024
@@ -66,7 +67,10 @@ def body(chunks: Iterable[bytes]) -> Iterator[bytes]:
     root = _root(head, whole=True)
     if root is None or root == len(head):
         raise Unreadable(
-            "the document holds no element", where="the first bytes", remedy="export the file again and send it whole"
+            "the document holds no element",
+            kind=RejectionKind.DAMAGED,
+            where="the first bytes",
+            remedy="export the file again and send it whole",
         )
     yield _blank(head[:root]) + head[root:]
 
@@ -106,6 +110,7 @@ def _root(head: bytes | bytearray, *, whole: bool = False) -> int | None:
     if b"<!entity" in head[at:end].lower():
         raise Unreadable(
             "the document declares entities of its own, which no export of a device does: they are not expanded here",
+            kind=RejectionKind.UNSAFE,
             where="the document type",
             remedy="export the file again and send it as it is",
         )
@@ -145,6 +150,7 @@ def _blank(prolog: bytes | bytearray) -> bytes:
 def _endless() -> Unreadable:
     return Unreadable(
         f"no element begins within the first {MAX_PROLOG_BYTES} bytes",
+        kind=RejectionKind.DAMAGED,
         where="the first bytes",
         remedy="export the file again and send it as it is",
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.xml.guarded import Break, Wanted, listen, pieces
 from tandem.ingestion.domain.formats.xml.points import Points
@@ -51,7 +52,7 @@ def decode_tcx(raw: bytes) -> Reading:
             )
         except Unreadable as refusal:
             where = f"Activity {number}" if refusal.where is None else f"Activity {number}, {refusal.where}"
-            refusals.append(Unreadable(refusal.problem, where=where, remedy=refusal.remedy))
+            refusals.append(refusal.at(where))
     notes = tuple(str(refusal) for refusal in refusals) + ((broken.note(),) if broken else ())
     if not workouts:
         raise _refusal(broken, refusals)
@@ -72,6 +73,7 @@ def _refusal(broken: Break | None, refusals: list[Unreadable]) -> Unreadable:
         return refusals[0]
     return Unreadable(
         "this TCX document holds no activity: it is a course or a planned workout",
+        kind=RejectionKind.NOT_A_WORKOUT,
         where="Activities",
         remedy="export the activity itself",
     )
@@ -101,6 +103,7 @@ class _Activities:
             if len(self.all) >= MAX_ACTIVITIES:
                 raise Unreadable(
                     f"this TCX document holds more than {MAX_ACTIVITIES} activities",
+                    kind=RejectionKind.TOO_LARGE,
                     where="Activities",
                     remedy="export fewer activities at a time",
                 )

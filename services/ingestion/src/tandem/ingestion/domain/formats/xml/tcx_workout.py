@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from tandem.contracts.events.training import Lap
+from tandem.contracts.events.training import Lap, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.sport_words import family_of
@@ -45,6 +45,7 @@ def workout_of(
     if duration_s <= 0:
         raise Unreadable(
             "the workout has no duration",
+            kind=RejectionKind.WRONG_DURATION,
             where="Lap/TotalTimeSeconds",
             remedy="export the activity again, or send it as JSON with start_time and duration_min",
         )
@@ -79,6 +80,7 @@ def _start(name: str | None, told: Sequence[ToldLap], stamps: Column) -> float:
         return min(moments)
     raise Unreadable(
         "the activity has no usable time: the clock of its device was never set",
+        kind=RejectionKind.NO_START,
         where="Id, Lap/StartTime, Trackpoint/Time",
         remedy="let the device set its clock, or send the workout as JSON with its start_time",
     )
