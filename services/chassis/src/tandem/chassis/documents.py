@@ -22,9 +22,9 @@ from pydantic import BaseModel
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError
 
 from tandem.chassis.errors import Unavailable
+from tandem.chassis.scripts import Scripts
 
 # KEYS[1] document; ARGV[1] the token we have already parsed. Returns run_id, token, and the rest when it is news to us.
 _LOAD = """
@@ -42,9 +42,6 @@ if (redis.call('HGET', KEYS[1], 'token') or '') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'token', ARGV[2], 'run', ARGV[3], 'fence', ARGV[4], 'armed', ARGV[5], 'state', ARGV[6])
 return 1
 """
-
-_DIGESTS = {script: hashlib.sha1(script.encode()).hexdigest() for script in (_LOAD, _SAVE)}
-"""How Redis names a script."""
 
 _REMEMBERED_BYTES = 32 * 1024 * 1024
 """How much is kept parsed, told by its JSON, the lately used. Ours: parsed it takes about four times as much memory."""
@@ -93,6 +90,7 @@ class Documents[S: BaseModel]:
 
     def __init__(self, redis: Redis, service: str, state: type[S], *, replicas: int = 0) -> None:
         self._redis = redis
+        self._scripts = Scripts(redis)
         self._service = service
         self._state = state
         self._replicas = replicas
@@ -108,7 +106,7 @@ class Documents[S: BaseModel]:
 
     async def load(self, athlete_id: str) -> Document[S] | Missing:
         known, _ = self._parsed.get(athlete_id, (None, 0))
-        reply: list[Any] = await self._run(_LOAD, athlete_id, known.token if known else "")
+        reply: list[Any] = await self._scripts.run(_LOAD, self.key(athlete_id), known.token if known else "")
         run = f"{reply[0].decode()}-{self._shape}"
         if len(reply) == 1:
             return Missing(run, "", "absent")
@@ -136,21 +134,12 @@ class Documents[S: BaseModel]:
         if self._replicas:
             stored = await self._save_and_wait(athlete_id, args)
         else:
-            stored = await self._run(_SAVE, athlete_id, *args)
+            stored = await self._scripts.run(_SAVE, self.key(athlete_id), *args)
         if not stored:
             self._forget(athlete_id)
             return None
         self._remember(athlete_id, saved, len(body))
         return saved
-
-    async def _run(self, script: str, athlete_id: str, *args: Any) -> Any:
-        """Run a script by its digest, as redis-py's own Script does with more steps: this is on the path of every event."""
-        key = self.key(athlete_id)
-        execute: Any = self._redis.execute_command
-        try:
-            return await execute("EVALSHA", _DIGESTS[script], 1, key, *args)
-        except NoScriptError:
-            return await execute("EVAL", script, 1, key, *args)
 
     async def _save_and_wait(self, athlete_id: str, args: list[Any]) -> int:
         """WAITAOF speaks of its own connection's writes, so both go through one pipeline."""
