@@ -108,6 +108,7 @@ async def test_discord_gets_the_addresses_written_out(services: WebServices, mon
     redirect(monkeypatch, "discord:NotifyDiscord", "notify_url", f"http://127.0.0.1:{services.port}/api/webhooks")
     content = (await posted(dressed("discord"), services)).json()["content"]
     assert content.startswith("Squats & run moved")
+    assert r"After \*club\* intervals." in content
     assert "Undo: https://tandem.example/l/un_do?a=1&b=2" in content
 
 
@@ -116,6 +117,33 @@ async def test_slack_gets_the_addresses_written_out(services: WebServices, monke
     shown = (await posted(dressed("slack"), services)).json()["attachments"][0]
     assert shown["title"] == "Squats &amp; run moved"
     assert "Fine: https://tandem.example/l/fine" in shown["text"]
+
+
+FOREIGN = "[Confirm](https://evil.example) @everyone <!channel> <@123> **now** @ 7"
+"""A session's name as somebody else wrote it: a shared workout, a club's calendar."""
+
+
+@pytest.mark.parametrize("service", ["discord", "gchat", "hassio", "mmost", "rocket", "workflows"])
+def test_no_name_of_a_session_becomes_a_link_or_calls_anybody(service: str) -> None:
+    ready = dressed(service, title=FOREIGN, body=FOREIGN, links=())
+    titles = [] if service == "hassio" else [ready.title]  # there the title is shown as it is
+    for text in [*titles, ready.body]:
+        assert text.startswith(r"\[Confirm\](https://evil.example) ")
+        assert text.endswith(r"\*\*now\*\* @ 7")
+        assert not any(call in text for call in ("@everyone", "<!channel>", "@123"))
+    assert "@everyone" not in ready.title
+
+
+@pytest.mark.parametrize("service", ["tgram", "pover", "matrix"])
+def test_html_calls_nobody_either(service: str) -> None:
+    ready = dressed(service, title="@room now", body="<b>@room</b> now", links=())
+    assert "@room" not in ready.title + ready.body
+    assert ready.body.startswith("&lt;b&gt;")
+
+
+def test_a_phone_behind_home_assistant_shows_text_as_it_is() -> None:
+    url = URLS["hassio"] + "?to=mobile_app_phone"
+    assert dress(parse(url), message(url, body="*now*", links=()), ASSET).body == "*now*"
 
 
 @pytest.mark.parametrize("service", ["workflows", "gchat", "rocket"])

@@ -25,8 +25,14 @@ RICH = {
     "workflows": "markdown",
     "gchat": "markdown",
     "rocket": "markdown",
+    "discord": "marked",
+    "mmost": "marked",
 }
-"""Services that show links under their labels, and in what they are written; elsewhere an address is written out."""
+"""Services that show links under their labels, and in what they are written; elsewhere an address is written out, also where
+plain text is read as Markdown (`marked`)."""
+
+MARKED_TITLES = frozenset({"discord", "workflows"})
+"""Services that read marks in a title that stands apart from the text too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +51,25 @@ def dress(parsed: Parsed, message: Message, asset: Any, share: float = 1.0) -> D
     name = parsed.service.name
     plugin = parsed.build(asset=asset, **options_of(parsed, message))
     headers = {"X-Sequence-ID": message.topic} if name == "ntfy" and message.topic else {}
-    form = RICH.get(name, "text")
+    form = _form_of(name, plugin)
     room = int(plugin.body_maxlen * share) - BUFFER_CHARACTERS
-    title = fit(message.title, plugin.title_maxlen if plugin.title_maxlen > 0 else MERGED_TITLE_CHARACTERS)
     if name == "mailto":
-        return Dressed(plugin, title, _mail(message), "html")
-    if form == "html" and plugin.title_maxlen <= 0:
-        title = html.escape(title, quote=False)
+        return Dressed(plugin, fit(message.title, plugin.title_maxlen), _mail(message), "html")
+    if plugin.title_maxlen <= 0 or name in MARKED_TITLES:
+        title = _LINES[form](fit(message.title, MERGED_TITLE_CHARACTERS))
+    else:
+        title = fit(message.title if form == "text" else _calling_nobody(message.title), plugin.title_maxlen)
     if plugin.title_maxlen <= 0 or plugin.overflow_amalgamate_title:
         room -= len(title)
     body = _fitted(message.body or message.title, _shown_links(name, message), room, _FORMS[form])
-    return Dressed(plugin, title, body, form, headers)
+    return Dressed(plugin, title, body, "text" if form == "marked" else form, headers)
+
+
+def _form_of(name: str, plugin: Any) -> str:
+    """Home Assistant's own page reads Markdown; the phones that it hands messages on to do not."""
+    if name == "hassio" and any(domain is None for domain, *_ in plugin.targets):
+        return "marked"
+    return RICH.get(name, "text")
 
 
 def fit(text: str, most: int) -> str:
@@ -85,8 +99,12 @@ def _plain(text: str, links: Sequence[Link]) -> str:
     return "\n".join([text, *(f"{link.label}: {link.url}" for link in links)])
 
 
+def _marked(text: str, links: Sequence[Link]) -> str:
+    return _plain("\n".join(_escaped(line) for line in text.splitlines()), links)
+
+
 def _html(text: str, links: Sequence[Link]) -> str:
-    lines = [html.escape(line, quote=False) for line in text.splitlines()]
+    lines = [_escaped_html(line) for line in text.splitlines()]
     anchors = [f'<a href="{html.escape(link.url)}">{html.escape(link.label, quote=False)}</a>' for link in links]
     return "<br/>".join([*lines, *anchors])
 
@@ -96,13 +114,33 @@ def _markdown(text: str, links: Sequence[Link]) -> str:
     return "\n\n".join([*lines, *(f"[{_escaped(link.label)}]({link.url})" for link in links)])
 
 
-_FORMS = {"text": _plain, "html": _html, "markdown": _markdown}
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~])")
 """What means something inside a line of Markdown."""
 
+_MENTION = re.compile(r"@(?=\w)")
+"""How one calls everyone, or somebody, in a chat. The name of a session may come from other people."""
+
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(r"\\\1", text)
+    return _MARKS.sub(r"\\\1", _calling_nobody(text))
+
+
+def _escaped_html(text: str) -> str:
+    return html.escape(_calling_nobody(text), quote=False)
+
+
+def _calling_nobody(text: str) -> str:
+    """With a space without width after the sign: chats look for mentions in the text as it was sent, marks and all."""
+    return _MENTION.sub("@\u200b", text)
+
+
+_FORMS = {"text": _plain, "html": _html, "markdown": _markdown, "marked": _marked}
+_LINES: Mapping[str, Callable[[str], str]] = {
+    "text": str,
+    "html": _escaped_html,
+    "markdown": _escaped,
+    "marked": _escaped,
+}
 
 
 def _mail(message: Message) -> str:
