@@ -7,6 +7,7 @@ then be spoken to in plain.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -16,6 +17,17 @@ NAT64 = IPv6Network("64:ff9b::/96")
 
 COMPATIBLE = IPv6Network("::/96")
 """RFC 4291, 2.5.5.1: the first way, given up since, of carrying one there."""
+
+TRANSLATED = IPv6Network("::ffff:0:0:0/96")
+"""RFC 2765, 2.1: another one that carries one there."""
+
+GLOBAL_UNICAST = IPv6Network("2000::/3")
+"""IANA, Internet Protocol Version 6 Address Space: what is assigned to the public internet. Python calls more of them global,
+such as the site-local addresses of old (fec0::/10)."""
+
+_NUMBER = re.compile(r"(?:\d+|0x[0-9a-f]*)\.?", re.IGNORECASE)
+"""A last label that makes a host a number (WHATWG URL, 4.2, ends-in-a-number checker). Operating systems read `127.1`,
+`2130706433` and `0x7f.1` as addresses, and clients differ in whether they resolve them."""
 
 
 class EndpointRefused(ValueError):
@@ -46,6 +58,8 @@ class EndpointPolicy:
         if parts.scheme == "http" and not (self.allow_loopback or self.allow_private):
             raise EndpointRefused("the endpoint must be https")
         literal = _literal(host)
+        if literal is None and _NUMBER.fullmatch(host.removesuffix(".").rpartition(".")[2]):
+            raise EndpointRefused("the endpoint's address must be written in full, as four numbers up to 255")
         if literal is not None:
             self.judge(literal, parts.scheme)
         name = f"[{host}]" if isinstance(literal, IPv6Address) else host
@@ -56,7 +70,7 @@ class EndpointPolicy:
         real = _embedded(address)
         if real.is_loopback:
             opened = self.allow_loopback
-        elif real.is_global and not real.is_multicast:
+        elif _is_public(real):
             if scheme == "https":
                 return
             raise EndpointRefused("a public endpoint must be https")
@@ -67,6 +81,11 @@ class EndpointPolicy:
             raise EndpointRefused("the endpoint is not on the public internet")
 
 
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    assigned = isinstance(address, IPv4Address) or address in GLOBAL_UNICAST
+    return assigned and address.is_global and not address.is_multicast
+
+
 def _literal(host: str) -> IPv4Address | IPv6Address | None:
     try:
         return ip_address(host.partition("%")[0])
@@ -75,9 +94,13 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
 
 
 def _embedded(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address that an IPv6 one stands for (mapped, 6to4, NAT64, compatible), else the address itself."""
+    """The IPv4 address that an IPv6 one stands for (mapped, translated, 6to4, NAT64, compatible), else the address itself."""
     if isinstance(address, IPv4Address):
         return address
-    if address in NAT64 or (address in COMPATIBLE and not (address.is_loopback or address.is_unspecified)):
+    if (
+        address in NAT64
+        or address in TRANSLATED
+        or (address in COMPATIBLE and not (address.is_loopback or address.is_unspecified))
+    ):
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or address
