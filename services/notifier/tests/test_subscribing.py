@@ -73,6 +73,8 @@ async def test_a_native_app_s_token_is_taken_for_the_channel_it_names(tmp_path: 
         (browser(keys={"p256dh": browser()["keys"]["p256dh"], "auth": "AAAA"}), "keys.auth", "3 bytes, not 16"),
         (browser(keys={"p256dh": browser()["keys"]["p256dh"]}), "keys.auth", "required"),
         (browser(label="a\nb"), "label", "label"),
+        (browser(label="a\x9b31m"), "label", "label"),
+        (browser(label="a\u202eb"), "label", "label"),
         ({"url": "mailto://ada:secret@example.com"}, "url", "only ntfys"),
         ({"token": "abc"}, "channel", "`fcm` or `apns`"),
         ({"token": "abc", "channel": "apns"}, "channel", "no apns channel is set up"),

@@ -102,14 +102,17 @@ def test_the_session_s_name_is_kept_as_the_athlete_wrote_it_but_on_one_line() ->
 def test_no_text_holds_what_cannot_be_seen_and_a_title_is_one_line() -> None:
     """A line that ends would end a mail's subject, an escape would speak to a terminal."""
     english = voice_of(Language.ENGLISH)
-    spoken = text_of(NoticeSaid("Test\r\nBcc: a@b.example\u202e", "One\x1b[31m\r\ntwo\x00\x9b"), english)
+    spoken = text_of(NoticeSaid("Test\r\nBcc: a@b.example\u202e", "One\x1b[31m\r\ntwo\x00\x9b\u2066\u200f"), english)
     assert (spoken.title, spoken.body) == ("Test Bcc: a@b.example", "One[31m\ntwo")
 
 
 def test_a_title_cannot_turn_the_time_after_it_around_and_one_without_letters_is_named_by_its_class() -> None:
     assert told(changed("\u202eSquats\x07")).title == "Squats → Tue 07:00"
-    nameless = changed("\u202e ", class_after=SessionClass.EASY)
-    assert told(nameless, language=Language.GERMAN).title == "Lockerer Lauf → Di 07:00"
+    for invisible in ("\u202e ", "\u200b\u2060\ufeff", "\u061c\u200f"):
+        nameless = changed(invisible, class_after=SessionClass.EASY)
+        assert told(nameless, language=Language.GERMAN).title == "Lockerer Lauf → Di 07:00"
+    family = "Run \U0001f468\u200d\U0001f467"  # one sign, of two that a joiner holds together
+    assert told(changed(family)).title == f"{family} → Tue 07:00"
 
 
 def test_an_extra_session_is_offered_rather_than_announced() -> None:

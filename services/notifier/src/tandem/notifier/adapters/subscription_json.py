@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from tandem.contracts.events.reach import ChannelKind
 from tandem.contracts.model import Model
 from tandem.notifier.adapters.sealing import PushTarget
+from tandem.notifier.domain.words.limits import UNSEEN_CLASS
 
 P256_POINT_BYTES, AUTH_BYTES = 65, 16
 """RFC 8291, sections 3.1 and 3.2: an uncompressed point, and the authentication secret."""
@@ -40,7 +41,7 @@ class Asked(Model):
     keys: BrowserKeys | None = None
     url: str | None = Field(default=None, min_length=1, max_length=2048)
     token: str | None = Field(default=None, min_length=1, max_length=4096)
-    label: str | None = Field(default=None, max_length=60, pattern=r"^[^\x00-\x1f\x7f]*$")
+    label: str | None = Field(default=None, max_length=60, pattern=rf"^[^\n{UNSEEN_CLASS}]*$")
 
 
 def asked_in(body: bytes) -> Asked:

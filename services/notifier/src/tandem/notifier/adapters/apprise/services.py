@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from tandem.notifier.adapters.apprise.table import SERVICES, Service, names
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
+from tandem.notifier.domain.words.limits import seen
 
 MAX_URL_CHARACTERS = 2048
 """Ours: several times the longest that any of these services needs."""
@@ -80,6 +82,8 @@ def parse(url: str) -> Parsed:
         raise EndpointRefused("that is more than one URL; subscribe once for each")
     if not url.isprintable() or any(character.isspace() for character in url):
         raise EndpointRefused("the URL must not hold spaces or control characters; write them as %20")
+    if seen(decoded := unquote(url)) != decoded or "\n" in decoded:
+        raise EndpointRefused("the URL must not hold control characters, nor marks that turn the direction of writing")
     schema = _SCHEMA.match(url)
     if schema is None:
         raise EndpointRefused("that is not a URL; it begins with a service, such as ntfys:// or mailtos://")
