@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from desk_rig import HTML, NOW, browser, front, phone
+from desk_rig import HTML, NOW, browser, front, phone, told, with_alerts
 
-from tandem.contracts.events.reach import AlertPreferences, ChannelKind, Language, PushSubscribed
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, ChannelKind, Language, PushSubscribed
 from tandem.notifier.domain.state import State
-from tandem.notifier.http.channels import MAX_LIVE
+from tandem.notifier.http.channels import MAX_ASKED, MAX_LIVE
 
 KNOWN = State(athlete_id="ada", subscriptions={"phone": phone(label="Phone", sealed="c2VhbGVk")})
 
@@ -166,3 +166,23 @@ async def test_a_link_of_a_channel_that_is_long_forgotten_says_that_it_is_off(tm
         page = await ada.http.post(ada.end_path(), headers=HTML)
         assert (page.status_code, "Dieser Kanal ist ausgeschaltet." in page.text) == (200, True)
         assert ada.book.events == []
+
+
+async def test_strangers_are_not_asked_again_and_again_whose_a_channel_is(tmp_path: Path) -> None:
+    """A channel can be removed and added anew as often as one likes, and each time its owner gets a message."""
+    asked = [
+        told(alert_id=f"alert-{n}", kind=AlertKind.CONFIRM, decided_at=NOW - timedelta(hours=n))
+        for n in range(MAX_ASKED)
+    ]
+    other = {"url": "ntfys://push.example.com/stranger"}
+    async with front(tmp_path, with_alerts(*asked)) as ada:
+        refused = await ada.post_channel(other)
+        assert (refused.status_code, refused.headers["retry-after"]) == (429, str((24 - MAX_ASKED + 1) * 3600))
+        assert (await ada.post_channel(browser())).status_code == 201  # it has shown whose it is
+        ada.clock[0] = NOW + timedelta(hours=24 - MAX_ASKED + 1)
+        assert (await ada.post_channel(other)).status_code == 201
+        ada.clock[0] = NOW
+        assert (await ada.post_channel(other)).status_code == 200  # it is asked already
+        assert (await ada.post_channel(other | {"label": "Club"})).status_code == 429  # and would be asked anew
+    async with front(tmp_path, with_alerts(*asked[1:])) as ada:
+        assert (await ada.post_channel(other)).status_code == 201

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from tandem.contracts.events.reach import ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import AlertKind, ChannelKind, PushSubscribed
 from tandem.contracts.model import Instant, Model
 from tandem.notifier.adapters.sealing import Target
 from tandem.notifier.adapters.subscribing import CannotCheck
@@ -21,6 +23,11 @@ MAX_LIVE = MAX_SUBSCRIPTIONS // 2
 SUBSCRIBING_WEIGHT = 6
 """What a new channel counts as: a name is resolved, and a stranger may get a message. With the usual budget ten at once, then
 one in three seconds. Ours."""
+
+
+MAX_ASKED, ASKED_WITHIN = 10, timedelta(days=1)
+"""First messages to channels that may be a stranger's, who must not be written to again and again. Ours: more than anybody
+sets up in a day, with every one of them misspelt once."""
 
 
 class Channel(Model):
@@ -119,14 +126,25 @@ async def _expect_room(desk: Desk, data: PushSubscribed) -> None:
         raise Refusal(409, "too many channels", f"there are {MAX_LIVE} in use; remove one of them first")
 
 
+def _expect_few_asked(state: State, now: datetime) -> None:
+    confirms = (alert.decided_at for alert in state.alerts.values() if alert.kind is AlertKind.CONFIRM)
+    asked = [at for at in confirms if at > now - ASKED_WITHIN]
+    if len(asked) >= MAX_ASKED:
+        wait_s = (min(asked) + ASKED_WITHIN - now).total_seconds()
+        detail = f"{MAX_ASKED} channels were asked within a day whose they are; confirm one of them, or try again later"
+        raise Refusal(429, "too many new channels", detail, retry_after_s=wait_s)
+
+
 def _wanted(desk: Desk, state: State, data: PushSubscribed, target: Target) -> PushSubscribed | None:
-    """None where it stands already. A channel that was confirmed and is only called otherwise now stays confirmed."""
+    """None where it stands already. A channel that was confirmed and is only called otherwise now stays confirmed; any other
+    that is not confirmed is asked whose it is. Raises Refusal."""
     known = state.live_subscription(data.subscription_id)
-    if known is None:
-        return data
-    if desk.subscribing.says_the_same(data, target, known):
+    if known is not None and desk.subscribing.says_the_same(data, target, known):
         return None
-    return data.model_copy(update={"confirmed": data.confirmed or known.confirmed})
+    if data.confirmed or (known is not None and known.confirmed):
+        return data.model_copy(update={"confirmed": True})
+    _expect_few_asked(state, desk.now())
+    return data
 
 
 def _ended(state: State, subscription_id: str) -> PushSubscribed | None:
