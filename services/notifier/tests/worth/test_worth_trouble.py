@@ -27,7 +27,9 @@ def with_refused(*entries: tuple[str, int, int], **known: object) -> State:
 def test_a_file_that_could_not_be_read_is_told_for_two_days() -> None:
     state = with_refused(("a", 12, 0))
     matter = only(state, NOW)
-    assert matter.said == RejectedSaid("watch", "The file ends in the middle of a record.", None, "Send it again.")
+    assert matter.said == RejectedSaid(
+        "watch", None, "The file ends in the middle of a record.", None, "Send it again."
+    )
     assert (matter.key, matter.kind, matter.until) == ("rejected:a", AlertKind.TROUBLE, at(25, 12))
     assert keys(state, at(25, 11, 59)) == ["rejected:a"]
     assert keys(state, at(25, 12)) == []

@@ -7,7 +7,7 @@ from datetime import date
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import Action, Beside, RevisionCause
 from tandem.contracts.events.readiness import Family, ReadinessState, Suspension
-from tandem.contracts.events.training import Sport
+from tandem.contracts.events.training import RejectionKind, Sport
 from tandem.contracts.model import Instant, Model
 
 
@@ -107,12 +107,13 @@ class Scored(Model):
 
 
 class Rejected(Model):
-    """A submission that could not be read: its device, what was wrong, where, what to do."""
+    """A submission that could not be read: its device, what was wrong (in `kind` without words), where, what to do."""
 
     cause: str
     rootids: tuple[str, ...]
     sequence: int
     device_id: str
+    kind: RejectionKind | None = None
     problem: str
     where: str | None = None
     remedy: str

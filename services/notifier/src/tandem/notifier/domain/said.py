@@ -10,7 +10,7 @@ from enum import StrEnum
 from tandem.contracts.events.load import SensorTrouble, SessionClass
 from tandem.contracts.events.plan import PlannedSession
 from tandem.contracts.events.readiness import Family, ReadinessState, Suspension
-from tandem.contracts.events.training import Sport
+from tandem.contracts.events.training import RejectionKind, Sport
 from tandem.notifier.domain.readiness import ReadinessNews
 from tandem.notifier.domain.state import Change, Question, Revision
 
@@ -98,9 +98,10 @@ class WeeklySaid:
 
 @dataclass(frozen=True, slots=True)
 class RejectedSaid:
-    """A file could not be read."""
+    """A file could not be read, or what was typed in. `kind` is None for what was refused before there were kinds."""
 
     device_id: str
+    kind: RejectionKind | None
     problem: str
     where: str | None
     remedy: str

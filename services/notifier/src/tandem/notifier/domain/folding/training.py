@@ -6,7 +6,7 @@ from tandem.contracts.event import Event
 from tandem.contracts.events.load import LoadScored
 from tandem.contracts.events.reach import AlertRequested
 from tandem.contracts.events.readiness import ReadinessChanged
-from tandem.contracts.events.training import WorkoutRejected
+from tandem.contracts.events.training import RejectionKind, WorkoutRejected
 from tandem.notifier.domain import state as known
 from tandem.notifier.domain.state import Readiness, Rejected, Requested, Scored, State, newest
 
@@ -44,11 +44,15 @@ def scored(state: State, event: Event, data: LoadScored) -> State:
 
 
 def rejected(state: State, event: Event, data: WorkoutRejected) -> State:
+    """Only what its athlete may have to do something about: an import lists what it did not understand by itself."""
+    if data.history or data.kind is RejectionKind.NOTHING_USED:
+        return state
     entry = Rejected(
         cause=event.id,
         rootids=event.rootids,
         sequence=event.sequence,
         device_id=data.device_id,
+        kind=data.kind,
         problem=data.problem,
         where=data.where,
         remedy=data.remedy,

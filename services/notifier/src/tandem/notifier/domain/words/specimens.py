@@ -18,6 +18,7 @@ from tandem.notifier.domain.readiness import Matter, ReadinessNews
 from tandem.notifier.domain.records import Question, Readiness
 from tandem.notifier.domain.said import Said, Single, Verdict
 from tandem.notifier.domain.words.specimen_plans import BERLIN, at, plans
+from tandem.notifier.domain.words.specimen_refusals import REFUSALS
 from tandem.notifier.domain.words.voice import Voice
 
 NOW = at(0, "18:40")
@@ -227,7 +228,7 @@ def _trouble(titles: tuple[str, ...]) -> Iterator[Specimen]:
     easy = titles[2]
     problem, remedy = "the time has no UTC offset", "write it like 2026-11-22T17:30:00+01:00"
     for name, where in (("a file", "/start_time"), ("a file, nowhere", None)):
-        yield Specimen(AlertKind.TROUBLE, name, to_say.RejectedSaid("watch-1", problem, where, remedy))
+        yield Specimen(AlertKind.TROUBLE, name, to_say.RejectedSaid("watch-1", None, problem, where, remedy))
     for trouble in SensorTrouble:
         sensor = to_say.SensorSaid(easy, SessionClass.EASY, at(0, "10:00"), (trouble,))
         yield Specimen(AlertKind.TROUBLE, f"sensor {trouble.value.replace('_', ' ')}", sensor)
@@ -236,6 +237,8 @@ def _trouble(titles: tuple[str, ...]) -> Iterator[Specimen]:
     yield Specimen(AlertKind.TROUBLE, "sensor twice", several)
     planned = _session(easy, SessionClass.EASY, at(0, "10:00"))
     yield Specimen(AlertKind.TROUBLE, "nothing came in", to_say.UnreportedSaid(planned))
+    for kind, told in REFUSALS.items():
+        yield Specimen(AlertKind.TROUBLE, f"a file {kind.value.replace('_', ' ')}", to_say.RejectedSaid("watch-1", kind, *told))
 
 
 def _operators() -> Iterator[Specimen]:

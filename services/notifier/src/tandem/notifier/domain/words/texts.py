@@ -26,7 +26,8 @@ from tandem.notifier.domain.words.days import evening_text, morning_text, weekly
 from tandem.notifier.domain.words.limits import Text, fitted
 from tandem.notifier.domain.words.plan import plan_text
 from tandem.notifier.domain.words.readiness import readiness_text
-from tandem.notifier.domain.words.trouble import rejected_text, sensor_text, unreported_text
+from tandem.notifier.domain.words.rejected import rejected_text
+from tandem.notifier.domain.words.trouble import sensor_text, unreported_text
 from tandem.notifier.domain.words.voice import Voice
 
 MAX_PARTS = 6

@@ -47,7 +47,7 @@ def _refused(entry: Rejected) -> Matter:
     return Matter(
         key=_rejected_key(entry),
         kind=AlertKind.TROUBLE,
-        said=RejectedSaid(entry.device_id, entry.problem, entry.where, entry.remedy),
+        said=RejectedSaid(entry.device_id, entry.kind, entry.problem, entry.where, entry.remedy),
         cause=entry.cause,
         rootids=entry.rootids,
         since=entry.known_at,

@@ -1,9 +1,3 @@
-rejected-title = Eine Datei von { $device } ließ sich nicht lesen
-rejected-problem = Was nicht stimmt (auf Englisch): { $problem }.
-rejected-problem-at = Was nicht stimmt (auf Englisch): { $problem } (bei { $place }).
-rejected-remedy = Was hilft (auf Englisch): { $remedy }.
-rejected-kept = Die Datei ist aufbewahrt, es ist nichts verloren.
-
 sensor-title = Prüf deinen Herzfrequenzsensor
 sensor-what = Bei { $workout }: Der Sensor { $faults }. Die Herzfrequenz dieser Einheit zählt nicht.
 sensor-silent = lieferte keine Werte

@@ -1,9 +1,3 @@
-rejected-title = A file from { $device } could not be read
-rejected-problem = What is wrong: { $problem }.
-rejected-problem-at = What is wrong: { $problem } (at { $place }).
-rejected-remedy = What to do: { $remedy }.
-rejected-kept = The file is kept; nothing is lost.
-
 sensor-title = Check your heart rate sensor
 sensor-what = In { $workout } it { $faults }. The heart rate of that session is not used.
 sensor-silent = gave no values
