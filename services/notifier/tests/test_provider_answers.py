@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from tandem.contracts.events.alert import AlertAction, AlertDue
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
-from tandem.notifier.adapters.fitting import Fitted, TooLarge, fitted
 from tandem.notifier.adapters.letter import Button, Letter
 from tandem.notifier.adapters.native import apns_answers, fcm_answers
+from tandem.notifier.adapters.native.fitting import Fitted, TooLarge, fitted
 from tandem.notifier.adapters.native.provider_http import Answer
 
 NOW_S = 1_800_000_000.0

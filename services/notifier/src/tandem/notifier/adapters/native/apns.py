@@ -8,6 +8,7 @@ import re
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -15,14 +16,15 @@ import httpx
 
 from tandem.contracts.event import derived_id
 from tandem.notifier.adapters.channels import Failed, Outcome, Retry
-from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.native.apns_answers import outcome_of, reason_of
 from tandem.notifier.adapters.native.apns_tokens import ProviderTokens
 from tandem.notifier.adapters.native.credentials import ApnsKey
+from tandem.notifier.adapters.native.device_tokens import BadToken, token_of
+from tandem.notifier.adapters.native.fitting import Fitted, TooLarge, fitted, sent_shorter
 from tandem.notifier.adapters.native.http2 import Http2
 from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
-from tandem.notifier.adapters.sealing import DeviceTarget, Target
+from tandem.notifier.adapters.sealing import Target
 
 APNS_URL = "https://api.push.apple.com"
 APNS_SANDBOX_URL = "https://api.sandbox.push.apple.com"
@@ -77,28 +79,14 @@ class ApnsChannel:
         return self._http.origin
 
     async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
-        if not isinstance(target, DeviceTarget):
-            return Failed("the subscription has no device token; subscribe again")
         try:
-            check_apns_token(target.token)
-        except ValueError as wrong:
+            token = token_of(target, check_apns_token)
+            headers = headers_of(letter, self._key.topic, lifetime_s, self._real_time())
+            answer = await sent_shorter(partial(payload_of, letter), partial(self._post, f"/3/device/{token}", headers))
+        except (BadToken, TooLarge) as wrong:
             return Failed(str(wrong))
-        try:
-            return await self._fitting(letter, target.token, lifetime_s)
         except Unreachable as away:
             return Retry(away.after_s, f"APNs: {away}")
-
-    async def _fitting(self, letter: Letter, token: str, lifetime_s: float) -> Outcome:
-        """Shorter and shorter, as long as it is called too large."""
-        headers = headers_of(letter, self._key.topic, lifetime_s, self._real_time())
-        for limit_bytes in PAYLOAD_LIMITS_BYTES:
-            try:
-                content = payload_of(letter, limit_bytes)
-            except TooLarge as large:
-                return Failed(str(large))
-            answer = await self._post(f"/3/device/{token}", headers, content)
-            if answer.status != 413:
-                break
         return outcome_of(answer, letter.alert.urgency, self._real_time())
 
     async def _post(self, path: str, headers: dict[str, str], content: bytes) -> Answer:
@@ -112,9 +100,9 @@ class ApnsChannel:
 
 
 def check_apns_token(token: str) -> None:
-    """Raises ValueError when this cannot be a device token of APNs; says what to do, not what it was."""
+    """Raises BadToken when this cannot be a device token of APNs; says what to do, not what it was."""
     if not _TOKEN.fullmatch(token):
-        raise ValueError(
+        raise BadToken(
             "this is no APNs device token (64 to 200 hexadecimal digits); send the bytes of "
             "didRegisterForRemoteNotificationsWithDeviceToken in hex"
         )

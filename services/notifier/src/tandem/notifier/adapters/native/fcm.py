@@ -7,20 +7,22 @@ import re
 import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
 import httpx
 
 from tandem.notifier.adapters.channels import Failed, Outcome, Retry
-from tandem.notifier.adapters.fitting import PAYLOAD_LIMITS_BYTES, Fitted, TooLarge, fitted
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.native.credentials import FcmAccount
+from tandem.notifier.adapters.native.device_tokens import BadToken, token_of
 from tandem.notifier.adapters.native.fcm_answers import code_of, outcome_of
 from tandem.notifier.adapters.native.fcm_tokens import AccessTokens, NotAccepted
+from tandem.notifier.adapters.native.fitting import Fitted, TooLarge, fitted, sent_shorter
 from tandem.notifier.adapters.native.http1 import Http1
 from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
-from tandem.notifier.adapters.sealing import DeviceTarget, Target
+from tandem.notifier.adapters.sealing import Target
 
 FCM_URL = "https://fcm.googleapis.com"
 
@@ -67,29 +69,15 @@ class FcmChannel:
         return self._http.origin
 
     async def send(self, letter: Letter, target: Target | None, lifetime_s: float) -> Outcome:
-        if not isinstance(target, DeviceTarget):
-            return Failed("the subscription has no device token; subscribe again")
         try:
-            check_fcm_token(target.token)
-        except ValueError as wrong:
+            token = token_of(target, check_fcm_token)
+            answer = await sent_shorter(partial(message_of, letter, token, lifetime_s), self._post)
+        except (BadToken, TooLarge) as wrong:
             return Failed(str(wrong))
-        try:
-            return await self._fitting(letter, target.token, lifetime_s)
         except NotAccepted as refused:
             return Failed(str(refused), refused.status)
         except Unreachable as away:
             return Retry(away.after_s, f"FCM: {away}")
-
-    async def _fitting(self, letter: Letter, token: str, lifetime_s: float) -> Outcome:
-        """Shorter and shorter, as long as it is called too large."""
-        for limit_bytes in PAYLOAD_LIMITS_BYTES:
-            try:
-                content = message_of(letter, token, lifetime_s, limit_bytes)
-            except TooLarge as large:
-                return Failed(str(large))
-            answer = await self._post(content)
-            if answer.status != 413:
-                break
         return outcome_of(answer, self._real_time())
 
     async def _post(self, content: bytes) -> Answer:
@@ -103,9 +91,9 @@ class FcmChannel:
 
 
 def check_fcm_token(token: str) -> None:
-    """Raises ValueError when this cannot be a registration token of FCM; says what to do, not what it was."""
+    """Raises BadToken when this cannot be a registration token of FCM; says what to do, not what it was."""
     if not _TOKEN.fullmatch(token):
-        raise ValueError(
+        raise BadToken(
             "this is no FCM registration token (32 to 4096 letters, digits and _ : . -); send what the app gets from "
             "FirebaseMessaging.getToken(), unchanged"
         )

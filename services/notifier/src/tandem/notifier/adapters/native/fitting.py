@@ -1,11 +1,13 @@
-"""A letter cut to what a push provider takes."""
+"""A letter cut to what a push provider takes, and shorter still where it takes less."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from tandem.notifier.adapters.letter import Button, Letter
+from tandem.notifier.adapters.native.provider_http import Answer
 from tandem.notifier.domain.words.limits import shorten
 
 PAYLOAD_LIMITS_BYTES = (4096, 2048, 1024)
@@ -24,6 +26,17 @@ class Fitted:
     title: str
     body: str
     buttons: Sequence[Button]
+
+
+async def sent_shorter(compose: Callable[[int], bytes], post: Callable[[bytes], Awaitable[Answer]]) -> Answer:
+    """The provider's answer to what was composed within each limit, the longest first, as long as it is called too large.
+    Raises TooLarge, and what `post` raises."""
+    *longer, shortest = PAYLOAD_LIMITS_BYTES
+    for limit_bytes in longer:
+        answer = await post(compose(limit_bytes))
+        if answer.status != HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return answer
+    return await post(compose(shortest))
 
 
 def fitted(letter: Letter, limit_bytes: int, measure: Callable[[Fitted], int]) -> Fitted:
