@@ -1,9 +1,10 @@
 """From a fetched message to its acknowledgement: delayed naks, and a dead-letter stream that keeps bytes and reason.
 
-A message that cannot be decoded or decided goes to `dlq.{stream}.{consumer}` after a few tries. The tries are counted in
-Redis per (stream, consumer, sequence) and raised before decoding, so a message that kills the process ends there too. A
-redelivered message is a suspect: suspects are handled one at a time, so that a killer takes no innocents along. An outage
-of NATS or Redis is charged to nobody: the message waits, and the fetch loop with it.
+A message that cannot be decoded or decided goes to `dlq.{stream}.{consumer}` after a few tries. They are recorded (`tries`),
+a suspect's before it is decoded, so a message that kills the process ends there too. A redelivered message is a suspect:
+suspects are handled one at a time, so that a killer takes no innocents along, and one that the process did not survive is
+tried again only when that tells something (`suspicion`). An outage of NATS or Redis is charged to nobody: the message
+waits, and the fetch loop with it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import nats.errors
 import structlog
 from nats.aio.msg import Msg
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
-from tandem.chassis.errors import Hopeless, Later, Unavailable, is_outage
+from tandem.chassis.errors import Hopeless, Later, is_outage
 from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
+from tandem.chassis.suspicion import Record
+from tandem.chassis.tries import PROCESS, Tries
 from tandem.contracts import envelope, subjects
 from tandem.contracts.event import Event
 
@@ -32,7 +34,7 @@ BACKOFF_S = (0.2, 1.0, 5.0, 30.0)
 OUTAGE_DELAY_S = (0.5, 1.0, 2.0, 5.0)
 """How long a message (and the fetch loop) rests while the infrastructure is away; grows while it stays away."""
 
-_TRIES_KEPT_S = 24 * 3600
+_HELD_BACK = "the process died or was stopped while handling it; tried again once one has lived without it"
 
 
 def event_of(message: Msg) -> Event:
@@ -48,16 +50,26 @@ def event_of(message: Msg) -> Event:
 
 
 class Delivery:
-    """Handles the messages of one service's consumers."""
+    """Handles the messages of one service's consumers. `clock` tells seconds, from any beginning."""
 
-    def __init__(self, service: str, *, log: Log, redis: Redis, metrics: Metrics, max_tries: int) -> None:
-        self._service = service
+    def __init__(
+        self,
+        service: str,
+        *,
+        log: Log,
+        redis: Redis,
+        metrics: Metrics,
+        max_tries: int,
+        process: str = PROCESS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._log = log
-        self._redis = redis
         self._metrics = metrics
         self._max_tries = max_tries
+        self._tries = Tries(redis, process)
         self._suspects = asyncio.Lock()
-        self._owed: set[str] = set()
+        self._clock = clock
+        self._since: float | None = None
         self._outages = 0
         self._logger: structlog.stdlib.BoundLogger = structlog.get_logger(service=service)
 
@@ -65,6 +77,8 @@ class Delivery:
         """Call, then acknowledge; or nak with a delay; or dead-letter and terminate. Raises only on cancellation."""
         started = time.perf_counter()
         metadata = message.metadata
+        if self._since is None:  # what dies before it handles anything tells nothing of what it would have handled
+            self._since = self._clock()
         try:
             if (metadata.num_delivered or 1) > 1:
                 async with self._suspects:
@@ -79,43 +93,57 @@ class Delivery:
         self._metrics.handled(metadata.stream, metadata.consumer, outcome, took_s)
         self._say(message, outcome, took_s)
 
-    async def _try(self, message: Msg, call: Callable[[Msg], Awaitable[object]], tries: int = 0) -> str:
-        """`tries` counts this one when it was already charged (suspects are, before decoding)."""
+    async def _try(
+        self, message: Msg, call: Callable[[Msg], Awaitable[object]], suspected: Record | None = None
+    ) -> str:
+        """`suspected` is the record of a suspect before this try."""
         try:
             await call(message)
         except Later as later:
-            return await self._put_off(message, later, tries)
+            if suspected:
+                await self._tries.keep(message, suspected.given_back())
+            return await self._put_off(message, later)
         except Exception as error:
             if is_outage(error):
-                if tries:
-                    await self._give_back(message)
+                if suspected:
+                    await self._tries.keep(message, suspected.given_back())
                 return await self._wait_out(message, error)
-            return await self._blame(message, error, tries or await self._charge(message))
+            return await self._blame(message, error, suspected or await self._tries.of(message))
         self._outages = 0
+        if suspected:
+            await self._tries.forget(message)
         await message.ack()
         return "done"
 
     async def _try_suspect(self, message: Msg, call: Callable[[Msg], Awaitable[object]]) -> str:
-        tries = await self._charge(message)
-        if tries > self._max_tries:
-            reason = RuntimeError(f"{tries - 1} tries did not end: the process died or was stopped while handling it")
-            return await self._dead_letter(message, reason, tries)
-        outcome = await self._try(message, call, tries)
-        if outcome == "done":
-            await self._redis.delete(self._key(message))
-        return outcome
+        record, lived_s = await self._tries.of(message), self._lived_s()
+        if wait_s := record.wait_s(lived_s):
+            await self._tries.keep(message, record.held(self._tries.process))
+            # a random bit longer: two services of a process that try theirs at one moment would look guilty together
+            return await self._put_off(message, Later(_HELD_BACK, wait_s * random.uniform(1.0, 2.0)))
+        record = record.charged(lived_s)
+        if record.tries >= self._max_tries:
+            reason = f"{record.died} tries did not end: the process died or was stopped while handling it"
+            return await self._dead_letter(message, RuntimeError(reason), record.tries)
+        await self._tries.begin(message, record)
+        return await self._try(message, call, record)
 
-    async def _blame(self, message: Msg, error: Exception, tries: int) -> str:
-        if tries >= self._max_tries or isinstance(error, Hopeless):
-            return await self._dead_letter(message, error, tries)
-        self._logger.warning("handling failed", **_where(message), tries=tries, error=_reason(error))
-        await message.nak(delay=BACKOFF_S[min(tries - 1, len(BACKOFF_S) - 1)])
+    def _lived_s(self) -> float:
+        """Since the first message, or 0 before it."""
+        return 0.0 if self._since is None else self._clock() - self._since
+
+    async def _blame(self, message: Msg, error: Exception, before: Record) -> str:
+        record = before.with_failure()
+        if record.tries >= self._max_tries or isinstance(error, Hopeless):
+            await self._tries.keep(message, before.given_back())  # should the letter not get through, nobody died
+            return await self._dead_letter(message, error, record.tries)
+        await self._tries.keep(message, record)
+        self._logger.warning("handling failed", **_where(message), tries=record.tries, error=_reason(error))
+        await message.nak(delay=BACKOFF_S[min(record.tries - 1, len(BACKOFF_S) - 1)])
         return "retried"
 
-    async def _put_off(self, message: Msg, later: Later, tries: int) -> str:
+    async def _put_off(self, message: Msg, later: Later) -> str:
         """Give the message back for as long as was asked, without a charge."""
-        if tries:
-            await self._give_back(message)
         self._logger.info("put off", **_where(message), wait_s=round(later.after_s, 1), reason=_reason(later))
         await message.nak(delay=later.after_s)
         return "later"
@@ -147,35 +175,8 @@ class Delivery:
         await self._log.publish("DLQ", subjects.dead_letter(metadata.stream, metadata.consumer), message.data, headers)
         self._logger.error("dead letter", **_where(message), tries=tries, error=_reason(error))
         await message.term()
-        with suppress(RedisError):
-            await self._redis.delete(self._key(message))
+        await self._tries.forget(message)
         return "dead"
-
-    async def _give_back(self, message: Msg) -> None:
-        """Undo a charge. Where Redis is the one that is away, remember to: the next charge is then free."""
-        try:
-            await self._redis.decr(self._key(message))
-        except (RedisError, OSError):
-            self._owed.add(self._key(message))
-
-    async def _charge(self, message: Msg) -> int:
-        key = self._key(message)
-        try:
-            if key in self._owed:
-                tries = int(await self._redis.get(key) or 1)
-                self._owed.discard(key)
-                return tries
-            async with self._redis.pipeline(transaction=True) as pipe:
-                pipe.incr(key)
-                pipe.expire(key, _TRIES_KEPT_S)
-                tries, _ = await pipe.execute()
-        except (RedisError, OSError) as error:
-            raise Unavailable(f"counting tries: {error!r}") from error
-        return int(tries)
-
-    def _key(self, message: Msg) -> str:
-        metadata = message.metadata
-        return f"tandem:tries:{metadata.stream}:{metadata.consumer}:{metadata.sequence.stream}"
 
     def _say(self, message: Msg, outcome: str, took_s: float) -> None:
         """One line an event; the loop has bound its id and trace id to this task."""
