@@ -6,19 +6,24 @@ import asyncio
 import io
 import json
 import zipfile
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from rig.keeping import kept
 from rig.mqtt import mqtt_device
 from rig.process import tandem
-from rig.town import Town, watch_of
+from rig.town import Town, in_this_process, watch_of
 from rig.workouts import easy_run
 
+from tandem.chassis.clock import SystemClock
 from tandem.contracts import subjects
 from tandem.contracts.events.training import WorkoutRecorded
+from tandem.ingestion.adapters import archives, progress
 from tandem.local.connecting import as_device
 from tandem.local.device_desk import revoke
 
@@ -31,6 +36,15 @@ YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).replace(microsecond=0)
 PATIENCE_S = 60.0
 
 
+@pytest_asyncio.fixture
+async def hasty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    """A town in which an import that has lost its device notices after seconds: what it waits for will not come."""
+    monkeypatch.setattr(archives, "RECEIPTS_WAIT_S", 4.0)
+    monkeypatch.setattr(progress, "_QUIET_S", 1.0)
+    async with in_this_process(tmp_path, SystemClock()) as made:
+        yield made
+
+
 async def test_a_device_is_not_called_like_an_account_at_a_platform(outside: Town) -> None:
     """Whoever took the name first could keep its owner from connecting, or end a connection of their own unawares."""
     for name in ("strava-1", "garmin-4aacafe8", "hevy-x", "polar-475", "suunto-x"):
@@ -40,44 +54,44 @@ async def test_a_device_is_not_called_like_an_account_at_a_platform(outside: Tow
     assert (code, said.count("\n"), "athlete_id" in said, "pydantic" in said) == (1, 1, True, False)
 
 
-async def test_who_is_revoked_hears_no_more_of_an_import_that_goes_on(outside: Town) -> None:
-    await outside.move_in("listener")
+async def test_who_is_revoked_hears_no_more_of_an_import_that_goes_on(hasty: Town) -> None:
+    await hasty.move_in("listener")
     device_id = watch_of("listener")
-    headers = {"Authorization": f"Bearer {outside.keys['listener']}"}
-    async with httpx.AsyncClient(base_url=outside.url, headers=headers, timeout=PATIENCE_S) as client:
+    headers = {"Authorization": f"Bearer {hasty.keys['listener']}"}
+    async with httpx.AsyncClient(base_url=hasty.url, headers=headers, timeout=PATIENCE_S) as client:
         taken = await client.post("/v1/imports", content=years(400, YESTERDAY))
         async with client.stream("GET", taken.json()["events"]) as stream:
             told = stream.aiter_lines()
             await anext(told)
-            await revoke(outside.operator, device_id)
+            await revoke(hasty.operator, device_id)
             rest = [json.loads(line.removeprefix("data: ")) async for line in told if line.startswith("data: ")]
     assert not any(one["finished"] for one in rest)
-    stored = await outside.operator.log.read("DEVICE", subjects.device_workout(device_id))
+    stored = await hasty.operator.log.read("DEVICE", subjects.device_workout(device_id))
     assert len(stored) < 400
 
 
-async def test_an_athlete_who_is_erased_in_the_middle_of_an_import_leaves_nothing(outside: Town) -> None:
-    await outside.move_in("leaver")
-    await outside.move_in("stayer")
+async def test_an_athlete_who_is_erased_in_the_middle_of_an_import_leaves_nothing(hasty: Town) -> None:
+    await hasty.move_in("leaver")
+    await hasty.move_in("stayer")
     device_id = watch_of("leaver")
-    running = outside.home.running()
+    running = hasty.home.running()
     assert running is not None
-    async with mqtt_device(running.mqtt_url, device_id, outside.keys["leaver"]) as device:
+    async with mqtt_device(running.mqtt_url, device_id, hasty.keys["leaver"]) as device:
         await device.publish_on(f"up/{device_id}/workout", easy_run(YESTERDAY), retain=True)
         await device.publish("live", b'{"hr": 120}')
-    await outside.publish("stayer", easy_run(YESTERDAY))
-    headers = {"Authorization": f"Bearer {outside.keys['leaver']}"}
-    async with httpx.AsyncClient(base_url=outside.url, headers=headers, timeout=PATIENCE_S) as client:
+    await hasty.publish("stayer", easy_run(YESTERDAY))
+    headers = {"Authorization": f"Bearer {hasty.keys['leaver']}"}
+    async with httpx.AsyncClient(base_url=hasty.url, headers=headers, timeout=PATIENCE_S) as client:
         taken = await client.post("/v1/imports", content=years(600, YESTERDAY - timedelta(days=400)))
         async with client.stream("GET", taken.json()["events"]) as stream:
             async for line in stream.aiter_lines():
                 if line.startswith("data: ") and json.loads(line.removeprefix("data: "))["done"]:
                     break
-    gone = await outside.operator.erase("leaver")
+    gone = await hasty.operator.erase("leaver")
     assert gone["DEVICE"] > 0
-    await outside.operator.quiet()
-    assert [place for place, told in await kept(outside) if b"leaver" in told] == []
-    assert await outside.said("stayer", WorkoutRecorded)
+    await hasty.operator.quiet()
+    assert [place for place, told in await kept(hasty) if b"leaver" in told] == []
+    assert await hasty.said("stayer", WorkoutRecorded)
 
 
 async def test_who_has_the_device_of_an_athlete_who_is_erased_keeps_what_is_theirs(outside: Town) -> None:

@@ -20,6 +20,7 @@ from rig.gateway import (
     connections,
     none_retained,
     nothing_owed,
+    one_retained,
     owed,
     register,
     retained,
@@ -122,7 +123,7 @@ async def test_a_retained_message_is_taken_once_and_not_again_at_every_subscript
     async with bridge(gateway, valkey_server, log).open():
         await band.publish_on("up/band/workout", b"retained", retain=True)
         assert await bodies(log, 1) == [b"retained"]
-        assert await retained(operator) == 1
+        await until(lambda: one_retained(operator), "the gateway to keep it")
     async with bridge(gateway, valkey_server, log).open():
         await until(lambda: none_retained(operator), "the gateway to forget it")
         await band.publish("workout", b"after it")
@@ -138,6 +139,7 @@ async def test_of_a_device_that_is_revoked_the_gateway_keeps_nothing(
     async with made.open():
         await band.publish_on("up/band/live", b"retained", retain=True)
         await bodies(log, 1, "device.band.live")
+        await until(lambda: one_retained(operator), "the gateway to keep it")
         made.forget(device)
         await band.publish("workout", b"another")
         await bodies(log, 1)
@@ -163,7 +165,7 @@ async def test_a_gateway_that_restarts_loses_nothing(
                 return False
             return True
 
-        await until(published, "the device to be back")
+        await until(published, "the device to be back", 120)
         assert b"after" in await bodies(log, 2)
 
 

@@ -86,6 +86,10 @@ async def none_retained(operator: Client) -> bool:
     return await retained(operator) == 0
 
 
+async def one_retained(operator: Client) -> bool:
+    return await retained(operator) == 1
+
+
 async def connections(gateway: NatsServer) -> int:
     """How many are connected under the bridge's client id."""
     reader, writer = await asyncio.open_connection("127.0.0.1", gateway.monitor_port)

@@ -28,7 +28,7 @@ class MqttDevice:
 
     async def publish_on(self, topic: str, body: bytes, *, retain: bool = False) -> None:
         told = self._client.publish(topic, body, qos=1, retain=retain)
-        await asyncio.to_thread(told.wait_for_publish, 60)
+        await asyncio.to_thread(told.wait_for_publish, 30)
         assert told.is_published(), "no PUBACK"
 
     def vanish(self) -> None:
