@@ -9,7 +9,7 @@ from sample_week import sample_preferences
 from scheduler_facts import BERLIN, Log, club_run, local, preferences, profile, request, roll, sample_log, scored
 
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import Action, PlanRevised, SessionStatus
+from tandem.contracts.events.plan import Action, Misfit, PlanRevised, SessionStatus
 from tandem.contracts.events.week import Activity, WindowException
 from tandem.scheduler.domain.outlook import outlook
 from tandem.scheduler.domain.rulebook.check import violations
@@ -214,6 +214,7 @@ def test_a_closed_gym_moves_the_lift() -> None:
     revised = log.revision(local("2026-11-18T12:00"))
     moved = {c.session_key: c for c in revised.changes}
     assert moved["full@2026-W47"].rule == "inside_a_window"
+    assert moved["full@2026-W47"].misfit is Misfit.OTHER_ACTIVITY
     assert violations_of(log, local("2026-11-18T12:00")) == ()
 
 
@@ -249,8 +250,9 @@ def test_without_a_window_left_a_session_is_dropped_and_says_so() -> None:
     revised = log.revision(local("2026-11-18T12:00"))
     dropped = {s.key for s in revised.new if s.status is SessionStatus.DROPPED}
     assert dropped >= {"intervals@2026-W47", "long@2026-W47", "intervals@2026-W48"}
-    sentence = next(c.sentence for c in revised.changes if c.session_key == "intervals@2026-W47")
-    assert sentence.startswith(
+    change = next(c for c in revised.changes if c.session_key == "intervals@2026-W47")
+    assert change.misfit is Misfit.CLOSED
+    assert change.sentence.startswith(
         "Intervals on Thursday 18:00 are dropped this week: your usual windows on Thursday 19 November are closed for running"
     )
     assert dropped == {c.session_key for c in revised.changes if c.action is Action.DROP}

@@ -10,7 +10,7 @@ from scheduler_facts import BERLIN, local
 from test_gallery import told_of
 
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import Action, Alternative, PlanChange
+from tandem.contracts.events.plan import Action, Alternative, Misfit, PlanChange
 from tandem.contracts.events.week import Activity, WindowException
 from tandem.scheduler.domain.rulebook.kinds import Kind
 from tandem.scheduler.domain.told.account import reasons
@@ -61,35 +61,39 @@ def closed(**terms: Any) -> WindowException:
 
 
 @pytest.mark.parametrize(
-    ("places", "exceptions", "said"),
+    ("places", "exceptions", "misfit", "said"),
     [
         (
             (),
             (closed(closed=(Activity.LIFT,), reason="Early shifts"),),
+            Misfit.CLOSED,
             "your usual windows on Saturday 21 November are closed for lifting (early shifts)",
         ),
         (
             (),
             (closed(closed=(Activity.LIFT,)),),
+            Misfit.CLOSED,
             "your usual windows on Saturday 21 November are closed for lifting",
         ),
         (
             (place("07:00", 7200, Activity.RUN),),
             (closed(closed=(Activity.RUN,), reason="ice"),),
+            Misfit.OTHER_ACTIVITY,
             "none of your windows on Saturday 21 November is for lifting",
         ),
         (
             (place("07:00", 2700, Activity.RUN, Activity.LIFT),),
             (),
+            Misfit.TOO_SHORT,
             "your window there holds 45 min, and it takes 60",
         ),
-        ((place("09:00", 7200, Activity.LIFT),), (), "none of your windows begins Saturday 07:00"),
+        ((place("09:00", 7200, Activity.LIFT),), (), Misfit.NO_WINDOW, "none of your windows begins Saturday 07:00"),
     ],
 )
 def test_a_missing_window_is_told_by_what_is_missing(
-    places: tuple[Place, ...], exceptions: tuple[WindowException, ...], said: str
+    places: tuple[Place, ...], exceptions: tuple[WindowException, ...], misfit: Misfit, said: str
 ) -> None:
-    assert no_window(SATURDAY, Activity.LIFT, places, exceptions, BERLIN) == said
+    assert no_window(SATURDAY, Activity.LIFT, places, exceptions, BERLIN) == (misfit, said)
 
 
 def change(name: str, rule: str, **terms: Any) -> PlanChange:

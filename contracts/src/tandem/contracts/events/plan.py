@@ -100,10 +100,20 @@ class Beside(Model):
     done: bool = False
 
 
+class Misfit(StrEnum):
+    """Why a session cannot stand where it stood, as far as the athlete's windows go: they closed that day for it, the window
+    is too short, no window of that day is for its kind, or none begins then."""
+
+    CLOSED = "closed"
+    TOO_SHORT = "too_short"
+    OTHER_ACTIVITY = "other_activity"
+    NO_WINDOW = "no_window"
+
+
 class PlanChange(Model):
     """What changed for one session and why: the rule that bound, its evidence, and a sentence for people. `beside` is the other
     session that the sentence names, for whoever tells it in another language; `beside_first` says
-    whether that one comes first."""
+    whether that one comes first. `misfit` says how it stands outside the athlete's windows, where that is why."""
 
     session_key: str
     title: str
@@ -118,6 +128,7 @@ class PlanChange(Model):
     alternative: Alternative | None = None
     beside: Beside | None = None
     beside_first: bool = False
+    misfit: Misfit | None = None
 
 
 class Warned(Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from tandem.contracts.events.load import SensorTrouble, SessionClass
-from tandem.contracts.events.plan import Action, Beside, RevisionCause
+from tandem.contracts.events.plan import Action, Beside, Misfit, RevisionCause
 from tandem.contracts.events.readiness import Family, ReadinessState, Suspension
 from tandem.contracts.events.training import RejectionKind, Sport
 from tandem.contracts.model import Instant, Model
@@ -31,6 +31,7 @@ class Change(Model):
     floor_h: float | None = None
     beside: Beside | None = None
     beside_first: bool = False
+    misfit: Misfit | None = None
 
 
 class Revision(Model):

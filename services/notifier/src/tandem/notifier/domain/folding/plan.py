@@ -87,6 +87,7 @@ def _change(change: PlanChange, before: PlannedSession | None, after: PlannedSes
         floor_h=change.floor_h,
         beside=change.beside,
         beside_first=change.beside_first,
+        misfit=change.misfit,
     )
 
 

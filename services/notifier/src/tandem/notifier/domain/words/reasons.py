@@ -88,7 +88,8 @@ def _composed(change: Change, voice: Voice) -> Reason | None:
     if change.rule == TAKEN:
         return _taken(change, change.beside, old, voice) if change.beside is not None else None
     if change.rule == CLOSED and old:
-        return Reason(voice.say("was-closed" if moved(change) else "gap-closed", old=old))
+        misfit = change.misfit.value if change.misfit is not None else "unknown"
+        return Reason(voice.say("was-closed" if moved(change) else "gap-closed", old=old, misfit=misfit))
     if change.rule == MISSED and old:
         return Reason(voice.say("was-missed", old=old))
     if change.action in (Action.RESTORE, Action.RESUME):

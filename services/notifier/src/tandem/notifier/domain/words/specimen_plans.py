@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import Action, Beside, CauseKind, RevisionCause
+from tandem.contracts.events.plan import Action, Beside, CauseKind, Misfit, RevisionCause
 from tandem.contracts.events.reach import Language
 from tandem.notifier.domain.records import Change, Revision
 from tandem.notifier.domain.said import PlanSaid
@@ -163,6 +163,10 @@ def _placed(
     yield "outside the windows", _said(because, _change(easy, rule="inside_a_window"))
     closed = _change(easy, action=Action.DROP, to_time=None, rule="inside_a_window")
     yield "outside the windows, dropped", _said(because, closed)
+    for misfit in Misfit:
+        for how, change in (("", _change(easy, rule="inside_a_window")), (", dropped", closed)):
+            why = misfit.value.replace("_", " ")
+            yield f"outside the windows{how}: {why}", _said(because, change.model_copy(update={"misfit": misfit}))
     made_up = RevisionCause(kind=CauseKind.MISSED, beside=_beside(easy, at(1, "07:00")))
     yield "made up", _said(made_up, _change(easy, rule="missed_session"))
     run = _change(long, from_time=at(6, "09:00"), to_time=at(7, "09:00"), rule="rest_day_in_seven_days")

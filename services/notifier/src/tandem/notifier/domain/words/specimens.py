@@ -238,7 +238,9 @@ def _trouble(titles: tuple[str, ...]) -> Iterator[Specimen]:
     planned = _session(easy, SessionClass.EASY, at(0, "10:00"))
     yield Specimen(AlertKind.TROUBLE, "nothing came in", to_say.UnreportedSaid(planned))
     for kind, told in REFUSALS.items():
-        yield Specimen(AlertKind.TROUBLE, f"a file {kind.value.replace('_', ' ')}", to_say.RejectedSaid("watch-1", kind, *told))
+        yield Specimen(
+            AlertKind.TROUBLE, f"a file {kind.value.replace('_', ' ')}", to_say.RejectedSaid("watch-1", kind, *told)
+        )
 
 
 def _operators() -> Iterator[Specimen]:

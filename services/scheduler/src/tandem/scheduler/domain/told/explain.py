@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.plan import Action, Alternative, PlanChange
+from tandem.contracts.events.plan import Action, Alternative, Misfit, PlanChange
 from tandem.contracts.events.week import WindowException
 from tandem.scheduler.domain.rulebook.check import Violation, violations
 from tandem.scheduler.domain.rulebook.evaluate import Choice
@@ -113,6 +113,7 @@ class Explainer:
         pair = cause is not None and isinstance(cause.rule, PairRule)
         floor_h = cause.floor_h if cause is not None and pair and cause.floor_h != FORBIDDEN else None
         beside, beside_first = beside_in(cause, slot.key)
+        misfit, why = self._why(index, cause)
         return PlanChange(
             session_key=slot.key,
             title=slot.title,
@@ -123,10 +124,11 @@ class Explainer:
             evidence=cause.rule.evidence if cause else "Soft targets of the rules, added up over the week",
             gap_h=round(cause.gap_h, 2) if cause is not None and pair and cause.gap_h is not None else None,
             floor_h=floor_h,
-            sentence=f"{self._what(index, option, cause)}: {self._why(index, cause)}.",
+            sentence=f"{self._what(index, option, cause)}: {why}.",
             alternative=alternative,
             beside=beside,
             beside_first=beside_first,
+            misfit=misfit,
         )
 
     def _action(self, index: int, option: Option | None, cause: Violation | None) -> Action:
@@ -162,13 +164,13 @@ class Explainer:
             return f"{verb(slot.title, 'swaps', 'swap')} to {when}"
         return f"{is_or_are(slot.title)} now {when}"
 
-    def _why(self, index: int, cause: Violation | None) -> str:
+    def _why(self, index: int, cause: Violation | None) -> tuple[Misfit | None, str]:
         slot, activity = self.problem.sessions[index].slot, self.problem.sessions[index].activity
         if cause is None:
-            return "the whole week keeps better distances this way"
+            return None, "the whole week keeps better distances this way"
         if cause.rule is NOT_A_WINDOW:
             return no_window(slot, activity, self.problem.places, self.exceptions, self.zone)
-        return broken_rule(cause, self.zone, slot.key)
+        return None, broken_rule(cause, self.zone, slot.key)
 
     def _alternative(self, index: int, option: Option | None) -> Alternative | None:
         if self.model is None or self.solution.status != "optimal":

@@ -23,7 +23,13 @@ was-after-planned = Bisher { $old }, nur { $gap } nach dem Ende von „{ $beside
 was-before = Bisher { $old }, nur { $gap } vor „{ $beside }“ ({ $start }).
 was-overlapping = Bisher { $old }, zur selben Zeit wie „{ $beside }“ ({ $start }).
 was-taken = Bisher { $old }, dort steht jetzt „{ $beside }“.
-was-closed = Bisher { $old }, das passt nicht in deine Zeitfenster.
+was-closed = { $misfit ->
+    [closed] Bisher { $old }, aber deine Zeitfenster an dem Tag sind dafür gesperrt.
+    [too_short] Bisher { $old }, aber dein Zeitfenster dort ist zu kurz dafür.
+    [other_activity] Bisher { $old }, aber keins deiner Zeitfenster an dem Tag ist für so ein Training.
+    [no_window] Bisher { $old }, aber da beginnt keins deiner Zeitfenster.
+   *[unknown] Bisher { $old }, das passt nicht in deine Zeitfenster.
+}
 was-same-day = Bisher { $old }, am selben Tag wie „{ $beside }“ ({ $start }).
 was-missed = Ersatz für { $old }.
 
@@ -32,7 +38,13 @@ gap-after-planned = Nur { $gap } nach dem Ende von „{ $beside }“ ({ $end }).
 gap-before = Nur { $gap } vor „{ $beside }“ ({ $start }).
 gap-overlapping = Zur selben Zeit wie „{ $beside }“ ({ $start }).
 gap-taken = Für { $when } steht jetzt „{ $beside }“ im Plan.
-gap-closed = { $old } passt nicht in deine Zeitfenster.
+gap-closed = { $misfit ->
+    [closed] Deine Zeitfenster an dem Tag sind dafür gesperrt ({ $old }).
+    [too_short] Dein Zeitfenster { $old } ist zu kurz dafür.
+    [other_activity] Keins deiner Zeitfenster an dem Tag ist für so ein Training ({ $old }).
+    [no_window] { $old } beginnt keins deiner Zeitfenster.
+   *[unknown] { $old } passt nicht in deine Zeitfenster.
+}
 gap-same-day = Am selben Tag wie „{ $beside }“ ({ $start }).
 
 more-changes = { $count ->

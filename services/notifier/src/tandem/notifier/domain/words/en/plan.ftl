@@ -25,7 +25,13 @@ was-after-planned = Was { $old }, only { $gap } after the end of { $beside } ({ 
 was-before = Was { $old }, only { $gap } before { $beside } ({ $start }).
 was-overlapping = Was { $old }, at the same time as { $beside } ({ $start }).
 was-taken = Was { $old }, which now goes to { $beside }.
-was-closed = Was { $old }, which does not fit your windows.
+was-closed = { $misfit ->
+    [closed] Was { $old }, but your windows that day are closed for it.
+    [too_short] Was { $old }, but your window there is too short for it.
+    [other_activity] Was { $old }, but no window of yours that day is for this kind of training.
+    [no_window] Was { $old }, but no window of yours begins then.
+   *[unknown] Was { $old }, which does not fit your windows.
+}
 was-same-day = Was { $old }, the same day as { $beside } ({ $start }).
 was-missed = Makes up for { $old }.
 
@@ -35,7 +41,13 @@ gap-after-planned = Only { $gap } after the end of { $beside } ({ $end }).
 gap-before = Only { $gap } before { $beside } ({ $start }).
 gap-overlapping = At the same time as { $beside } ({ $start }).
 gap-taken = { $when } now goes to { $beside }.
-gap-closed = { $old } does not fit your windows.
+gap-closed = { $misfit ->
+    [closed] Your windows that day are closed for it ({ $old }).
+    [too_short] Your window is too short for it ({ $old }).
+    [other_activity] No window of yours that day is for this kind of training ({ $old }).
+    [no_window] No window of yours begins { $old }.
+   *[unknown] { $old } does not fit your windows.
+}
 gap-same-day = The same day as { $beside } ({ $start }).
 
 more-changes = { $count ->
