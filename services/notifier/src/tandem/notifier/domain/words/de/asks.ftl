@@ -1,9 +1,9 @@
 question-title = Hart oder locker: { $about }?
 question-title-some = Eine Frage zu deiner Einheit
-question-doubt = Die Aufzeichnung liest sich wie { $sort ->
-    [legs] schweres Beintraining
-   *[run] ein harter Lauf
-}, kann aber falsch sein.
+question-doubt = Die Aufzeichnung sieht nach { $sort ->
+    [legs] schwerem Beintraining
+   *[run] einem harten Lauf
+} aus, kann aber falsch sein.
 question-stake = War es hart, sollte { $stake } verschoben werden. Bis du antwortest, bleibt dein Plan, wie er ist.
 question-stays = Bis du antwortest, bleibt dein Plan, wie er ist.
 question-offer = Im Zweifel nimm „{ $stake }“ bis dahin leichter: als { $class }.

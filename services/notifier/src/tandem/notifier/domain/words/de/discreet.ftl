@@ -11,5 +11,5 @@ discreet-effort-body = Einmal tippen genügt.
 discreet-evening-title = Ein Blick auf morgen
 discreet-morning-title = Dein Tag in Tandem
 discreet-weekly-title = Deine Woche in Tandem
-discreet-trouble-title = Eine Aufzeichnung braucht einen Blick
+discreet-trouble-title = Schau dir eine Aufzeichnung an
 discreet-open = Öffne Tandem, um es zu sehen.

@@ -1,7 +1,7 @@
 -between = Abstand
 need-one-day = Zwei Einheiten am selben Tag brauchen mindestens { $floor } { -between }.
 need-mobility = Mobility braucht mindestens { $floor } { -between }.
-need-leg-strength = Beinkraft braucht mindestens { $floor } { -between }.
+need-leg-strength = Beintraining braucht mindestens { $floor } { -between }.
 need-heavy-legs = Schweres Beintraining braucht mindestens { $floor } { -between }.
 need-hard-run = Ein harter Lauf braucht mindestens { $floor } { -between }.
 need-two-hard-runs = Zwei harte Läufe brauchen mindestens { $floor } { -between }.
@@ -38,12 +38,12 @@ apart = Beides am selben Tag geht nicht.
 
 rule-one_session_per_window = In diesem Zeitfenster steht jetzt eine andere Einheit.
 rule-one_session_a_day = Du trainierst höchstens einmal am Tag.
-rule-two_sessions_a_day = Ein Tag verträgt höchstens zwei Einheiten.
-rule-three_sessions_a_day = Ein Tag verträgt höchstens drei Einheiten.
-rule-hard_slots_in_seven_days = Sieben Tage vertragen höchstens vier harte Einheiten.
-rule-medium_days_in_seven_days = Sieben Tage vertragen höchstens fünf mittlere oder harte Tage.
-rule-rest_day_in_seven_days = Sieben Tage brauchen mindestens einen Ruhetag.
-rule-weekly_ramp_cap = Mehr würde die Woche zu stark steigern.
+rule-two_sessions_a_day = Höchstens zwei Einheiten am Tag.
+rule-three_sessions_a_day = Höchstens drei Einheiten am Tag.
+rule-hard_slots_in_seven_days = Höchstens vier harte Einheiten in sieben Tagen.
+rule-medium_days_in_seven_days = Höchstens fünf mittlere oder harte Tage in sieben.
+rule-rest_day_in_seven_days = Mindestens ein Ruhetag in sieben Tagen.
+rule-weekly_ramp_cap = Mehr wäre für eine Woche ein zu großer Sprung.
 rule-easy_day_after_cluster_day = Der Tag nach hartem Lauf und schwerem Beintraining bleibt locker.
 rule-cluster_days_in_seven_days = Harter Lauf und schweres Beintraining am selben Tag: höchstens zweimal in sieben Tagen, im Abstand von drei Tagen.
 
@@ -56,7 +56,7 @@ rule-race_near = Dein Wettkampf ist nah: Ausgeruhte Beine zählen jetzt mehr.
 rule-block = So sieht es dieser Trainingsblock vor.
 
 rule-a_better_week = So liegen die Einheiten deiner Woche besser auseinander.
-rule-both_weeks_anew = Du wolltest beide Wochen neu.
+rule-both_weeks_anew = Du wolltest beide Wochen neu geplant haben.
 rule-your_own_hand = Wie du es wolltest.
 rule-your_own_week = So steht es in deiner Woche.
 rule-your_own_week-gone = Gehört nicht mehr zu deiner Woche.

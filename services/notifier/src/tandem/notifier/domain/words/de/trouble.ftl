@@ -1,7 +1,7 @@
 sensor-title = Prüf deinen Herzfrequenzsensor
 sensor-what = Bei { $workout }: Der Sensor { $faults }. Die Herzfrequenz dieser Einheit zählt nicht.
 sensor-silent = lieferte keine Werte
-sensor-dropped_out = verstummte unterwegs
+sensor-dropped_out = fiel unterwegs aus
 sensor-frozen = blieb auf einem Wert stehen
 sensor-counted_steps = zählte deine Schritte statt deines Herzschlags
 sensor-help-contact = Prüf die Batterie, feuchte den Gurt an oder zieh ihn fester.

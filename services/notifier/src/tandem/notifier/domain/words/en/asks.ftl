@@ -1,7 +1,7 @@
 question-title = Hard or easy: { $about }?
 question-title-some = A question about your session
-question-doubt = The recording reads as { $sort ->
-    [legs] heavy for the legs
+question-doubt = The recording looks like { $sort ->
+    [legs] heavy leg work
    *[run] a hard run
 }, but it may be wrong.
 question-stake = If it was hard, { $stake } should move. Until you answer, your plan stays as it is.

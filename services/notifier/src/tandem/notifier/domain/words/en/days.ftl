@@ -13,7 +13,7 @@ morning-stop-title = No hard or heavy training today
 morning-title-with = { $verdict }: { $session }
 
 morning-push = Everything you measure has been as usual for a week. There is room for a little more, if you feel like it.
-morning-steady = Nothing speaks against your plan.
+morning-steady = Nothing stands in the way of your plan.
 morning-steady-signs = Not as usual: { $signs }. Your plan stands: see how you feel after the warm-up, and ease off if it does not get better.
 morning-back_off = Several signs together say that you are not recovering. Train less and only easily.
 morning-back_off-signs = Not as usual: { $signs }. Train less and only easily until that is over.

@@ -2,10 +2,10 @@ stop-title = Stop hard and heavy training for now
 stop-title-doctor = Stop hard and heavy training and see a doctor
 stop-reported = You reported { $flags }.
 stop-flag = { $flag } ({ $day })
-stop-advice-cleared = Stop hard runs and heavy lifts and see a doctor. Resume only after medical clearance, by saying that you have recovered.
-stop-advice-fever = Stop hard runs and heavy lifts and see a doctor. Rest until the fever is over, then resume by saying that you have recovered.
+stop-advice-cleared = Stop hard runs and heavy lifts and see a doctor. Start again only once a doctor has cleared you; then tell Tandem that you have recovered.
+stop-advice-fever = Stop hard runs and heavy lifts and see a doctor. Rest until the fever is over, then tell Tandem that you have recovered.
 stop-advice-illness = Hard runs and heavy lifts are off until you say that you have recovered. Rest completely when it sits below the neck (chest, stomach, aching muscles). See a doctor when it gets worse or lasts more than a week.
-stop-advice-pain = Stop hard runs and heavy lifts and see a doctor. Resume by saying that you have recovered.
+stop-advice-pain = Stop hard runs and heavy lifts and see a doctor. To start again, tell Tandem that you have recovered.
 
 stop-ended-title = Hard and heavy training may begin again
 stop-ended = You said that you have recovered: the stop is over, and what lies ahead is back on your plan. Begin easy, and stop and see a doctor if it comes back.

@@ -1,8 +1,8 @@
 # Why, by the rule that a change names. Hours between two sessions: $floor is the least.
 -between = in between
-need-one-day = Two sessions of one day need at least { $floor } { -between }.
+need-one-day = Two sessions on one day need at least { $floor } { -between }.
 need-mobility = Mobility needs at least { $floor } { -between }.
-need-leg-strength = Leg strength needs at least { $floor } { -between }.
+need-leg-strength = Leg work needs at least { $floor } { -between }.
 need-heavy-legs = Heavy leg work needs at least { $floor } { -between }.
 need-hard-run = A hard run needs at least { $floor } { -between }.
 need-two-hard-runs = Two hard runs need at least { $floor } { -between }.
@@ -40,12 +40,12 @@ apart = The two never share a day.
 
 rule-one_session_per_window = Another session has that window now.
 rule-one_session_a_day = You train once a day at most.
-rule-two_sessions_a_day = A day holds at most two sessions.
-rule-three_sessions_a_day = A day holds at most three sessions.
-rule-hard_slots_in_seven_days = Seven days hold at most four hard sessions.
-rule-medium_days_in_seven_days = Seven days hold at most five medium or hard days.
-rule-rest_day_in_seven_days = Seven days need at least one rest day.
-rule-weekly_ramp_cap = More than that would raise the week too steeply.
+rule-two_sessions_a_day = No more than two sessions a day.
+rule-three_sessions_a_day = No more than three sessions a day.
+rule-hard_slots_in_seven_days = No more than four hard sessions in seven days.
+rule-medium_days_in_seven_days = No more than five medium or hard days in seven.
+rule-rest_day_in_seven_days = At least one rest day in seven.
+rule-weekly_ramp_cap = More would be too big a step up for one week.
 rule-easy_day_after_cluster_day = The day after a hard run and heavy leg work stays easy.
 rule-cluster_days_in_seven_days = A hard run and heavy leg work on one day: at most twice in seven days, three days apart.
 
@@ -55,12 +55,12 @@ rule-safety_stop = Until you say that you have recovered.
 rule-deload = This is a lighter week.
 rule-taper = You are tapering before your race.
 rule-race_near = Your race is near: rested legs count for more now.
-rule-block = This block asks for it.
+rule-block = Your training block asks for it.
 
 rule-a_better_week = This spaces your whole week better.
-rule-both_weeks_anew = You asked for both weeks anew.
+rule-both_weeks_anew = You asked to have both weeks planned afresh.
 rule-your_own_hand = As you asked.
-rule-your_own_week = As your week has it.
+rule-your_own_week = That is how you set up your week.
 rule-your_own_week-gone = No longer part of your week.
 rule-push = You are rested, and the week has room for it. Only if you like.
-rule-done_instead = It was done otherwise than planned.
+rule-done_instead = It was done differently from the plan.

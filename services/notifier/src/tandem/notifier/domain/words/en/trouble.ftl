@@ -1,8 +1,8 @@
 sensor-title = Check your heart rate sensor
 sensor-what = In { $workout } it { $faults }. The heart rate of that session is not used.
 sensor-silent = gave no values
-sensor-dropped_out = fell silent on the way
-sensor-frozen = stuck to one value
+sensor-dropped_out = cut out along the way
+sensor-frozen = got stuck on one value
 sensor-counted_steps = counted your steps instead of your heartbeat
 sensor-help-contact = Check the battery, moisten the strap, or wear it tighter.
 sensor-help-steps = Wear the watch tighter and higher on the arm, or use a chest strap.
