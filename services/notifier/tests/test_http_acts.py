@@ -104,6 +104,16 @@ async def test_another_answer_to_the_same_question_is_taken(tmp_path: Path) -> N
         assert len({one.request_id for one in asked}) == 3
 
 
+async def test_a_change_of_mind_without_end_does_not_fill_the_log(tmp_path: Path) -> None:
+    async with front(tmp_path, with_alerts(told(), subscriptions={"phone": phone()})) as ada:
+        paths = [ada.act_path(AlertAction.ANSWER, "q", value) for value in ("hard", "easy")]
+        answers = [await ada.http.post(paths[n % 2]) for n in range(15)]
+        assert [answer.status_code for answer in (answers[0], answers[-1])] == [204, 429]
+        assert int(answers[-1].headers["retry-after"]) >= 1
+        assert len(ada.book.said(PlanRequested)) <= 11
+        assert (await ada.http.post(ada.end_path())).status_code == 204
+
+
 async def test_a_week_that_has_changed_since_is_not_taken_back_and_that_is_said(tmp_path: Path) -> None:
     async with front(tmp_path, with_alerts(told(), week_version=3)) as ada:
         path = ada.act_path(AlertAction.UNDO, "2")

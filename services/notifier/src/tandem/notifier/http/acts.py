@@ -16,7 +16,7 @@ from tandem.notifier.domain.state import MAX_ALERTS, State
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.pages import button, done, language_of, page, paragraph, refused
 from tandem.notifier.http.phrases import PHRASES, Phrases
-from tandem.notifier.http.requests import ChannelGone, Refusal, answering, grant_of
+from tandem.notifier.http.requests import WRITING_WEIGHT, ChannelGone, Refusal, answering, grant_of
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -34,7 +34,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return page(language, title or label, paragraph(phrases.would[grant.action]), button(label))
 
     async def act(request: Request) -> Response:
-        grant = await grant_of(request, desk, ActGrant)
+        grant = await grant_of(request, desk, ActGrant, WRITING_WEIGHT)
         state = await desk.loop.read(grant.athlete_id)
         language, title = _shown(request, state, grant)
         phrases = PHRASES[language]

@@ -15,14 +15,10 @@ from tandem.notifier.adapters.subscribing import CannotCheck
 from tandem.notifier.adapters.subscription_json import SubscriptionRefused
 from tandem.notifier.domain.state import MAX_SUBSCRIPTIONS, State, Subscription
 from tandem.notifier.http.desk import Desk
-from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, body_of, manager_of
+from tandem.notifier.http.requests import SAFE_HEADERS, WRITING_WEIGHT, Refusal, answering, body_of, manager_of
 
 MAX_LIVE = MAX_SUBSCRIPTIONS // 2
 """Channels of one athlete that may be in use: as many again are remembered as ended. Ours: a person has a handful."""
-
-SUBSCRIBING_WEIGHT = 6
-"""What a new channel counts as: a name is resolved, and a stranger may get a message. With the usual budget ten at once, then
-one in three seconds. Ours."""
 
 
 MAX_ASKED, ASKED_WITHIN = 10, timedelta(days=1)
@@ -58,7 +54,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return _json(Channels(channels=tuple(view(desk, state, name, known) for name, known in entries)))
 
     async def add(request: Request) -> Response:
-        athlete_id = await manager_of(request, desk, SUBSCRIBING_WEIGHT)
+        athlete_id = await manager_of(request, desk, WRITING_WEIGHT)
         try:
             data, target = await desk.subscribing.subscribed(athlete_id, await body_of(request))
         except SubscriptionRefused as refused:
@@ -75,7 +71,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return _json(view(desk, state, data.subscription_id, state.subscriptions[data.subscription_id]))
 
     async def remove(request: Request) -> Response:
-        athlete_id = await manager_of(request, desk)
+        athlete_id = await manager_of(request, desk, WRITING_WEIGHT)
         if not await end(desk, athlete_id, request.path_params["subscription_id"]):
             raise Refusal(404, "no such channel", "GET /v1/channels names those that there are")
         return Response(status_code=204, headers=SAFE_HEADERS)

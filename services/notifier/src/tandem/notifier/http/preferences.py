@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from tandem.chassis.ids import edge_id
 from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, QuietHours
 from tandem.notifier.http.desk import Desk
-from tandem.notifier.http.requests import SAFE_HEADERS, Refusal, answering, body_of, manager_of
+from tandem.notifier.http.requests import SAFE_HEADERS, WRITING_WEIGHT, Refusal, answering, body_of, manager_of
 
 _KNOWN = {"": frozenset(AlertPreferences.model_fields), "quiet": frozenset(QuietHours.model_fields)}
 
@@ -27,7 +27,7 @@ def routes(desk: Desk) -> list[BaseRoute]:
         return _told(state.preferences or AlertPreferences())
 
     async def put(request: Request) -> Response:
-        athlete_id = await manager_of(request, desk)
+        athlete_id = await manager_of(request, desk, WRITING_WEIGHT)
         wanted = read(await body_of(request))
         if not await desk.prefers(athlete_id, wanted):
             data = AlertPreferencesSet(athlete_id=athlete_id, **dict(wanted))
