@@ -61,12 +61,30 @@ def test_the_alert_id_follows_from_its_cause(fold: Fold, revised: Make, now: dat
     assert decision.rootids == ("root",)
 
 
-def test_one_root_makes_one_alert_however_many_revisions_it_sets_off(
-    fold: Fold, revised: Make, asked: Make, tell: Tell, now: datetime
+def test_what_a_told_root_sets_off_besides_is_not_told(
+    fold: Fold, revised: Make, asked: Make, readiness: Make, tell: Tell, now: datetime
 ) -> None:
     state, first = tell(fold(revised(2)), now)
-    state, second = tell(fold(revised(3), asked(roots=("root",)), state=state), now)
+    state, second = tell(fold(readiness(roots=("root",)), asked(roots=("root",)), state=state), now)
     assert (len(first), second) == (1, [])
+
+
+def test_one_root_makes_one_alert_of_the_revisions_that_it_sets_off_together(
+    fold: Fold, revised: Make, change: MakeChange, asked: Make, tell: Tell, now: datetime
+) -> None:
+    run = change("run", "Easy run")
+    state, (alert,) = tell(fold(revised(2), revised(3, [run]), asked(roots=("root",))), now)
+    assert (alert.plan_versions, tell(state, now)[1]) == ((2, 3), [])
+
+
+def test_a_second_revision_of_a_told_root_is_told_under_the_same_topic(
+    fold: Fold, revised: Make, change: MakeChange, tell: Tell, now: datetime
+) -> None:
+    state, (first,) = tell(fold(revised(2)), now)
+    state, (second,) = tell(fold(revised(3, [change("run", "Easy run")]), state=state), now)
+    assert (second.plan_versions, second.topic) == ((3,), first.topic)
+    assert second.title.startswith("Easy run")
+    assert tell(state, now)[1] == []
 
 
 def test_a_new_root_beside_a_told_one_is_told_and_alone_named(

@@ -139,6 +139,31 @@ def test_readiness_without_a_plan_is_told_when_the_plan_has_had_its_time(
     assert told.kind is AlertKind.READINESS
 
 
+def test_a_plan_that_comes_after_the_readiness_of_its_root_was_told_is_told_all_the_same(
+    event: Make, published: Make, revised: Make, readiness: Make, now: datetime
+) -> None:
+    """As from a slow solve, or a scheduler that was down."""
+    desk = Desk(event, published)
+    desk.at(now, readiness("pull_back", 1, ("root",)))
+    (told,) = desk.at(now + timedelta(seconds=3))
+    (plan,) = desk.at(now + timedelta(seconds=5), revised(2))
+    assert (told.kind, plan.kind) == (AlertKind.READINESS, AlertKind.PLAN_REVISED)
+    assert desk.at(now + MINUTE) == []
+
+
+def test_of_the_revisions_that_one_root_sets_off_close_together_one_alert_says_the_last_state(
+    event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    (first,) = desk.at(now, *phones(event, "phone"), revised(2))
+    desk.at(now, desk.delivered(first))
+    for seconds, version in ((2, 3), (4, 4)):
+        moved = revised(version, [change(f"run{version}", f"Run {version}")])
+        assert desk.at(now + timedelta(seconds=seconds), moved) == []
+    (last,) = desk.at(now + timedelta(seconds=20))
+    assert (last.plan_versions, last.topic) == ((3, 4), first.topic)
+
+
 def test_while_the_plan_of_a_root_waits_nothing_less_important_of_it_is_told(
     event: Make, published: Make, revised: Make, readiness: Make, change: MakeChange, now: datetime
 ) -> None:

@@ -26,11 +26,11 @@ def test_all_untold_revisions_are_one_matter_of_the_newest_that_asks_something()
     assert {entry.title for entry in matter.said.changes} == {"Squats"}
 
 
-def test_what_was_told_is_no_matter_by_version_nor_by_root() -> None:
+def test_a_revision_is_owed_until_its_version_was_told_whatever_else_its_root_has_set_off() -> None:
     known = revisions(revision(2))
     assert keys(ada(revisions=known, told_versions={2: 1}), NOW) == []
-    assert keys(ada(revisions=known, told_roots={"root-2": 1}), NOW) == []
-    assert keys(ada(revisions=known, told_roots={"root-9": 1}), NOW) == ["plan:2"]
+    owed = only(ada(revisions=known, told_roots={"root-2": 1}), NOW)
+    assert (owed.key, owed.rootids) == ("plan:2", ("root-2",))
 
 
 def test_a_told_root_is_not_named_again_beside_a_new_one() -> None:
@@ -95,9 +95,9 @@ def test_a_change_without_times_is_worth_a_day() -> None:
     assert only(ada(revisions=known), NOW).until == NOW + timedelta(days=1)
 
 
-def test_a_beginning_stop_speaks_for_the_plan_of_the_same_root_and_for_no_other() -> None:
-    stop = standing(stop=fever(), rootids=("root-2",))
-    alone = ada(revisions=revisions(revision(2)), readiness=readiness(stop))
-    assert keys(alone, NOW) == ["readiness:readiness-steady"]
-    both = ada(revisions=revisions(revision(2), revision(3, change("run"))), readiness=readiness(stop))
-    assert keys(both, NOW) == ["readiness:readiness-steady", "plan:3"]
+def test_a_beginning_stop_speaks_for_what_it_takes_off_the_plan_and_not_for_what_else_moved() -> None:
+    stop = readiness(standing(stop=fever(), rootids=("root-2",)))
+    off = change(action=Action.SUSPEND, to_time=None)
+    assert keys(ada(revisions=revisions(revision(2, off)), readiness=stop), NOW) == ["readiness:readiness-steady"]
+    both = ada(revisions=revisions(revision(2, off, change("run"))), readiness=stop)
+    assert keys(both, NOW) == ["readiness:readiness-steady", "plan:2"]

@@ -4,9 +4,12 @@ What is worth a word comes from `worth`, when it is told from `timing`, together
 subscriptions from `routes`, and what becomes of alerts that have not arrived from `upkeep`. Words are made for what is told
 now alone.
 
-Each root event is in at most one alert: a root that was told makes no other. One exception: the beginning of a safety
-stop is told whatever its root has set off before. An alert that has arrived nowhere yet counts as untold here: where what it
-says has been overtaken it is withdrawn, and what is told instead says the sum.
+Each root event is in at most one alert: a root that was told makes no other. Two exceptions: the beginning of a safety
+stop is told whatever its root has set off before, and so is a change of the week, which may come long after what else the
+root set off, and more than once: each version is owed until it is told.
+
+An alert that has arrived nowhere yet counts as untold here: where what it says has been overtaken it is withdrawn, and
+what is told instead says the sum.
 
 An athlete without a subscription gets the alert all the same, addressed to nobody: it stands in the log for any front
 end to show, and is neither lost nor sent late to a phone that comes along tomorrow.

@@ -58,7 +58,7 @@ class Choice:
 
 @dataclass(slots=True)
 class _Open:
-    """A matter whose roots nobody else has told."""
+    """A matter that nobody else speaks for, and the roots that its alert names."""
 
     matter: Matter
     rootids: tuple[str, ...]
@@ -71,7 +71,7 @@ def choose(
     matters: Sequence[Matter], told: Collection[str], state: State, now: datetime, hours: Hours, policy: Policy
 ) -> Choice:
     """`matters` are the ones to be told, the most important first, `told` the root events that were. What waits keeps its
-    roots: nothing less important of theirs is told before it."""
+    roots: nothing less important of theirs is told before it. A change of the week is told though its roots were."""
     open_ones = _claimed(matters, told, state, now, hours, policy)
     due = [entry for entry in open_ones if entry.at <= now]
     held = [entry for entry in due if entry.held]
@@ -92,21 +92,15 @@ def _claimed(
         fresh = tuple(root for root in matter.rootids if root not in told and root not in claims)
         if matter.kind is AlertKind.SAFETY_STOP:  # its beginning and its end are told whatever else they set off
             fresh = matter.rootids
-        if not fresh:
+        if not (fresh or matter.plan_versions):
             for speaker in {id(claims[root]): claims[root] for root in matter.rootids if root in claims}.values():
-                _say_along(speaker, matter)
+                speaker.beside.append(matter.key)
             continue
         when = release(matter, now, hours, policy, last_of)
-        entry = _Open(matter, fresh, [], when.at, when.held)
+        entry = _Open(matter, fresh or matter.rootids, [], when.at, when.held)
         claims.update(dict.fromkeys(fresh, entry))
         found.append(entry)
     return found
-
-
-def _say_along(speaker: _Open, matter: Matter) -> None:
-    """What a plan still owes is not told by a stop: its sum is told with the next revision."""
-    if not matter.plan_versions:
-        speaker.beside.append(matter.key)
 
 
 def _alone(entry: _Open) -> Telling:

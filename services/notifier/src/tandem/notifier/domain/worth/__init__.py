@@ -18,12 +18,13 @@ Keys, each unique among an athlete's matters and the same at every look:
 | `notice:{event id}` | an operator's words |
 
 A key in `State.told` makes no matter again; nor does a plan version in `told_versions`, a change of readiness in
-`told_readiness`, or what a told root event set off (`told_roots`).
+`told_readiness`, or, but for a change of the week, what a told root event set off (`told_roots`).
 
 Matters may share root events, and then whoever tells the first of them has told the others. Only the beginning of a stop,
-which is told whatever happens, takes its roots from the rest here already. Matters that the clock makes, and small ones
-about a workout, name themselves as their root: were a workout's root told by the question how hard it was, the change of
-the week that the same workout sets off, should it come late, would be lost.
+which is told whatever happens, takes its roots from the rest here already; and a change of the week is told by nobody else.
+
+Matters that the clock makes, and small ones about a workout, name themselves as their root: the question how hard a lift
+was is no reason to be silent about what else the same workout sets off, should it come late.
 """
 
 from __future__ import annotations

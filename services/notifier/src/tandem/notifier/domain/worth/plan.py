@@ -18,11 +18,12 @@ SOON = timedelta(hours=12)
 
 
 def matters(view: View) -> list[Matter]:
-    """One for all untold revisions, if there is any difference left that asks something. It ends with the last session it is
-    about."""
+    """One for all untold revisions, if there is any difference left that asks something, though their root events have been
+    told: whatever else a root has set off, that a session moved is owed until its version is told. It ends with the last
+    session it is about. Root events that were told are named again only where there are no others."""
     state, now = view.state, view.now
     untold = [state.revisions[version] for version in sorted(state.revisions) if version not in state.told_versions]
-    due = [revision for revision in untold if tells(revision) and view.untold(revision.rootids)]
+    due = [revision for revision in untold if tells(revision)]
     changes = news(state.revisions.values(), state.told_versions, now) if due else ()
     if not changes:
         return []
@@ -34,7 +35,7 @@ def matters(view: View) -> list[Matter]:
         kind=AlertKind.PLAN_REVISED,
         said=PlanSaid(changes, cause),
         cause=cause.cause,
-        rootids=tuple(roots),
+        rootids=tuple(roots) or cause.rootids,
         since=newest.decided_at or now,
         until=now + LIFETIME if last.year == MAXYEAR else last,
         urgency=_urgency(changes, now),
