@@ -62,7 +62,7 @@ class Names(AbstractResolver):
 @dataclass
 class Book:
     """Loop and log in one. `behind` events are not folded yet; `down` fails every append, `forgets` never folds any. The
-    log has known the athlete `since` then; None of whom it knows nothing."""
+    log has known the athlete `since` then, None of whom it knows nothing; where it is `mute` it cannot be asked."""
 
     state: State = field(default_factory=lambda: State(athlete_id="ada"))
     events: list[Event] = field(default_factory=list)
@@ -70,6 +70,7 @@ class Book:
     behind: int = 0
     forgets: bool = False
     since: datetime | None = NOW - timedelta(days=30)
+    mute: bool = False
 
     async def read(self, athlete_id: str) -> State:
         assert athlete_id == self.state.athlete_id
@@ -103,6 +104,8 @@ class Book:
 
     async def pages(self, stream: str, subject: str, *, after: int = 0, size: int = 500) -> AsyncIterator[list[Stored]]:
         assert (stream, subject, after) == ("ATHLETE", f"athlete.{self.state.athlete_id}.>", 0)
+        if self.mute:
+            raise Unavailable("mute")
         if self.since is not None:
             yield [Stored(stream, subject, 1, {"Nats-Time-Stamp": self.since.isoformat()}, b"")]
 

@@ -65,6 +65,15 @@ async def test_a_link_works_from_the_moment_on_in_which_its_athlete_signed_up(tm
             assert (await ada.http.get(ada.inbox_path(), headers=HTML)).status_code == 200
 
 
+async def test_what_cannot_be_told_is_neither_opened_nor_called_ended(tmp_path: Path) -> None:
+    async with front(tmp_path, NEWCOMER) as ada:
+        ada.book.mute = True
+        for answer in [*await managing(ada), await ada.http.get(ada.inbox_path())]:
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+        assert ada.book.events == []
+        assert (await ada.http.post(ada.end_path())).status_code == 204
+
+
 async def test_whoever_gets_letters_may_stop_them_for_ever(tmp_path: Path) -> None:
     async with front(tmp_path, NEWCOMER) as ada:
         ada.book.since = LATER
