@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -77,6 +77,11 @@ class FakeLog:
     async def read(self, stream: str, subject: str, *, after: int = 0) -> list[Stored]:
         self.chaos.step()
         return [s for s in self.messages if s.stream == stream and s.sequence > after and matches(subject, s.subject)]
+
+    async def pages(self, stream: str, subject: str) -> AsyncIterator[list[Stored]]:
+        found = await self.read(stream, subject)
+        for first in range(0, len(found), 2):
+            yield found[first : first + 2]
 
     def published(self) -> list[tuple[str, dict[str, str], bytes]]:
         """What the service said, to the byte."""

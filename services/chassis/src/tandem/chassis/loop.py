@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -23,30 +23,22 @@ from tandem.chassis.behaviour import Behaviour
 from tandem.chassis.clock import Clock
 from tandem.chassis.documents import Document, Documents, Missing
 from tandem.chassis.errors import Fenced, SaidBefore, Unavailable, is_outage
-from tandem.chassis.log import Log, Stored
+from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.objects import Objects
 from tandem.chassis.offload import Offload
+from tandem.chassis.rebuilding import Rebuilding
 from tandem.chassis.thinking import Thinking
 from tandem.chassis.timers import Timers
 from tandem.contracts.event import Aside, Decision, Event, Timer, derived_id
 from tandem.contracts.events.timer import TimerDue
 from tandem.contracts.topology import Service
 
-_LOGGER = structlog.get_logger()
-
 _TRIES = 16
 """How often a group is decided again because the log or the document moved meanwhile, before it is handed back."""
 
 _PASSES = 1000
 """A bound that no state reaches: each pass publishes something that was missing."""
-
-
-_REBUILDS_AT_ONCE = 4
-"""Athletes folded again side by side. Ours: after a Redis restart it is everybody's turn, and a page of plans is some megabytes."""
-
-_FOLDED_IN_A_ROW = 32
-"""Facts folded again before others are let in: some milliseconds of plans."""
 
 
 @dataclass(slots=True)
@@ -83,7 +75,7 @@ class Loop[S: BaseModel]:
         self._offload = Offload(service.name, threads=threads, processes=processes)
         self._thinking = Thinking(behaviour, objects, self._offload)
         self._lanes: dict[str, _Lane] = {}
-        self._rebuilding = asyncio.Semaphore(_REBUILDS_AT_ONCE)
+        self._rebuilding = Rebuilding(service, behaviour, log, metrics)
 
     async def take(self, event: Event) -> S:
         """Fold an event and publish what follows from it. Returns the state after it. Raises Unavailable on an outage,
@@ -242,53 +234,16 @@ class Loop[S: BaseModel]:
         return str(document.state.athlete_id)  # type: ignore[attr-defined]
 
     async def _trusted(self, athlete_id: str, loaded: Document[S] | Missing) -> Document[S]:
-        return await self._rebuild(athlete_id, loaded) if isinstance(loaded, Missing) else loaded
+        return await self._rebuilding.document(athlete_id, loaded) if isinstance(loaded, Missing) else loaded
 
     async def _catch_up(self, athlete_id: str, document: Document[S]) -> Document[S]:
         """Fold the decisions that were stored after the ones we know. If there are none, the subject was purged."""
         stream, pattern = self._service.decides
         newer = await self._log.read(stream, pattern.format(a=athlete_id), after=document.fence)
         if not newer:
-            return await self._rebuild(athlete_id, Missing(document.run, document.token, "purged"))
+            return await self._rebuilding.document(athlete_id, Missing(document.run, document.token, "purged"))
         caught_up = self._fold(document, [stored.event() for stored in newer])
         return replace(caught_up, fence=newer[-1].sequence)
-
-    async def _rebuild(self, athlete_id: str, missing: Missing) -> Document[S]:
-        """Fold the athlete's subjects again, our own decisions included. Publishes nothing; timers are armed anew by the
-        next live decision, because `armed` starts empty."""
-        self._metrics.rebuilds.labels(self._service.name, missing.reason).inc()
-        document = Document(self._do.empty(athlete_id), armed={}, run=missing.run, token=missing.token)
-        async with self._rebuilding:
-            for source, subject in self._service.folds:
-                async for stored in self._stored(source, subject.format(a=athlete_id)):
-                    document = self._fold_fact(document, stored)
-            stream, pattern = self._service.decides
-            async for stored in self._stored(stream, pattern.format(a=athlete_id)):
-                document = replace(self._fold(document, [stored.event()]), fence=stored.sequence)
-        return document
-
-    async def _stored(self, stream: str, subject: str) -> AsyncIterator[Stored]:
-        """Everything on a subject, a page in memory at a time; others are let in between."""
-        async for page in self._log.pages(stream, subject):
-            for place, stored in enumerate(page):
-                if place % _FOLDED_IN_A_ROW == 0:
-                    await asyncio.sleep(0)
-                yield stored
-
-    def _fold_fact(self, document: Document[S], stored: Stored) -> Document[S]:
-        """What cannot be read or folded is skipped: delivered live it went to the DLQ, and it stays on the log for ever.
-        Our own decisions are never skipped, or they would be made again."""
-        try:
-            return self._fold(document, [stored.event()])
-        except Exception as error:
-            _LOGGER.warning(
-                "skipped in a rebuild",
-                service=self._service.name,
-                stream=stored.stream,
-                sequence=stored.sequence,
-                error=repr(error)[:200],
-            )
-            return document
 
 
 def _same[S: BaseModel](decided: Document[S], kept: Document[S] | Missing) -> bool:
