@@ -36,7 +36,7 @@ async def test_undo_asks_the_planner_for_the_week_before_that_version(tmp_path: 
     async with front(tmp_path, with_alerts(told())) as ada:
         answer = await ada.http.post(ada.act_path(AlertAction.UNDO, "2"), headers=HTML)
         assert answer.status_code == 200
-        assert "Your week is being taken back." in answer.text
+        assert "Your week is going back to how it was." in answer.text
         [asked] = ada.book.said(PlanRequested)
         assert (asked.wish, asked.base_plan_version, asked.athlete_id) == (Wish.UNDO, 2, "ada")
         [answered] = ada.book.said(AlertAnswered)
@@ -91,8 +91,8 @@ async def test_a_button_touched_twice_is_touched_once(
         assert [(await ada.http.post(path)).status_code for _ in range(3)] == [204, 204, 204]
         assert len(ada.book.events) == 2
         again = await ada.http.post(path, headers=HTML)
-        assert "You have said this before." in again.text
-        assert "You have said this before." in (await ada.http.get(path, headers=HTML)).text
+        assert "You have already said this." in again.text
+        assert "You have already said this." in (await ada.http.get(path, headers=HTML)).text
 
 
 async def test_another_answer_to_the_same_question_is_taken(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ async def test_an_alert_without_a_channel_stands_in_the_inbox_and_its_button_rea
     assert (asked.wish, asked.base_plan_version) == (Wish.UNDO, 2)
     told = await served.get_until("/v1/alerts", lambda told: told["alerts"][0]["answered"] is not None)
     assert told["alerts"][0]["answered"] == "undo"
-    assert "You have said this before." in (await served.http.get(path, headers=HTML)).text
+    assert "You have already said this." in (await served.http.get(path, headers=HTML)).text
 
 
 async def test_a_stranger_s_channel_is_asked_once_and_told_nothing_until_its_owner_says_yes(

@@ -49,14 +49,14 @@ _ENGLISH = Phrases(
         AlertAction.ACCEPT: "Tandem notes that you have seen this and agree. Nothing else changes.",
         AlertAction.UNDO: "Your week goes back to how it was before this change.",
         AlertAction.ANSWER: "Tandem takes this as your answer and plans with it.",
-        AlertAction.EFFORT: "Tandem notes this as your own word on the workout.",
+        AlertAction.EFFORT: "Tandem notes how hard the workout was for you.",
         AlertAction.CONFIRM: "From then on your alerts come to this channel. If you did not ask for it, just close this page.",
     },
     did={
         AlertAction.ACCEPT: "Noted.",
-        AlertAction.UNDO: "Your week is being taken back.",
+        AlertAction.UNDO: "Your week is going back to how it was.",
         AlertAction.ANSWER: "Your answer is noted.",
-        AlertAction.EFFORT: "Your word is noted.",
+        AlertAction.EFFORT: "Noted: this is how hard it was for you.",
         AlertAction.CONFIRM: "This channel is on.",
     },
     button={
@@ -67,7 +67,7 @@ _ENGLISH = Phrases(
         AlertAction.CONFIRM: "Yes, it is mine",
     },
     answers={"hard": "It was hard", "easy": "It was easy"},
-    done_before="You have said this before. Nothing more is to be done.",
+    done_before="You have already said this. There is nothing more to do.",
     stale="This can no longer be undone",
     stale_why="Your week has changed again since. The newest alert says how it stands now.",
     channel_gone="This channel is off",
@@ -103,16 +103,16 @@ _GERMAN = Phrases(
         AlertAction.ACCEPT: "Tandem merkt sich, dass du das gesehen hast und einverstanden bist. Sonst ändert sich nichts.",
         AlertAction.UNDO: "Deine Woche wird wieder so, wie sie vor dieser Änderung war.",
         AlertAction.ANSWER: "Tandem nimmt das als deine Antwort und plant damit.",
-        AlertAction.EFFORT: "Tandem merkt sich das als dein eigenes Wort zu dieser Einheit.",
+        AlertAction.EFFORT: "Tandem merkt sich, wie hart die Einheit für dich war.",
         AlertAction.CONFIRM: (
             "Von da an kommen deine Nachrichten auf diesem Kanal. Wenn du das nicht wolltest, schließe einfach die Seite."
         ),
     },
     did={
         AlertAction.ACCEPT: "Notiert.",
-        AlertAction.UNDO: "Deine Woche wird zurückgenommen.",
+        AlertAction.UNDO: "Deine Woche wird wieder wie vorher.",
         AlertAction.ANSWER: "Deine Antwort ist notiert.",
-        AlertAction.EFFORT: "Dein Wort ist notiert.",
+        AlertAction.EFFORT: "Notiert: So hart war es für dich.",
         AlertAction.CONFIRM: "Dieser Kanal ist eingeschaltet.",
     },
     button={
