@@ -13,10 +13,23 @@ from counterparts.mail_server import MailServer
 from counterparts.misbehaviour import Trouble
 from counterparts.web_services import WebServices
 
+from tandem.notifier.adapters.apprise import process
 from tandem.notifier.adapters.apprise.channel import AppriseChannel
+from tandem.notifier.adapters.apprise.wire import Message, Verdict, Word
 from tandem.notifier.adapters.channels import Delivered, Failed, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.sealing import UrlTarget
+
+BABBLING = """
+import json, pathlib, sys
+once = pathlib.Path(__file__).with_name("once")
+for line in sys.stdin:
+    if not once.exists():
+        once.touch()
+        print("DeprecationWarning: a word of a library", flush=True)
+    print(json.dumps({"number": json.loads(line)["number"], "verdict": {"word": "delivered"}}), flush=True)
+"""
+"""A process that says something else before its first answer, in its first life."""
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -33,6 +46,21 @@ async def test_when_the_process_dies_what_was_under_way_is_tried_again_and_anoth
     assert await under_way == Retry(None, "the sending process ended")
     assert await channel.send(letter(), ntfy(services), 60) == Delivered(200)
     assert channel.pid not in (None, first)
+
+
+async def test_a_process_that_writes_what_is_no_answer_is_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "babbling.py").write_text(BABBLING)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(process, "MODULE", "babbling")
+    speaking, message = process.AppriseProcess(EndpointPolicy()), Message("json://nobody", "", "", within_s=20)
+    try:
+        with pytest.raises(process.NoAnswer, match="ended"):
+            await speaking.ask(message, "nobody")
+        assert await speaking.ask(message, "nobody") == Verdict(Word.DELIVERED)
+    finally:
+        await speaking.close()
 
 
 async def test_closing_the_channel_ends_the_process(services: WebServices, letter: MakeLetter) -> None:

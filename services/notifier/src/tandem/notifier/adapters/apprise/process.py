@@ -8,6 +8,8 @@ import itertools
 import os
 import sys
 
+import structlog
+
 from tandem.notifier.adapters.apprise.places import Places
 from tandem.notifier.adapters.apprise.wire import Answer, Message, Request, Verdict
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy
@@ -29,6 +31,9 @@ MODULE = "tandem.notifier.adapters.apprise.worker"
 
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "SSL_CERT_FILE", "PYTHONPATH", "SYSTEMROOT", "VIRTUAL_ENV")
 """What the process gets of our environment: no secret, no proxy."""
+
+
+_LOGGER = structlog.get_logger(service="notifier")
 
 
 class NoAnswer(Exception):
@@ -129,16 +134,27 @@ class AppriseProcess:
             return self._process
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
+        """Whatever ends the answers, the next message gets a new process."""
         assert process.stdout is not None
-        async for line in process.stdout:
-            said = Answer.read(line)
-            answer = self._asked.pop(said.number, None)
-            if answer is not None and not answer.done():
-                answer.set_result(said.verdict)
-        self._process = None
-        left, self._asked = self._asked, {}
-        for answer in left.values():
-            if not answer.done():
-                answer.set_exception(NoAnswer("the sending process ended"))
-                answer.exception()  # retrieved: who asked may have gone
+        try:
+            async for line in process.stdout:
+                said = Answer.read(line)
+                answer = self._asked.pop(said.number, None)
+                if answer is not None and not answer.done():
+                    answer.set_result(said.verdict)
+        except (
+            ValueError,
+            LookupError,
+            TypeError,
+        ):  # no answer, or no end of line: what follows is not to be trusted
+            _LOGGER.warning("the sending process wrote what is no answer; it is started again")
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+        finally:
+            self._process = None
+            left, self._asked = self._asked, {}
+            for answer in left.values():
+                if not answer.done():
+                    answer.set_exception(NoAnswer("the sending process ended"))
+                    answer.exception()  # retrieved: who asked may have gone
         await process.wait()

@@ -120,8 +120,10 @@ def main() -> None:
     parser.add_argument("--threads", type=int, required=True)
     options = parser.parse_args()
     sys.dont_write_bytecode = True
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     policy, asset = prepare(options.loopback, options.private)
-    serve(sys.stdin.buffer, sys.stdout.buffer, options.threads, policy, asset)
+    serve(sys.stdin.buffer, answers, options.threads, policy, asset)
 
 
 if __name__ == "__main__":
