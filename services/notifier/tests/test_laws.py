@@ -57,7 +57,7 @@ class Log:
     def wait(self) -> datetime | None:
         """Let the timers come, one after the other, until nothing waits any more. The last one's time."""
         last = None
-        for _ in range(20):
+        for _ in range(300):
             if self.look_at is None:
                 return last
             last = self.look_at
@@ -65,8 +65,8 @@ class Log:
         raise AssertionError("the timers never end")
 
     def stands(self, alert: AlertDue) -> bool:
-        """Whether it was not withdrawn: nothing is ever delivered here."""
-        return self.document.alerts[alert.alert_id].stands
+        """Whether it was not withdrawn: nothing is ever delivered here, and no word comes of any try."""
+        return alert.attempt == 1 and self.document.alerts[alert.alert_id].stands
 
     def bodies(self) -> list[str]:
         return [event.data.model_dump_json() for event in self.alerts]

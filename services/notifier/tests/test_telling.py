@@ -95,7 +95,7 @@ def test_a_digest_that_was_overtaken_before_it_arrived_is_told_anew_with_the_las
     assert decided[0].alert_id == first.alert_id
     told = [key for alert in decided[1:] for key in alert.tells]
     assert sorted(told) == ["plan:3", "question:q1"]
-    assert desk.at(later + 20 * MINUTE) == []
+    assert desk.at(later + 20 * MINUTE, *(desk.delivered(alert) for alert in decided[1:])) == []
 
 
 def test_a_safety_stop_stands_alone_and_waits_for_neither_night_nor_digest(

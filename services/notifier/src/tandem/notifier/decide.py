@@ -22,7 +22,7 @@ from datetime import datetime
 from functools import partial
 
 from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.alert import AlertWithdrawn
+from tandem.contracts.events.alert import AlertDue, AlertWithdrawn
 from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain import upkeep
 from tandem.notifier.domain.choice import Choice, choose
@@ -70,7 +70,7 @@ def decide(
     told = [composer.first(telling) for telling in choice.tellings]
     gone = list(_withdrawals(state, overtaken, found, choice, now))
     again, look_at = _tries(state, now, composer, policy, overtaken, {matter.key: matter for matter in found})
-    moments = [choice.look_at, look_at, upcoming(base, now)]
+    moments = [choice.look_at, look_at, upcoming(base, now), *_lost_at([*told, *again], policy)]
     due_at = min((moment for moment in moments if moment is not None and moment > now), default=None)
     timers = [] if due_at is None else [Timer(NEXT, due_at, due_at.isoformat())]
     return [*gone, *told, *again, *timers]
@@ -120,6 +120,13 @@ def _withdrawals(
             decided_at=now,
         )
         yield Decision(data=data, cause=alert.alert_id, step="withdrawn", rootids=alert.rootids)
+
+
+def _lost_at(tried: Sequence[Decision], policy: Policy) -> Iterator[datetime]:
+    """When the tries that are made now would count as lost."""
+    for decision in tried:
+        if isinstance(decision.data, AlertDue) and decision.data.subscription_ids:
+            yield decision.data.decided_at + policy.lost(decision.data.attempt - 1)
 
 
 def _tries(

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from pathlib import PurePath
 from typing import Protocol
+
+import structlog
 
 from tandem.chassis.errors import Later
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDue
 from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.breaker import Hosts, NotTried
-from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome
+from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.sealing import CannotOpen, Opener, Target
 from tandem.notifier.attempt import RetryPolicy, Said, Try
@@ -36,6 +40,8 @@ TOO_BUSY = 429
 
 
 POLICY = RetryPolicy()
+
+_LOGGER = structlog.get_logger(service="notifier")
 
 
 class Counted(Protocol):
@@ -125,6 +131,8 @@ class Sender:
             return this.failed(Failed("the alert expired before it could be sent"), made)
         if state.live_subscription(name) is None:
             return this.failed(Failed("the subscription ended before the alert was sent"), made)
+        if made >= self._policy.attempts:
+            return this.failed(Failed(f"gave up after {made} tries: no word came of the last one"), made)
         channel = self._channels.get(known.channel)
         if channel is None:
             return this.failed(Failed(f"no {known.channel.value} channel is set up here"), this.made)
@@ -135,9 +143,19 @@ class Sender:
         held_until = _held_until(state, name, self._now())
         if held_until is not None:
             return this.deferred("the service asked to wait", this.made, held_until, TOO_BUSY)
-        return self._judged(
-            this, await self._hosts.through(channel.host(target), lambda: self._send(channel, this, target))
-        )
+        return self._judged(this, await self._tried(channel, this, target))
+
+    async def _tried(self, channel: Channel, this: Try, target: Target | None) -> Outcome | NotTried:
+        """What nobody has foreseen is a failure of this try and no fault of the host: raised, it would end among the dead
+        letters, where no athlete hears of it. Its type is said and nothing else, which might be a token or an address."""
+        try:
+            return await self._hosts.through(channel.host(target), lambda: self._send(channel, this, target))
+        except Exception as error:
+            kind = type(error).__name__
+            _LOGGER.error(
+                "a channel failed in an unforeseen way", channel=this.channel.value, error=kind, at=_place_of(error)
+            )
+            return Retry(None, f"the channel failed in an unforeseen way: {kind}")
 
     async def _send(self, channel: Channel, this: Try, target: Target | None) -> Outcome:
         lifetime_s = (this.alert.expires_at - self._now()).total_seconds()
@@ -188,6 +206,12 @@ def _tries_made(state: State, alert: AlertDue, name: str) -> int:
     known = state.alerts.get(alert.alert_id)
     sending = known.sendings.get(name) if known is not None else None
     return alert.attempt - 1 if sending is None else sending.attempts
+
+
+def _place_of(error: Exception) -> str:
+    """Where it was raised: the file's name and the line."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{PurePath(frame.filename).name}:{frame.lineno}"
 
 
 def _held_until(state: State, name: str, now: datetime) -> datetime | None:

@@ -29,16 +29,24 @@ _INSTANT = timedelta(microseconds=1)
 class Policy:
     """`coalesce_s`: how long after an alert further ones of its kind wait, to be told as one. `plan_first_s`: how long a change
     of readiness lets the week speak first that the same workout may change. `patience_s`: how long an alert that is put off
-    again and again, such as by a provider that is down, keeps the next subscription waiting. Seconds. Ours: a burst of uploads
-    is over in 20 s, the scheduler answers within a second, and a push service is restarted within a quarter of an hour."""
+    again and again, such as by a provider that is down, keeps the next subscription waiting. `lost_s`: how long no word of a
+    first try may come before the try counts as lost and is made again; of each further one twice as long. Seconds. Ours: a
+    burst of uploads is over in 20 s, the scheduler answers within a second, a push service is restarted within a quarter of an
+    hour, and a try that kills its process is handed out again every 60 s (topology) and put away as a dead letter after the
+    fourth."""
 
     coalesce_s: float = 20.0
     plan_first_s: float = 3.0
     patience_s: float = 900.0
+    lost_s: float = 300.0
 
     @property
     def coalesce(self) -> timedelta:
         return timedelta(seconds=self.coalesce_s)
+
+    def lost(self, attempts: int) -> timedelta:
+        """How long after a try that followed on so many others it counts as lost, if no word of it has come."""
+        return timedelta(seconds=self.lost_s * 2 ** min(attempts, 10))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,8 @@
-"""What becomes of alerts that have not arrived: tried again, tried elsewhere, or withdrawn because they were overtaken."""
+"""What becomes of alerts that have not arrived: tried again, tried elsewhere, or withdrawn because they were overtaken.
+
+A try of which no word comes, because it has ended among the dead letters, is a failed one: it is made again. Should it have
+arrived after all, the alert's topic makes the phone show one. Once the sender counts too many tries it says that they failed.
+"""
 
 from __future__ import annotations
 
@@ -70,23 +74,25 @@ def tries(
         return [], None
     fallback = _next(state, alert, now)
     turn = _turn(alert, policy) if fallback is not None else None
-    moments = [_due_at(sending, alert) for sending in alert.sendings.values() if _is_open(sending)]
+    moments = [_due_at(sending, alert, policy) for sending in alert.sendings.values() if _is_open(sending, alert)]
     moments += [turn] if turn is not None else []
     held = None if presses or now >= alert.expires_at else hours.quiet_until(now)
     if held is not None:
         return [], min(held, alert.expires_at) if moments else None
-    due = list(_again(alert, now))
+    due = [*_again(alert, now, policy), *_lost(alert, now, policy)]
     if fallback is not None and turn is not None and turn <= now:
         due.append(fallback)
     return due, min((moment for moment in moments if moment > now), default=None)
 
 
 def is_unfinished(alert: Alert) -> bool:
-    """Whether a further try may be owed: one was put off, or all have failed and others are left."""
+    """Whether a further try may be owed: one was put off or may be lost, or all have failed and others are left."""
     if alert.withdrawn is not None or not alert.sendings:
         return False
-    progress = {sending.progress for sending in alert.sendings.values()}
-    return Progress.DEFERRED in progress or (progress == {Progress.FAILED} and bool(alert.fallback_ids))
+    sendings = alert.sendings.values()
+    if any(_is_open(sending, alert) for sending in sendings):
+        return True
+    return bool(alert.fallback_ids) and all(sending.progress is Progress.FAILED for sending in sendings)
 
 
 def presses_by_itself(alert: Alert) -> bool:
@@ -108,20 +114,40 @@ def _is_outdone(state: State, alert: Alert) -> bool:
     return any(other.topic == alert.topic and other.sequence > alert.sequence for other in state.alerts.values())
 
 
-def _is_open(sending: Sending) -> bool:
+def _is_open(sending: Sending, alert: Alert) -> bool:
+    """Whether a further try may follow. After the alert's expiry there is one, and no other should that be lost."""
+    if sending.progress is Progress.DUE:
+        return sending.at < alert.expires_at
     return sending.progress is Progress.DEFERRED
 
 
-def _due_at(sending: Sending, alert: Alert) -> datetime:
-    """No later than the alert's expiry: then it is for the sender to say that it failed."""
+def _due_at(sending: Sending, alert: Alert, policy: Policy) -> datetime:
+    """What was put off is due no later than the alert's expiry: then it is for the sender to say that it failed."""
+    if sending.progress is Progress.DUE:
+        return sending.at + policy.lost(sending.attempts)
     return min(sending.retry_at or sending.at, alert.expires_at)
 
 
-def _again(alert: Alert, now: datetime) -> Iterator[Try]:
+def _is_due(sending: Sending, alert: Alert, now: datetime, policy: Policy) -> bool:
+    return _is_open(sending, alert) and _due_at(sending, alert, policy) <= now
+
+
+def _lost(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
+    """One for each AlertDue of which no word has come; that try counts as made."""
+    lost: dict[str, list[str]] = {}
+    for name, sending in alert.sendings.items():
+        if sending.progress is Progress.DUE and _is_due(sending, alert, now, policy):
+            lost.setdefault(sending.cause, []).append(name)
+    for cause, names in sorted(lost.items()):
+        made = 1 + max(alert.sendings[name].attempts for name in names)
+        yield Try(alert, tuple(sorted(names)), made + 1, alert.fallback_ids, cause, "again")
+
+
+def _again(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
     """One for each number of tries made so far."""
     due: dict[int, list[tuple[int, str, str]]] = {}
     for name, sending in alert.sendings.items():
-        if _is_open(sending) and _due_at(sending, alert) <= now:
+        if sending.progress is Progress.DEFERRED and _is_due(sending, alert, now, policy):
             due.setdefault(sending.attempts, []).append((sending.sequence, sending.cause, name))
     for attempts, entries in sorted(due.items()):
         _, cause, _ = max(entries)
