@@ -22,12 +22,12 @@ class World:
         self.sent = 0
         self.hosts = Hosts(lambda: self.now, policy=policy or BreakerPolicy(), at_once=at_once, chance=lambda: 0.5)
 
-    async def send(self, outcome: Outcome, host: str = "a") -> Outcome | NotTried:
+    async def send(self, outcome: Outcome, host: str = "a", to: str = "") -> Outcome | NotTried:
         async def sending() -> Outcome:
             self.sent += 1
             return outcome
 
-        return await self.hosts.through(host, sending)
+        return await self.hosts.through(host, sending, to)
 
     async def fail(self, times: int, outcome: Outcome = DOWN) -> None:
         for _ in range(times):
@@ -55,6 +55,16 @@ async def test_any_answer_about_one_subscription_shows_that_the_host_is_there(ou
     await world.fail(4)
     assert await world.send(Delivered(201)) == Delivered(201)
     assert world.hosts.open_breakers == 0
+
+
+async def test_one_subscription_that_is_too_busy_again_and_again_closes_the_host_to_nobody_else() -> None:
+    world, busy = World(), Retry(60.0, "429", 429)
+    for _ in range(10):
+        await world.send(busy, to="one chat")
+    assert await world.send(Delivered(201), to="another") == Delivered(201)
+    for number in range(5):
+        await world.send(busy, to=f"chat {number}")
+    assert isinstance(await world.send(Delivered(201), to="another"), NotTried)
 
 
 async def test_an_endpoint_that_is_refused_here_says_nothing_of_its_host() -> None:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
 
@@ -48,6 +49,7 @@ class _Host:
     places: asyncio.Semaphore
     under_way: int = 0
     failures: int = 0
+    busy: set[str] = field(default_factory=set)
     openings: int = 0
     closed_until: datetime = EPOCH
     open_s: float = 0.0
@@ -82,8 +84,9 @@ class Hosts:
     def __len__(self) -> int:
         return len(self._hosts)
 
-    async def through(self, name: str, send: Callable[[], Awaitable[Outcome]]) -> Outcome | NotTried:
-        """What came of the sending, or why it was not made. `name` is the host; empty where nothing can fail."""
+    async def through(self, name: str, send: Callable[[], Awaitable[Outcome]], to: str = "") -> Outcome | NotTried:
+        """What came of the sending, or why it was not made. `name` is the host, empty where nothing can fail; `to` the
+        subscription."""
         if not name:
             return await send()
         host = self._host(name)
@@ -94,17 +97,17 @@ class Hosts:
             async with self._places:
                 if (refused := self._refusal(host)) is not None:  # it may have failed while this one waited
                     return refused
-                return await self._try(host, send)
+                return await self._try(host, send, to)
         finally:
             host.under_way -= 1
             host.places.release()
 
-    async def _try(self, host: _Host, send: Callable[[], Awaitable[Outcome]]) -> Outcome:
+    async def _try(self, host: _Host, send: Callable[[], Awaitable[Outcome]], to: str) -> Outcome:
         probe = host.failures >= self._policy.failures
         host.probing = host.probing or probe
         try:
             outcome = await send()
-            self._learn(host, outcome)
+            self._learn(host, outcome, to)
             return outcome
         finally:
             if probe:
@@ -142,13 +145,17 @@ class Hosts:
     def _put_off(self, until: datetime, spread_s: float, reason: str) -> NotTried:
         return NotTried(until + timedelta(seconds=max(1.0, spread_s) * (0.1 + 0.9 * self._chance())), reason)
 
-    def _learn(self, host: _Host, outcome: Outcome) -> None:
+    def _learn(self, host: _Host, outcome: Outcome, to: str) -> None:
         if _is_failure(outcome):
-            host.failures += 1
+            if outcome.status != HTTPStatus.TOO_MANY_REQUESTS or to not in host.busy:
+                host.failures += 1
+            if outcome.status == HTTPStatus.TOO_MANY_REQUESTS and to:
+                host.busy.add(to)
             if host.failures >= self._policy.failures and host.closed_until <= self._now():
                 self._open(host, outcome.after_s if isinstance(outcome, Retry) else None)
         elif isinstance(outcome, Delivered) or outcome.status is not None:
             host.failures = host.openings = 0
+            host.busy.clear()
             host.closed_until = EPOCH
         if isinstance(outcome, Delivered) or outcome.status is not None:
             host.heard_s = time.monotonic()
@@ -172,8 +179,8 @@ class Hosts:
 
 
 def _is_failure(outcome: Outcome) -> bool:
-    """The host's, not the subscription's: no answer, an error of its own, or too busy (a busy host says so to everybody, a
-    busy subscription is followed by another's success)."""
+    """The host's, not the subscription's: no answer, an error of its own, or too busy (which may be one
+    subscription alone, such as a chat: of each it counts once)."""
     if isinstance(outcome, Delivered | Failed):
         return False
-    return outcome.status is None or outcome.status >= 500 or outcome.status == 429
+    return outcome.status is None or outcome.status >= 500 or outcome.status == HTTPStatus.TOO_MANY_REQUESTS
