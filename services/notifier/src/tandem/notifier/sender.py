@@ -148,8 +148,9 @@ class Sender:
     async def _tried(self, channel: Channel, this: Try, target: Target | None) -> Outcome | NotTried:
         """What nobody has foreseen is a failure of this try and no fault of the host: raised, it would end among the dead
         letters, where no athlete hears of it. Its type is said and nothing else, which might be a token or an address."""
+        host, to = channel.host(target), f"{this.alert.athlete_id}/{this.name}"
         try:
-            return await self._hosts.through(channel.host(target), lambda: self._send(channel, this, target))
+            return await self._hosts.through(host, lambda: self._send(channel, this, target), to)
         except Exception as error:
             kind = type(error).__name__
             _LOGGER.error(
