@@ -24,13 +24,20 @@ class Effects:
         self._running: set[asyncio.Task[None]] = set()
 
     async def submit(self, message: Msg, perform: Callable[[Msg], Awaitable[object]]) -> None:
-        await self._places.acquire()
-        task = asyncio.create_task(self._run(message, perform))
+        """Returns once it is begun. Who waits for a place is in hand too: delivered again, it would be performed twice."""
+        heartbeat = asyncio.create_task(_keep(message))
+        try:
+            await self._places.acquire()
+        except BaseException:
+            heartbeat.cancel()
+            raise
+        task = asyncio.create_task(self._run(message, perform, heartbeat))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _run(self, message: Msg, perform: Callable[[Msg], Awaitable[object]]) -> None:
-        heartbeat = asyncio.create_task(_keep(message))
+    async def _run(
+        self, message: Msg, perform: Callable[[Msg], Awaitable[object]], heartbeat: asyncio.Task[None]
+    ) -> None:
         try:
             await self._delivery.handle(message, perform)
         finally:
