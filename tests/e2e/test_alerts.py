@@ -207,7 +207,7 @@ async def test_words_are_the_athletes_own_and_discreet_ones_say_nothing(town: To
     assert (discreet["title"], discreet["body"]) == ("Your plan changed", "Open Tandem to see it.")
 
 
-WINDOW_S = 20
+WINDOW_S = 300
 
 
 @pytest_asyncio.fixture

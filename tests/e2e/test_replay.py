@@ -13,7 +13,9 @@ from rig.workouts import easy_run, plain
 
 from tandem.chassis.documents import connect, key_of
 from tandem.contracts import subjects
+from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import WorkoutRecorded, WorkoutRejected
+from tandem.local.sample_week import alerts_at_any_hour
 
 pytestmark = pytest.mark.server
 BEFORE = datetime(2025, 5, 1, 17, tzinfo=UTC)
@@ -21,7 +23,9 @@ BEFORE = datetime(2025, 5, 1, 17, tzinfo=UTC)
 
 @pytest.mark.slow
 async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) -> None:
-    await outside.move_in("reread")
+    usual = alerts_at_any_hour("reread")
+    muted = (*usual.muted, AlertKind.QUESTION)  # how hard the squats were is asked minutes later
+    await outside.move_in("reread", alerts=usual.model_copy(update={"muted": muted}))
     large = plain(BEFORE, duration_s=60_000, samples={"time_s": [0, 60_000], "heart_rate_bpm": [120.0, 121.0]})
     large += b" " * (1_100_000 - len(large))
     await outside.publish("reread", easy_run(BEFORE + timedelta(days=3)))

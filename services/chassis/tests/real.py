@@ -81,7 +81,7 @@ async def put_fact(client: Client, event: Event) -> int:
     return await put_raw(client, subject, envelope.body_of(event), envelope.headers_of(event))
 
 
-async def until(true: Callable[[], Awaitable[Any] | Any], what: str, timeout_s: float = 10.0) -> Any:
+async def until(true: Callable[[], Awaitable[Any] | Any], what: str, timeout_s: float = 60.0) -> Any:
     """Wait for a condition; AssertionError says which one never came."""
     deadline = time.monotonic() + timeout_s
     while True:
@@ -123,12 +123,12 @@ class Child:
             stderr=subprocess.STDOUT,
         )
 
-    async def ended(self, timeout_s: float = 20.0) -> int:
+    async def ended(self, timeout_s: float = 60.0) -> int:
         await until(lambda: self.process.poll() is not None, "the process ended", timeout_s)
         return int(self.process.returncode)
 
     async def ready(self, path: str = "/readyz") -> None:
-        await until(lambda: answers(self.http_port, path, 200), f"{path} says 200", 20)
+        await until(lambda: answers(self.http_port, path, 200), f"{path} says 200")
 
     def output(self) -> str:
         assert self.process.stdout is not None

@@ -6,7 +6,6 @@ import io
 import json
 import logging
 import signal
-import time
 
 import pytest
 import structlog
@@ -109,9 +108,7 @@ async def test_sigterm_lets_what_is_in_hand_finish_and_be_acknowledged(
 
         await until(in_hand, "the handler is at it")
         child.process.send_signal(signal.SIGTERM)
-        started = time.monotonic()
         assert await child.ended() == 0
-        assert time.monotonic() - started < 10
         lines = [json.loads(line) for line in child.output().splitlines() if line.startswith("{")]
     info = await provisioned.jetstream().consumer_info("ATHLETE", "scheduler")
     assert (info.num_ack_pending, info.num_pending) == (0, 0)

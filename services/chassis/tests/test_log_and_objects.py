@@ -38,7 +38,7 @@ async def kept(client: Client, count: int) -> None:
     async def all_there() -> bool:
         return (await client.jetstream().stream_info("DEVICE")).state.messages == count
 
-    await until(all_there, f"{count} messages in DEVICE", 20)
+    await until(all_there, f"{count} messages in DEVICE")
 
 
 async def test_reading_pages_beyond_one_batch_and_skips_other_subjects(log: Log, provisioned: Client) -> None:

@@ -95,7 +95,7 @@ class Rig:
         await until(self.fetched)
 
 
-async def until(holds: Callable[[], Awaitable[Any]], limit_s: float = 20.0) -> Any:
+async def until(holds: Callable[[], Awaitable[Any]], limit_s: float = 60.0) -> Any:
     """What `holds` says, once it says something. TimeoutError when that takes longer."""
     async with asyncio.timeout(limit_s):
         while True:
