@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
+from rich.console import Console
 
 from tandem.local import importing
-from tandem.local.importing import Item, Sender, Summary, send_all, survey
+from tandem.local.commands.importing import show
+from tandem.local.importing import Item, NotUnderstood, Sender, Summary, send_all, survey
 
 
 def client(answer: Callable[[httpx.Request], httpx.Response]) -> httpx.AsyncClient:
@@ -64,13 +68,15 @@ async def test_a_plea_for_patience_is_heard_and_the_whole_file_is_sent_again(tmp
 async def test_what_is_refused_is_noted_and_the_rest_goes_on(tmp_path: Path) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         if request.content == b"bad":
-            return httpx.Response(422, json={"title": "t", "detail": "what and how", "where": "/x"})
+            return httpx.Response(
+                422, json={"title": "t", "detail": "what. how", "problem": "what", "where": "/x", "remedy": "how"}
+            )
         return httpx.Response(200, json={"status": "duplicate"})
 
     items = [Item(name, file(tmp_path, name, body), False) for name, body in (("a", b"bad"), ("b", b"ok"))]
     summary = await sent(items, answer)
     assert summary.outcomes == {"duplicate": 1}
-    assert [(one.name, one.problem, one.where) for one in summary.not_understood] == [("a", "what and how", "/x")]
+    assert summary.not_understood == [NotUnderstood("a", "what", "/x", "how")]
 
 
 @pytest.mark.parametrize("status", [401, 500])
@@ -93,8 +99,8 @@ async def test_a_broken_stream_of_progress_is_opened_again(tmp_path: Path, monke
 
     monkeypatch.setattr(importing.asyncio, "sleep", at_once)
     listened = 0
-    state = '{"import_id":"i","files":2,"done":%d,"ignored":1,"recorded":1,"refused":1,"rejected":[%s],"finished":%s}'
-    refusal = '{"name":"x","problem":"p"}'
+    state = '{"import_id":"i","files":2,"done":%d,"ignored":1,"recorded":1,"refused":%d,"rejected":[%s],"finished":%s}'
+    refusal = '{"name":"x","problem":"p"},{"name":"the archive","problem":"too much"}'
 
     def answer(request: httpx.Request) -> httpx.Response:
         nonlocal listened
@@ -103,11 +109,24 @@ async def test_a_broken_stream_of_progress_is_opened_again(tmp_path: Path, monke
         listened += 1
         if listened == 1:
             raise httpx.ReadError("gone")
-        told = state % ((1, "", "false") if listened == 2 else (2, refusal, "true"))
+        told = state % ((1, 0, "", "false") if listened == 2 else (2, 2, refusal, "true"))
         return httpx.Response(200, text=f": still here\n\nevent: progress\ndata: {told}\n\n")
 
     summary = await sent([Item("z.zip", file(tmp_path, "z.zip"), True)], answer)
     assert listened == 3
     assert summary.outcomes["recorded"] == 1
-    assert (summary.refused, summary.ignored) == (1, 1)
-    assert summary.not_understood[0].name == "z.zip/x"
+    assert (summary.refused, summary.ignored) == (2, 1)
+    assert [one.name for one in summary.not_understood] == ["z.zip/x", "z.zip"]
+
+
+def test_what_was_not_understood_is_listed_by_whole_names_and_what_several_share_is_said_once() -> None:
+    long = "/".join(["a folder of years"] * 9)
+    alike = [NotUnderstood(f"{long}/{n}.csv", "another table", "line 1", "export [it] again") for n in range(3)]
+    summary = Summary(Counter(recorded=4), [*alike, NotUnderstood("x.fit", "it is empty")], unnamed=5)
+    said = io.StringIO()
+    show(Console(file=said, width=60), summary)
+    lines = said.getvalue().splitlines()
+    assert lines[0] == "4 recorded, 9 not understood"
+    assert [line.strip() for line in lines[1:4]] == [f"{one.name} (line 1)" for one in alike]
+    said_once = ["another table", "→ export [it] again", "x.fit", "it is empty", "and 5 more"]
+    assert [line.strip() for line in lines[4:]] == said_once

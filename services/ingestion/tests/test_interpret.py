@@ -15,6 +15,8 @@ from ingestion_desk import read_one
 
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Unreadable
 from tandem.ingestion.domain.interpret import MAX_BYTES
+from tandem.ingestion.domain.reading import reading
+from tandem.ingestion.domain.submission import Kind
 
 RECEIVED = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 
@@ -119,3 +121,20 @@ def _workout_or_refusal(raw: bytes) -> None:
     if workout.columns:
         assert (np.diff(workout.columns["time_s"]) > 0).all()
         assert not any(np.isinf(column).any() for column in workout.columns.values())
+
+
+@pytest.mark.parametrize("label", ["application/octet-stream", "application/x-www-form-urlencoded; charset=utf-8"])
+def test_a_label_that_a_client_writes_on_everything_is_not_quoted(label: str) -> None:
+    assert "labelled" not in refusal_of(b"hello", label).problem
+
+
+def test_an_empty_statement_is_answered_with_what_a_statement_looks_like() -> None:
+    with pytest.raises(Unreadable) as refusal:
+        reading(b"", Kind.WELLNESS, "", RECEIVED, None)
+    assert "local_date" in refusal.value.remedy
+
+
+def test_a_start_that_is_no_time_is_answered_with_how_one_is_written() -> None:
+    refusal = refusal_of(_json({"sport": "running", "start_time": "yesterday", "duration_min": 30}))
+    assert (refusal.problem, refusal.where) == ("start_time is no date and time", "/start_time")
+    assert "2026-11-22T17:30:00+01:00" in refusal.remedy

@@ -83,7 +83,7 @@ MISTAKES: dict[str, tuple[dict[str, Any], str, str, str]] = {
     "a position": ({**RUN, "samples": {"time_s": [0], "lat": [1]}}, "/samples/lat", "not a field", "leave"),
     "no start": ({"sport": "running", "duration_s": 5}, "/start_time", "missing", "add 'start_time'"),
     "no offset": ({**RUN, "start_time": "2026-11-22T17:30"}, "/start_time", "no UTC offset", "+01:00"),
-    "a number as time": ({**RUN, "start_time": 1700000000}, "/start_time", "datetime", "start_time"),
+    "a number as time": ({**RUN, "start_time": 1700000000}, "/start_time", "no date and time", "2026-11-22T17:30"),
     "the future": ({**RUN, "start_time": "2026-11-24T17:30Z"}, "start_time", "more than a day after", "clock"),
     "the far past": ({**RUN, "start_time": "0001-01-01T00:00+14:00"}, "/start_time", "1990", "start_time"),
     "the far future": ({**RUN, "start_time": "9999-12-31T23:59-12:00"}, "/start_time", "2200", "start_time"),

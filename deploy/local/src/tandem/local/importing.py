@@ -124,12 +124,14 @@ class Sender:
         told: dict[str, Any] = {}
         async for told in self._followed(answer.json()["events"]):
             advance(item.name, told["done"], told["files"])
+        from tandem.ingestion.domain.archive.progress import WHOLE
+
         own = {"import_id", "files", "done", "ignored", "refused", "rejected", "finished"}
         self._summary.outcomes.update({status: count for status, count in told.items() if status not in own})
         self._summary.ignored += told["ignored"]
         self._summary.unnamed += told["refused"] - len(told["rejected"])
         for one in told["rejected"]:
-            name = f"{item.name}/{one['name']}"
+            name = item.name if one["name"] == WHOLE else f"{item.name}/{one['name']}"
             self._summary.not_understood.append(
                 NotUnderstood(name, one["problem"], one.get("where"), one.get("remedy"))
             )
@@ -173,8 +175,9 @@ class Sender:
         raise RuntimeError("the archive was taken and is being read, but its progress could not be followed to the end")
 
     def _note(self, name: str, told: dict[str, Any]) -> None:
-        problem = str(told.get("detail") or told.get("title"))
-        self._summary.not_understood.append(NotUnderstood(name, problem, told.get("where")))
+        problem = str(told.get("problem") or told.get("detail") or told.get("title"))
+        remedy = told.get("remedy") if "problem" in told else None
+        self._summary.not_understood.append(NotUnderstood(name, problem, told.get("where"), remedy))
 
 
 async def send_all(items: list[Item], sender: Sender, advance: Advance, done: Callable[[Item], None]) -> None:

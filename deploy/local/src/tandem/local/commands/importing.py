@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.text import Text
 
 from tandem.local.home import Home
 
 if TYPE_CHECKING:
-    from tandem.local.importing import Item, Summary
+    from tandem.local.importing import Item, NotUnderstood, Summary
 
 _WORDS = {
     "recorded": "recorded",
@@ -44,7 +45,7 @@ def import_(
 
     summary = Summary()
     asyncio.run(_run(path, key, url or _local(), timezone, summary))
-    _show(Console(highlight=False), summary)
+    show(Console(highlight=False), summary)
     if summary.refused and not summary.outcomes.total():
         raise typer.Exit(1)
 
@@ -81,21 +82,19 @@ async def _run(path: Path, key: str, url: str, timezone: str | None, summary: Su
             await send_all(items, Sender(client, key, timezone, summary), advance, settled)
 
 
-def _show(console: Console, summary: Summary) -> None:
+def show(console: Console, summary: Summary) -> None:
+    """What became of everything: names are shown whole, whatever the width, and what is wrong with several of them once."""
     told = [f"{count} {_WORDS.get(status, status)}" for status, count in sorted(summary.outcomes.items()) if count]
     told += [f"{summary.refused} not understood"] if summary.refused else []
     console.print(", ".join(told) or "nothing to import", markup=False)
-    if summary.not_understood:
-        table = Table("name", "where", "problem", "remedy", box=None, padding=(0, 2, 0, 0), header_style="dim")
-        for one in summary.not_understood:
-            table.add_row(_plain(one.name), _plain(one.where), _plain(one.problem), _plain(one.remedy))
-        console.print(table)
+    alike: dict[tuple[str, str | None], list[NotUnderstood]] = {}
+    for one in summary.not_understood:
+        alike.setdefault((one.problem, one.remedy), []).append(one)
+    for (problem, remedy), those in alike.items():
+        for one in those:
+            console.print(Text(f"  {one.name}" + (f" ({one.where})" if one.where else "")), soft_wrap=True)
+        console.print(Padding(Text(problem), (0, 0, 0, 6)))
+        if remedy:
+            console.print(Padding(Text(f"→ {remedy}"), (0, 0, 0, 6)))
     if summary.unnamed:
         console.print(f"and {summary.unnamed} more")
-
-
-def _plain(text: str | None) -> str:
-    """Names and problems may hold brackets, which rich would take for markup."""
-    from rich.markup import escape
-
-    return escape(text or "")

@@ -30,7 +30,7 @@ from tandem.ingestion.adapters.once import store_once
 from tandem.ingestion.adapters.progress import Board
 from tandem.ingestion.adapters.receipts import Receipts
 from tandem.ingestion.adapters.unpack import Found, Member, NotUnderstood, Walk
-from tandem.ingestion.domain.archive.progress import Progress, Refusal
+from tandem.ingestion.domain.archive.progress import WHOLE, Progress, Refusal
 
 IMPORT_HEADER = "Tandem-Import"
 """On a DEVICE message: the archive that it came out of."""
@@ -96,7 +96,7 @@ class Archives:
                         return
                 else:
                     gone = "its bytes are gone: they were erased after they were announced"
-                    progress = progress.with_refusal(Refusal(name="the archive", problem=gone, remedy="send it again"))
+                    progress = progress.with_refusal(Refusal(name=WHOLE, problem=gone, remedy="send it again"))
             await self._board.put(device.device_id, progress.model_copy(update={"finished": True}))
 
     async def _submit_all(

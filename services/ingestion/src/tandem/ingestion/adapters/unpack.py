@@ -19,6 +19,7 @@ from tandem.ingestion.domain.archive import limits
 from tandem.ingestion.domain.archive.directory import ENTRY, TAIL_BYTES, directory_of, is_zip, too_many
 from tandem.ingestion.domain.archive.gunzip import is_gzip
 from tandem.ingestion.domain.archive.members import Fate, Origin, judge, origin_of, shown
+from tandem.ingestion.domain.archive.progress import WHOLE
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.xml.apple import is_apple_export, read_apple
 from tandem.ingestion.domain.interpret import MAX_BYTES
@@ -29,7 +30,6 @@ HEAD_BYTES = 8192
 _STEP_BYTES = 1024 * 1024
 _ENCRYPTED = 0x1
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_WHOLE = "the archive"
 _BROKEN = (
     *(zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError),
     *(NotImplementedError, RuntimeError, ValueError, OverflowError),
@@ -83,7 +83,7 @@ class Walk:
             yield from self._opened(file, "", 0)
         except _Exhausted:
             problem = f"the archive unpacks to more than {self.total_bytes} bytes: what comes after was left out"
-            yield NotUnderstood(_WHOLE, RejectionKind.TOO_LARGE, problem, "send the rest in an archive of its own")
+            yield NotUnderstood(WHOLE, RejectionKind.TOO_LARGE, problem, "send the rest in an archive of its own")
 
     def _opened(self, file: BinaryIO, name: str, depth: int) -> Iterator[Found]:
         file.seek(0)
@@ -92,9 +92,9 @@ class Walk:
             if is_zip(head):
                 yield from self._zip(file, name, depth)
             else:
-                yield from self._one(name or _WHOLE, lambda: _from_start(file))
+                yield from self._one(name or WHOLE, lambda: _from_start(file))
         except Unreadable as refusal:
-            yield _named(name or _WHOLE, refusal)
+            yield _named(name or WHOLE, refusal)
 
     def _zip(self, file: BinaryIO, outer: str, depth: int) -> Iterator[Found]:
         self._count(file)

@@ -14,6 +14,7 @@ from tandem.ingestion.domain.decoded import Reading, Unreadable
 from tandem.ingestion.domain.formats.fit.reading import is_fit, read_fit
 from tandem.ingestion.domain.formats.json.documents import decode_document
 from tandem.ingestion.domain.formats.json.plain import decode_plain
+from tandem.ingestion.domain.formats.json.wellness import REMEDY as WELLNESS_REMEDY
 from tandem.ingestion.domain.formats.json.wellness import decode_wellness
 from tandem.ingestion.domain.formats.tables.shorthand import decode_shorthand, is_shorthand
 from tandem.ingestion.domain.formats.tables.table import decode_table, is_table
@@ -37,6 +38,9 @@ _ACCEPTED = (
     "or sets such as: squat 5x5 100kg @8"
 )
 _ARCHIVE = "send archives to POST /v1/imports, or with `tandem workout import`"
+_NO_LABELS = ("application/octet-stream", "application/x-www-form-urlencoded")
+"""What clients write who were told nothing of the file (curl, and `tandem workout import`)."""
+
 _BOM = b"\xef\xbb\xbf"
 _GZIP = b"\x1f\x8b"
 _LOCAL_NAMES = (b'"header"', b'"start-time"', b'"start_time_utc_offset"', b'"upload_time"')
@@ -62,7 +66,8 @@ def interpret(raw: bytes, kind: Kind, media_type: str, received_at: datetime, ti
     that local times are meant in, for formats that have no other.
     """
     if not raw:
-        raise Unreadable("the submission is empty", kind=RejectionKind.EMPTY, remedy=_ACCEPTED)
+        remedy = WELLNESS_REMEDY if kind is Kind.WELLNESS else _ACCEPTED
+        raise Unreadable("the submission is empty", kind=RejectionKind.EMPTY, remedy=remedy)
     if len(raw) > MAX_BYTES:
         raise Unreadable(
             f"{len(raw)} bytes are more than any workout has ({MAX_BYTES})",
@@ -156,7 +161,7 @@ def _decode_text(raw: bytes, text: bytes, media_type: str, received_at: datetime
 
 
 def _unknown(text: bytes, media_type: str) -> Unreadable:
-    label = f" labelled {media_type[:60]!r}" if media_type else ""
+    label = f" labelled {media_type[:60]!r}" if media_type and not media_type.startswith(_NO_LABELS) else ""
     for start, what, kind, remedy in _LOOKS:
         if text.startswith(start):
             return Unreadable(

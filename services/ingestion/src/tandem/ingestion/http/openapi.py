@@ -34,15 +34,17 @@ class Import(Model):
 
 
 class Problem(BaseModel):
-    """RFC 9457. `kind` says without words what was wrong, `where` points at it, `submission_id` names bytes that were stored
-    all the same."""
+    """RFC 9457. `kind` says without words what was wrong, `where` points at it, `problem` and `remedy` are the parts of
+    `detail`, `submission_id` names bytes that were stored all the same."""
 
     type: str
     title: str
     status: int
     detail: str
     kind: RejectionKind | None = None
+    problem: str | None = None
     where: str | None = None
+    remedy: str | None = None
     submission_id: str | None = None
 
 

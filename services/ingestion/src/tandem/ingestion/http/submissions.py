@@ -24,6 +24,9 @@ from tandem.ingestion.settings import Settings
 _CODES = {Status.RECORDED: 201, Status.REVISED: 201, Status.MERGED: 201, Status.PENDING: 202}
 """What is not among them was there before: 200."""
 
+_SAID = {"kind", "problem", "where", "remedy"}
+"""What of a refusal stands beside its detail, for programs."""
+
 _NAMES = {Kind.WORKOUT: "workout", Kind.WELLNESS: "wellness statement", Kind.WITHDRAWAL: "deletion"}
 
 
@@ -68,9 +71,8 @@ def routes(devices: Devices, mailbox: Mailbox, rates: Rates, intake: Intake, set
         identity, outcome = await mailbox.submit(device, body, media_type, said, settings.answer_timeout_s, kind)
         if outcome.status is Status.REJECTED:
             detail = f"{outcome.problem}. {outcome.remedy}" if outcome.remedy else str(outcome.problem)
-            extra: dict[str, Any] = {"submission_id": identity, "kind": outcome.kind, "where": outcome.where}
-            extra = {name: value for name, value in extra.items() if value is not None}
-            return problem(422, f"the {_NAMES[kind]} could not be read", detail, **extra)
+            parts: dict[str, Any] = outcome.model_dump(mode="json", include=_SAID, exclude_none=True)
+            return problem(422, f"the {_NAMES[kind]} could not be read", detail, submission_id=identity, **parts)
         answer = outcome.model_dump(mode="json", exclude_none=True) | {"submission_id": identity}
         return JSONResponse(answer, _CODES.get(outcome.status, 200))
 

@@ -11,6 +11,9 @@ from tandem.contracts.events.training import RejectionKind
 from tandem.contracts.model import Model
 from tandem.ingestion.domain.archive.limits import MAX_TOLD
 
+WHOLE = "the archive"
+"""The name under which something is said of an archive as a whole."""
+
 REJECTED = "rejected"
 """The status of a submission that was refused, as receipts say it."""
 

@@ -41,6 +41,13 @@ def in_words(error: ValidationError, model: type[BaseModel]) -> Unreadable:
             where=where,
             remedy="write it like 2026-11-22T17:30:00+01:00",
         )
+    if first["type"].startswith("datetime_"):
+        return Unreadable(
+            f"{name} is no date and time{others}",
+            kind=RejectionKind.MISWRITTEN,
+            where=where,
+            remedy="write it like 2026-11-22T17:30:00+01:00",
+        )
     field = next((str(part)[:60] for part in reversed(first["loc"]) if isinstance(part, str)), "the document")
     problem = first["msg"].replace("Input should", f"{field} should", 1)
     return Unreadable(

@@ -23,7 +23,7 @@ MAX_AHEAD = timedelta(days=1)
 
 MAX_PAINS = 50
 
-_REMEDY = 'send one JSON object such as {"local_date": "2026-11-22", "resting_heart_rate_bpm": 48, "sleep_h": 7.5}'
+REMEDY = 'send one JSON object such as {"local_date": "2026-11-22", "resting_heart_rate_bpm": 48, "sleep_h": 7.5}'
 _BOM = b"\xef\xbb\xbf"
 _NOT_OF_THE_DAY = {"athlete_id", "wellness_id", "local_date", "source", "history", "remaining"}
 _SECONDS = {"sleep_s": 1.0, "sleep_min": 60.0, "sleep_h": 3600.0}
@@ -89,11 +89,11 @@ def read_wellness(
         raise Unreadable(
             f"{len(raw)} bytes are more than a statement about one day has ({MAX_BYTES})",
             kind=RejectionKind.TOO_LARGE,
-            remedy=_REMEDY,
+            remedy=REMEDY,
         )
     if not text.startswith(b"{"):
         raise Unreadable(
-            "this is no JSON object", kind=RejectionKind.MISWRITTEN, where="the first bytes", remedy=_REMEDY
+            "this is no JSON object", kind=RejectionKind.MISWRITTEN, where="the first bytes", remedy=REMEDY
         )
     notes: list[str] = []
     try:
