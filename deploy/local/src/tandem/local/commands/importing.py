@@ -86,7 +86,7 @@ def show(console: Console, summary: Summary) -> None:
     """What became of everything: names are shown whole, whatever the width, and what is wrong with several of them once."""
     told = [f"{count} {_WORDS.get(status, status)}" for status, count in sorted(summary.outcomes.items()) if count]
     told += [f"{summary.refused} not understood"] if summary.refused else []
-    console.print(", ".join(told) or "nothing to import", markup=False)
+    console.print(", ".join(told) or "nothing to import", markup=False, soft_wrap=True)
     alike: dict[tuple[str, str | None], list[NotUnderstood]] = {}
     for one in summary.not_understood:
         alike.setdefault((one.problem, one.remedy), []).append(one)
