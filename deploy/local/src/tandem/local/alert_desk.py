@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tandem.contracts import topology
+from tandem.contracts.envelope import NotAnEvent
 from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, AlertRequested
 
 if TYPE_CHECKING:
@@ -16,20 +18,38 @@ if TYPE_CHECKING:
 _POLL_S = 0.1
 
 
-async def standing(operator: Operator, athlete_id: str) -> State:
-    """What the notifier knows of an athlete, from the log as it rebuilds its own state. LookupError when nobody is known by
-    that id."""
-    from tandem.notifier.domain.state import State
-    from tandem.notifier.evolve import evolve
+class Following:
+    """What the notifier knows of an athlete, folded from the log as it folds it, and folded on as the log grows."""
 
-    service = topology.service("notifier")
-    state, known = State(athlete_id=athlete_id), False
-    for stream, subject in (*service.folds, service.decides):
-        for stored in await operator.log.read(stream, subject.format(a=athlete_id)):
-            state, known = evolve(state, stored.event()), True
-    if not known:
-        raise LookupError(f"nothing is known of an athlete {athlete_id!r}")
-    return state
+    def __init__(self, operator: Operator, athlete_id: str) -> None:
+        from tandem.notifier.domain.state import State
+
+        self._log = operator.log
+        self._state = State(athlete_id=athlete_id)
+        service = topology.service("notifier")
+        self._read_to = {
+            (stream, subject.format(a=athlete_id)): 0 for stream, subject in (*service.folds, service.decides)
+        }
+
+    async def state(self) -> State:
+        """As the log stands now. LookupError when nobody is known by that id. What the notifier cannot read it skips, and so
+        does this."""
+        from tandem.notifier.evolve import evolve
+
+        for (stream, subject), after in self._read_to.items():
+            async for page in self._log.pages(stream, subject, after=after):
+                for stored in page:
+                    with suppress(NotAnEvent):
+                        self._state = evolve(self._state, stored.event())
+                self._read_to[stream, subject] = page[-1].sequence
+        if not any(self._read_to.values()):
+            raise LookupError(f"nothing is known of an athlete {self._state.athlete_id!r}")
+        return self._state
+
+
+async def standing(operator: Operator, athlete_id: str) -> State:
+    """What the notifier knows of an athlete now. LookupError when nobody is known by that id."""
+    return await Following(operator, athlete_id).state()
 
 
 def newest_first(state: State) -> list[Alert]:
@@ -39,12 +59,13 @@ def newest_first(state: State) -> list[Alert]:
 async def send(operator: Operator, request: AlertRequested, wait_s: float) -> Alert | None:
     """Have something said to the athlete, and wait until it is known what became of it on every channel that is tried, for at
     most `wait_s`. None when by then it has not been decided."""
-    await standing(operator, request.athlete_id)
+    following = Following(operator, request.athlete_id)
+    await following.state()
     said = await operator.say(request)
     found: Alert | None = None
     until = asyncio.get_running_loop().time() + wait_s
     while asyncio.get_running_loop().time() < until:
-        state = await standing(operator, request.athlete_id)
+        state = await following.state()
         found = next((alert for alert in state.alerts.values() if said.id in alert.rootids), None)
         if found is not None and all(one.progress.value != "due" for one in found.sendings.values()):
             break
