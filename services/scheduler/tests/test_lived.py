@@ -1,4 +1,4 @@
-"""The week as lived: what the legs carry, what was missed, and what became of what was planned."""
+"""The week as lived: what the legs carry, and what was missed, suspended or left out."""
 
 from __future__ import annotations
 
@@ -9,47 +9,29 @@ import pytest
 from done_facts import BERLIN, local, planned, published, workout
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lived_facts import (
+    EARLIER_RUN,
+    EASY,
+    FULL,
+    HARD,
+    HEAVY,
+    INTERVALS,
+    LONG,
+    LONG_RUN,
+    SQUATS,
+    UPPER,
+    legs,
+    lived,
+    status_of,
+)
 
-from tandem.contracts.event import derived_id
 from tandem.contracts.events.load import SessionClass
 from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.training import Sport
-from tandem.scheduler.domain.done.doubt import doubtful, judged, question_id_of
-from tandem.scheduler.domain.done.lived import Lived, live
+from tandem.scheduler.domain.done.lived import live
 from tandem.scheduler.domain.done.recorded import HARDNESS
 from tandem.scheduler.domain.rulebook.kinds import Kind
-from tandem.scheduler.domain.state import Cause, Verdict, Workout
-
-EASY, HARD, LONG = SessionClass.EASY, SessionClass.HARD_RUN, SessionClass.LONG
-UPPER, HEAVY, FULL = SessionClass.UPPER, SessionClass.HEAVY_LOWER, SessionClass.FULL
-
-SQUATS = planned("squats", "2026-11-16T07:00", 60, HEAVY)
-INTERVALS = planned("intervals", "2026-11-19T18:00", 60, HARD)
-LONG_RUN = planned("long-run", "2026-11-22T07:00", 95, LONG)
-EARLIER_RUN = workout("earlier", "2026-11-10T18:00", 40, EASY)
-"""A run of the week before: this athlete records runs."""
-
-FRIDAY, FRIDAY_DAWN = date(2026, 11, 20), local("2026-11-20T05:00")
-
-
-def lived(
-    sessions: list[PlannedSession],
-    *workouts: Workout,
-    now: datetime = FRIDAY_DAWN,
-    day_begun: date | None = FRIDAY,
-    trusted: frozenset[str] = frozenset(),
-    history: tuple[PlannedSession, ...] = (),
-) -> Lived:
-    return live(sessions, history, workouts, now, BERLIN, trusted, day_begun)
-
-
-def status_of(found: Lived, session: PlannedSession) -> SessionStatus:
-    return next(each.status for each in found.sessions if each.key == session.key)
-
-
-def legs(found: Lived, since: str = "2026-11-16T00:00") -> list[tuple[str, Kind]]:
-    """What the legs carry from that moment on."""
-    return [(slot.key, slot.kind) for slot in found.fixed if slot.start_s >= local(since).timestamp()]
+from tandem.scheduler.domain.state import Workout
 
 
 def test_every_kind_has_its_hardness_so_that_files_of_one_session_can_be_ranked() -> None:
@@ -225,171 +207,8 @@ def test_a_walk_beside_the_plan_binds_nothing() -> None:
     assert found.unplanned == ()
 
 
-# -- doubt ------------------------------------------------------------------------------------------------------------
-
-
-def doubtful_run(start: str = "2026-11-18T18:00") -> Workout:
-    return workout("w", start, 60, HARD, class_confidence=0.3)
-
-
-def test_a_doubtful_hard_run_counts_as_easy_until_it_is_trusted() -> None:
-    assert legs(lived([], doubtful_run())) == [("w", Kind.EASY)]
-    assert legs(lived([], doubtful_run(), trusted=frozenset({"w"}))) == [("w", Kind.HARD_RUN)]
-
-
-def test_a_doubtful_hard_run_where_one_was_planned_is_believed_before_and_after_it_is_published() -> None:
-    done = doubtful_run("2026-11-19T18:00")
-    assert legs(lived([INTERVALS], done)) == [("w", Kind.HARD_RUN)]
-    assert legs(lived([published(INTERVALS, done)], done)) == [("w", Kind.HARD_RUN)]
-
-
-def test_what_the_athletes_own_week_asks_for_is_believed_also_where_the_plan_had_eased_it() -> None:
-    done = doubtful_run("2026-11-19T18:00")
-    eased = INTERVALS.model_copy(update={"session_class": EASY})
-    assert legs(lived([eased], done)) == legs(lived([published(eased, done)], done)) == [("w", Kind.HARD_RUN)]
-
-
-def verdict(done: Workout, *, was_hard: bool) -> dict[str, Verdict]:
-    return {question_id_of(done): Verdict(was_hard=was_hard, cause=Cause(event_id="answer", rootids=()))}
-
-
-def test_the_question_has_the_id_that_the_plan_asks_under() -> None:
-    assert question_id_of(doubtful_run()) == derived_id("question", "w", "1")
-
-
-def test_a_run_that_was_hard_is_trusted_and_not_asked_about_again() -> None:
-    done = doubtful_run()
-    settled = judged([done], verdict(done, was_hard=True))
-    assert (doubtful([done]), doubtful(settled)) == ([done], [])
-    assert legs(lived([], *settled)) == [("w", Kind.HARD_RUN)]
-
-
-def test_a_run_that_was_not_hard_is_easy_for_good() -> None:
-    done = doubtful_run("2026-11-19T18:00")
-    settled = judged([done], verdict(done, was_hard=False))
-    assert doubtful(settled) == []
-    found = lived([INTERVALS], *settled)
-    assert legs(found) == [("w", Kind.EASY)]
-    assert found.sessions[0].session_class is EASY
-
-
-def test_a_lift_that_was_not_heavy_is_moderate_for_good() -> None:
-    done = workout("w", "2026-11-16T07:00", 60, FULL, leg_share=0.6, class_confidence=0.2)
-    settled = judged([done], verdict(done, was_hard=False))
-    assert (doubtful([done]), doubtful(settled)) == ([done], [])
-    assert legs(lived([], *settled)) == [("w", Kind.MOD)]
-
-
-def test_a_new_revision_is_a_new_question() -> None:
-    done = doubtful_run()
-    revised = done.model_copy(update={"revision": 2})
-    assert judged([revised], verdict(done, was_hard=True)) == (revised,)
-    assert doubtful([revised]) == [revised]
-
-
-# -- what became of it ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("session", "done", "result", "sentence"),
-    [
-        (
-            INTERVALS,
-            workout("w", "2026-11-19T18:05", 60, HARD),
-            "as_planned",
-            "Intervals on Thursday 18:00: done as planned, 60 min.",
-        ),
-        (
-            INTERVALS,
-            workout("w", "2026-11-19T18:05", 35, EASY),
-            "easier",
-            "Intervals on Thursday 18:00: easier than planned, done as an easy run, 35 of 60 min.",
-        ),
-        (
-            INTERVALS,
-            workout("w", "2026-11-18T18:05", 40, HARD),
-            "cut_short",
-            "Intervals on Thursday 18:00: cut short on Wednesday, 40 of 60 min.",
-        ),
-        (
-            LONG_RUN,
-            workout("w", "2026-11-22T07:00", 60, EASY),
-            "cut_short",
-            "Long run on Sunday 07:00: cut short, 60 of 95 min.",
-        ),
-        (
-            LONG_RUN,
-            workout("w", "2026-11-22T17:30", 75, HARD),
-            "harder",
-            "Long run on Sunday 07:00: harder than planned, done as a hard run, 75 of 95 min.",
-        ),
-        (
-            LONG_RUN,
-            workout("w", "2026-11-22T07:00", 130, LONG),
-            "longer",
-            "Long run on Sunday 07:00: longer than planned, 130 min instead of 95.",
-        ),
-        (
-            SQUATS,
-            workout("w", "2026-11-16T07:00", 60, UPPER),
-            "other_kind",
-            "Squats on Monday 07:00: done as upper-body strength, 60 min.",
-        ),
-        (
-            SQUATS,
-            workout("w", "2026-11-16T07:00", 60, SessionClass.MODERATE_LOWER),
-            "easier",
-            "Squats on Monday 07:00: easier than planned, done as moderate lower-body strength, 60 min.",
-        ),
-    ],
-)
-def test_what_became_of_a_session_is_told_in_one_sentence(
-    session: PlannedSession, done: Workout, result: str, sentence: str
-) -> None:
-    (told,) = lived([session], done, now=local("2026-11-22T20:00"), day_begun=None).outcomes
-    assert (told.session_key, told.workout_id, told.result, told.sentence) == (session.key, "w", result, sentence)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "result"), [(44, "cut_short"), (45, "as_planned"), (75, "as_planned"), (76, "longer")]
-)
-def test_three_quarters_is_still_the_session_and_so_is_a_quarter_more(minutes: int, result: str) -> None:
-    (told,) = lived([INTERVALS], workout("w", "2026-11-19T18:00", minutes, HARD)).outcomes
-    assert told.result == result
-
-
-def test_an_eased_session_done_easy_is_as_planned() -> None:
-    eased = INTERVALS.model_copy(update={"session_class": EASY})
-    (told,) = lived([eased], workout("w", "2026-11-19T18:00", 60, EASY)).outcomes
-    assert told.result == "as_planned"
-
-
-def test_doubt_makes_no_session_harder() -> None:
-    easy = planned("easy", "2026-11-19T18:00", 60, EASY)
-    (told,) = lived([easy], doubtful_run("2026-11-19T18:00")).outcomes
-    assert told.result == "as_planned"
-
-
-def test_what_was_told_is_not_told_again() -> None:
-    done = workout("w", "2026-11-19T18:00", 35, EASY)
-    assert lived([published(INTERVALS, done)], done).outcomes == ()
-
-
-def test_a_session_of_an_earlier_week_is_matched_but_not_told() -> None:
-    found = lived([LONG_RUN], workout("w", "2026-11-19T18:00", 35, EASY), history=(INTERVALS,))
-    assert list(found.matches) == [INTERVALS.key]
-    assert (found.outcomes, found.unplanned) == ((), ())
-
-
-def test_what_was_done_beside_the_plan_is_told_but_nothing_from_before_it() -> None:
-    club = workout("club", "2026-11-18T17:30", 75, HARD, title="Club intervals")
-    found = lived([SQUATS], EARLIER_RUN, club)
-    assert [(each.workout_id, each.sentence) for each in found.unplanned] == [
-        ("club", "Not in the plan: club intervals, Wednesday 17:30, 75 min.")
-    ]
-
-
 # -- whatever happens -------------------------------------------------------------------------------------------------
+
 
 MONDAY = local("2026-11-16T00:00")
 CLASSES = st.sampled_from([EASY, HARD, LONG, UPPER, HEAVY, SessionClass.MOBILITY])
