@@ -1,116 +1,22 @@
-"""The athlete's own hand: what they ask is honoured as asked or refused in words, warned about, and can be undone."""
+"""The athlete's own hand: what they ask is honoured as asked or refused in words."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hand_facts import CLUB_RUN, NOW, ask, desk, done, one, places, refused, weeks, with_
 from hypothesis import given
 from hypothesis import strategies as st
-from scheduler_facts import BERLIN, local
+from scheduler_facts import local
 
 from tandem.contracts.events.athlete import Wish
 from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import Action, PlannedSession, SessionStatus
-from tandem.contracts.events.week import Activity
-from tandem.local.sample_week import sample_week
-from tandem.scheduler.domain.asked.calendar import local_instant
-from tandem.scheduler.domain.done.lived import slot_of
-from tandem.scheduler.domain.hand.bend import warnings
+from tandem.contracts.events.plan import Action, SessionStatus
 from tandem.scheduler.domain.hand.desk import Desk, Edited
 from tandem.scheduler.domain.hand.edit import HAND, edited
 from tandem.scheduler.domain.hand.find import Refusal
-from tandem.scheduler.domain.rulebook.kinds import Kind
-from tandem.scheduler.domain.rulebook.rules import Settings
 from tandem.scheduler.domain.state import Cause, Request
-from tandem.scheduler.domain.week import Place, Slot, epoch_s, iso_week
-
-MONDAY = date(2026, 11, 23)
-NOW = local("2026-11-22T20:00")
-LAST_DAY = MONDAY + timedelta(days=13)
-CLUB_RUN = Slot(
-    "w1",
-    "Club intervals",
-    Kind.HARD_RUN,
-    epoch_s(local("2026-11-22T17:30")),
-    75 * 60,
-    MONDAY.toordinal() - 1,
-    True,
-    "w1",
-)
-
-
-def weeks() -> tuple[PlannedSession, ...]:
-    """The sample week, two of them, from Monday the 23rd."""
-    found = []
-    for first in (MONDAY, MONDAY + timedelta(days=7)):
-        for session in sample_week():
-            start = local_instant(first + timedelta(days=session.weekday), session.start, BERLIN)
-            found.append(
-                PlannedSession(
-                    key=f"{session.session_id}@{iso_week(first)}",
-                    title=session.title,
-                    session_class=session.session_class,
-                    planned_class=session.session_class,
-                    start_time=start,
-                    duration_s=session.duration_s,
-                    priority=session.priority,
-                    leg_share=session.leg_share,
-                    planned_start_time=start,
-                    planned_duration_s=session.duration_s,
-                )
-            )
-    return tuple(found)
-
-
-def places() -> tuple[Place, ...]:
-    """Windows where the two weeks train."""
-    sample = (slot_of(session, BERLIN) for session in weeks())
-    fits = tuple((activity, 7200) for activity in Activity)
-    return tuple(Place(slot.start_s, slot.day, iso_week(date.fromordinal(slot.day)), fits) for slot in sample)
-
-
-def desk(sessions: tuple[PlannedSession, ...] | None = None, *fixed: Slot, now: datetime = NOW) -> Desk:
-    return Desk(weeks() if sessions is None else sessions, fixed, Settings(), now, BERLIN, LAST_DAY)
-
-
-def ask(
-    wish: Wish,
-    key: str | None = None,
-    to: str | None = None,
-    other: str | None = None,
-    at: Desk | None = None,
-    previous: tuple[PlannedSession, ...] = (),
-) -> Edited | Refusal:
-    request = Request(
-        request_id="r",
-        base_plan_version=1,
-        wish=wish,
-        session_key=key,
-        other_key=other,
-        to_time=local(to) if to else None,
-        cause=Cause(event_id="e", rootids=("e",)),
-    )
-    return edited(request, at or desk(), previous, places())
-
-
-def done(answer: Edited | Refusal) -> Edited:
-    assert isinstance(answer, Edited), answer
-    return answer
-
-
-def refused(answer: Edited | Refusal) -> str:
-    assert isinstance(answer, Refusal)
-    return answer.answer
-
-
-def one(answer: Edited | Refusal, key: str) -> PlannedSession:
-    return next(session for session in done(answer).sessions if session.key == key)
-
-
-def with_(key: str, **values: object) -> tuple[PlannedSession, ...]:
-    return tuple(s.model_copy(update=values) if s.key == key else s for s in weeks())
-
 
 # -- moving ------------------------------------------------------------------------------------------------------------
 
@@ -285,76 +191,8 @@ def test_a_pin_holds_a_session_and_unpinning_frees_it_and_what_it_accepted() -> 
     assert "is not pinned" in refused(ask(Wish.UNPIN, "upper@2026-W48"))
 
 
-# -- warnings ----------------------------------------------------------------------------------------------------------
-
-
-def test_what_the_athlete_accepted_is_warned_about_with_its_evidence() -> None:
-    sessions = with_("lower@2026-W48", pinned=True, accepts=("hard_run_before_heavy_legs",))
-    lower = slot_of(next(s for s in sessions if s.key == "lower@2026-W48"), BERLIN, fixed=True)
-    (warned,) = warnings([CLUB_RUN, lower], Settings(), sessions, BERLIN)
-    assert warned.rule == "hard_run_before_heavy_legs"
-    assert warned.session_keys == ("w1", "lower@2026-W48")
-    assert warned.evidence.startswith("Sporer & Wenger 2003")
-    assert warned.sentence == (
-        "You put Lower-body strength on Monday 07:00: Sunday's club intervals ended 12 h before Monday's lower-body "
-        "strength, and heavy legs want at least 18 h."
-    )
-
-
-def test_nobody_is_warned_of_what_they_did_not_place() -> None:
-    lower = slot_of(weeks()[0], BERLIN, fixed=True)
-    assert warnings([CLUB_RUN, lower], Settings(), weeks(), BERLIN) == ()
-
-
-# -- undo --------------------------------------------------------------------------------------------------------------
-
-
-def test_undo_puts_back_what_the_planner_moved_and_warns_of_the_rule_again() -> None:
-    """The story: club intervals moved heavy legs to Tuesday and mobility to Monday. The athlete takes it back."""
-    moved = {
-        "lower@2026-W48": local("2026-11-24T07:00").astimezone(UTC),
-        "mobility@2026-W48": local("2026-11-23T07:00").astimezone(UTC),
-    }
-    standing = tuple(s.model_copy(update={"start_time": moved.get(s.key, s.start_time)}) for s in weeks())
-    answer = done(ask(Wish.UNDO, at=desk(standing, CLUB_RUN), previous=weeks()))
-    lower, mobility = one(answer, "lower@2026-W48"), one(answer, "mobility@2026-W48")
-    assert (lower.start_time, lower.pinned, lower.accepts) == (
-        local("2026-11-23T07:00"),
-        True,
-        ("hard_run_before_heavy_legs",),
-    )
-    assert (mobility.start_time, mobility.pinned) == (local("2026-11-24T07:00"), False)
-    assert {change.sentence for change in answer.changes} == {
-        "Lower-body strength is back on Monday 07:00, as before.",
-        "Mobility and a walk is back on Tuesday 07:00, as before.",
-    }
-
-
-def test_undo_brings_back_what_was_dropped_and_takes_out_what_was_added() -> None:
-    off = desk(with_("upper@2026-W48", status=SessionStatus.DROPPED))
-    assert one(ask(Wish.UNDO, at=off, previous=weeks()), "upper@2026-W48").status is SessionStatus.PLANNED
-    before = tuple(session for session in weeks() if session.key != "upper@2026-W48")
-    answer = done(ask(Wish.UNDO, previous=before))
-    assert one(answer, "upper@2026-W48").status is SessionStatus.DROPPED
-    assert answer.changes[0].sentence == "Upper-body strength on Wednesday 07:00 is off again, as before."
-
-
-def test_undo_leaves_what_was_lived_what_a_lighter_time_asks_and_a_week_that_just_began() -> None:
-    finished = desk(with_("upper@2026-W48", status=SessionStatus.DONE))
-    assert "nothing to undo" in refused(ask(Wish.UNDO, at=finished, previous=weeks()))
-    lighter = desk(with_("intervals@2026-W48", session_class=SessionClass.EASY, adjusted="pull_back"))
-    assert "nothing to undo" in refused(ask(Wish.UNDO, at=lighter, previous=weeks()))
-    first_week = tuple(session for session in weeks() if session.key.endswith("W48"))
-    assert "nothing to undo" in refused(ask(Wish.UNDO, previous=first_week))
-
-
-def test_undo_of_nothing_is_answered() -> None:
-    assert refused(ask(Wish.UNDO, previous=weeks())) == (
-        "There is nothing to undo: the newest plan changed nothing that still lies ahead."
-    )
-
-
 # -- properties --------------------------------------------------------------------------------------------------------
+
 
 keys = st.sampled_from([session.key for session in weeks()])
 moments = st.integers(0, 14 * 24 * 4).map(lambda quarter: NOW + timedelta(minutes=15 * quarter))
