@@ -4,37 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
+from desk_facts import CLUB, STORY, preferences, problem
 from scheduler_facts import local
 
 from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.load import SessionClass
-from tandem.contracts.events.plan import Action, PlanAnswered, PlanRevised, QuestionAsked, SessionStatus
-from tandem.contracts.events.readiness import ReadinessState
-from tandem.contracts.events.week import Activity
-from tandem.contracts.plan_problem import PlanProblem, ProblemWorkout
+from tandem.contracts.events.plan import Action, PlanAnswered, QuestionAsked
 from tandem.scheduler.decide import decide
 from tandem.scheduler.desk import LONGEST, BadProblem, desk, key_of
 from tandem.scheduler.domain.state import State
 from tandem.scheduler.domain.told.account import account
 from tandem.scheduler.domain.told.table import Line, Tone, text_of
-from tandem.scheduler.suppose import Closed, Supposed, suppose
-
-STORY = PlanProblem.model_validate_json((Path(__file__).parents[1] / "gallery" / "club-run.json").read_bytes())
-CLUB = {"start": "2026-11-22T17:30", "duration_min": 75, "session_class": "hard_run", "title": "Club intervals"}
-
-
-def problem(**said: Any) -> PlanProblem:
-    """The sample week, planned on Monday before dawn, with nothing done."""
-    bare = {"planned_at": "2026-11-16T05:00", "now": "2026-11-16T05:10", "workouts": [], "title": ""}
-    return PlanProblem.model_validate(STORY.model_dump() | bare | said)
-
-
-def preferences(**said: Any) -> dict[str, Any]:
-    return STORY.preferences.model_dump() | said
 
 
 def test_the_first_plan_is_made_at_planned_at_and_the_last_one_at_now() -> None:
@@ -185,70 +167,6 @@ def test_remarks_do_not_keep_a_week_from_being_planned() -> None:
     assert told.remarks == (
         "/preferences/goals/race/day: Race was on 2026-04-12, which has passed; name the next one, or leave it out",
     )
-
-
-# -- what if ----------------------------------------------------------------------------------------------------------
-
-
-def after_a_week(**supposed: Any) -> tuple[Any, Any]:
-    told = desk(problem(now="2026-11-20T06:00"))
-    return told, suppose(told.state, told.now, told.facts, Supposed(**supposed))
-
-
-def test_a_supposed_club_run_moves_what_a_real_one_would() -> None:
-    run = ProblemWorkout(start=datetime(2026, 11, 22, 17, 30), duration_min=75, session_class=SessionClass.HARD_RUN)  # noqa: DTZ001
-    _, outcome = after_a_week(done=(run,))
-    assert outcome.now == local("2026-11-22T18:45")
-    (revised,) = [payload for payload in outcome.said if isinstance(payload, PlanRevised)]
-    moved = {change.session_key: change.to_time for change in revised.changes if change.action is Action.MOVE}
-    assert moved == {"lower@2026-W48": local("2026-11-24T07:00")}
-
-
-def test_what_lies_before_it_counts_as_done_as_planned_but_for_what_it_replaces() -> None:
-    run = ProblemWorkout(start=datetime(2026, 11, 22, 17, 30), duration_min=75, session_class=SessionClass.HARD_RUN)  # noqa: DTZ001
-    _, outcome = after_a_week(done=(run,))
-    assert [session.key for session in outcome.granted] == ["full@2026-W47", "easy-sat@2026-W47"]
-    done = {one.key for one in outcome.state.plan.sessions if one.status is SessionStatus.DONE}
-    assert done >= {"full@2026-W47", "easy-sat@2026-W47", "long@2026-W47"}
-
-
-def test_a_missed_session_is_looked_at_when_its_day_is_over() -> None:
-    _, outcome = after_a_week(missed=("full",))
-    assert outcome.now == local("2026-11-22T00:00")
-    assert [session.key for session in outcome.granted] == ["easy-sat@2026-W47"]
-    assert not [workout for workout in outcome.state.workouts.values() if workout.session_class is SessionClass.FULL]
-
-
-def test_a_closed_day_is_left() -> None:
-    _, outcome = after_a_week(closed=(Closed(date(2026, 11, 24)), Closed(date(2026, 11, 26), (Activity.RUN,))))
-    assert outcome.state.preferences is not None
-    assert [one.first_day for one in outcome.state.preferences.exceptions] == [date(2026, 11, 24), date(2026, 11, 26)]
-    assert outcome.now == local("2026-11-20T06:00")
-
-
-def test_a_supposed_pull_back_asks_for_what_a_real_one_does() -> None:
-    _, outcome = after_a_week(readiness=ReadinessState.PULL_BACK)
-    readiness = outcome.state.readiness
-    assert readiness is not None
-    assert (readiness.state, readiness.volume_factor, readiness.intensity_cap) == (
-        ReadinessState.PULL_BACK,
-        0.75,
-        "vt1",
-    )
-    assert readiness.since == date(2026, 11, 20)
-
-
-def test_supposing_leaves_the_state_as_it_was_and_says_the_same_again() -> None:
-    told, outcome = after_a_week(missed=("full",))
-    kept = told.state.model_dump_json()
-    again = suppose(told.state, told.now, desk(problem(now="2026-11-20T06:00")).facts, Supposed(missed=("full",)))
-    assert told.state.model_dump_json() == kept
-    assert [payload.model_dump_json() for payload in again.said] == [one.model_dump_json() for one in outcome.said]
-
-
-def test_a_supposed_session_that_there_is_not_is_refused() -> None:
-    with pytest.raises(BadProblem, match="no session 'yoga'"):
-        after_a_week(missed=("yoga",))
 
 
 # -- the account ------------------------------------------------------------------------------------------------------
