@@ -1,95 +1,18 @@
-"""The state machine: noise is let be, fatigue is not, and a push is earned as strictly as a pull back."""
+"""The state machine: noise is let be, and fatigue is not."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine_days import BAD, FINE, FIRST, HEART, MOOD, PULL_BACK, PUSH, STEADY, WATCH, day, follow, lived, states, told
 
 from tandem.contracts.events.readiness import Family, ReadinessState
 from tandem.contracts.events.wellness import Circumstance
-from tandem.load_scoring.domain.readiness.log import DayLog, EasyRun, LiftEstimate, Wellness
-from tandem.load_scoring.domain.readiness.machine import (
-    CLEAR_DAYS,
-    PUSH_DWELL_DAYS,
-    Assessment,
-    Context,
-    Standing,
-    assess,
-)
-
-PUSH, STEADY, WATCH, PULL_BACK = (
-    ReadinessState.PUSH,
-    ReadinessState.STEADY,
-    ReadinessState.WATCH,
-    ReadinessState.PULL_BACK,
-)
-FIRST = date(2026, 1, 1)
-BAD = 150
-"""The day on which the athlete's signs begin."""
-
-FINE = Context(fitness_au=50.0, form_au=0.0, short_sleep=False)
-
-UNKNOWN = Context()
-"""Nothing but the log: no push."""
-
-HEART = {"resting_heart_rate_bpm": 55.0, "ln_rmssd": 3.6}
-MOOD = {"soreness": 8.0, "sleep_quality": 3.0, "mood": 3.0, "motivation": 3.0}
-
-
-def day(number: int) -> date:
-    return FIRST + timedelta(days=number)
-
-
-def told(number: int, **fields: Any) -> Wellness:
-    swing = (-1, 0, 1, 0)[number % 4]
-    plain: dict[str, Any] = {
-        "resting_heart_rate_bpm": 48.0 + 2 * swing,
-        "ln_rmssd": 4.0 - 0.15 * swing,
-        "soreness": 3.0 + swing,
-        "sleep_quality": 7.0 - swing,
-        "mood": 7.0 - swing,
-        "motivation": 7.0 - swing,
-    }
-    return Wellness(**(plain | fields))
-
-
-def lived(
-    end: int, signs: dict[range, dict[str, float]] | None = None, slow: range = range(0), weak: range = range(0)
-) -> DayLog:
-    """A log of `end` days: ordinary ones, with `signs` told on some, runs 6 % worse on `slow` and lifts 6 % on `weak`."""
-    wellness = {
-        day(n): told(n, **{k: v for r, f in (signs or {}).items() if n in r for k, v in f.items()}) for n in range(end)
-    }
-    runs = [
-        EasyRun(
-            day(n),
-            datetime.combine(day(n), time(18), UTC),
-            (1.2 + 0.01 * (n % 4 < 2)) * (0.94 if n in slow else 1),
-            None,
-        )
-        for n in range(0, end, 2)
-    ]
-    lifts = [LiftEstimate(day(n), "squat", (100 + (n % 6 < 3)) * (0.94 if n in weak else 1)) for n in range(0, end, 3)]
-    return DayLog(wellness=wellness, runs=tuple(runs), lifts=tuple(lifts))
-
-
-def follow(log: DayLog, first: int, end: int, context: Context = UNKNOWN) -> list[Assessment]:
-    standing, found = None, []
-    for number in range(first, end):
-        one = assess(log, day(number), standing, context)
-        standing = Standing(one.state, one.since)
-        found.append(one)
-    return found
-
-
-def states(log: DayLog, end: int, context: Context = UNKNOWN) -> list[ReadinessState]:
-    return [one.state for one in follow(log, BAD - 5, end, context)]
+from tandem.load_scoring.domain.readiness.log import DayLog, Wellness
+from tandem.load_scoring.domain.readiness.machine import CLEAR_DAYS, Context, Standing, assess
 
 
 def test_an_athlete_of_whom_nothing_is_known_stands_steady_with_little_confidence() -> None:
@@ -187,59 +110,6 @@ def test_silence_ends_a_pull_back_in_the_end_and_never_starts_one() -> None:
     assert order[164 - BAD] is PULL_BACK
     assert order[168 - BAD] is PULL_BACK
     assert order[-1] is STEADY
-
-
-class TestPush:
-    def test_it_is_earned_by_a_fortnight_without_any_sign(self) -> None:
-        order = [one.state for one in follow(lived(200), BAD, 190, FINE)]
-        assert order[:PUSH_DWELL_DAYS] == [STEADY] * PUSH_DWELL_DAYS
-        assert set(order[PUSH_DWELL_DAYS:]) == {PUSH}
-
-    @pytest.mark.parametrize(
-        "context",
-        [
-            replace(FINE, short_sleep=True),
-            replace(FINE, short_sleep=None),
-            replace(FINE, energy_deficit=True),
-            replace(FINE, suspended=True),
-            replace(FINE, may_be_pushed=False),
-            replace(FINE, deload_week=True),
-            replace(FINE, form_au=None),
-            replace(FINE, fitness_au=None),
-            replace(FINE, fitness_au=0.0),
-            replace(FINE, form_au=-20.0),
-            replace(FINE, form_au=15.0),
-        ],
-        ids=lambda c: ",".join(f"{k}={getattr(c, k)}" for k in Context.__slots__ if getattr(c, k) != getattr(FINE, k)),
-    )
-    def test_whatever_fails_or_is_unknown_prevents_it(self, context: Context) -> None:
-        log = lived(200)
-        assert assess(log, day(190), Standing(STEADY, day(100)), FINE).state is PUSH
-        assert assess(log, day(190), Standing(STEADY, day(100)), context).state is STEADY
-
-    def test_it_ends_the_day_a_condition_fails_and_is_then_earned_anew(self) -> None:
-        log, pushing = lived(200), Standing(PUSH, day(150))
-        assert assess(log, day(190), pushing, FINE).state is PUSH
-        ended = assess(log, day(190), pushing, replace(FINE, short_sleep=True))
-        assert (ended.state, ended.since) == (STEADY, day(190))
-        assert assess(log, day(191), Standing(STEADY, day(190)), FINE).state is STEADY
-
-    def test_form_may_dip_further_during_a_push_than_before_one(self) -> None:
-        dipped = replace(FINE, form_au=-10.0)
-        assert assess(lived(200), day(190), Standing(PUSH, day(150)), dipped).state is PUSH
-        assert assess(lived(200), day(190), Standing(STEADY, day(150)), dipped).state is STEADY
-
-    def test_any_family_on_ends_it(self) -> None:
-        log = lived(200, {range(184, 200): HEART})
-        assert assess(log, day(190), Standing(PUSH, day(150)), FINE).state is not PUSH
-
-    def test_one_family_that_speaks_is_not_enough(self) -> None:
-        only = DayLog(
-            wellness={
-                d: Wellness(resting_heart_rate_bpm=w.resting_heart_rate_bpm) for d, w in lived(200).wellness.items()
-            }
-        )
-        assert assess(only, day(190), Standing(STEADY, day(100)), FINE).state is STEADY
 
 
 def test_asked_again_on_the_same_day_it_answers_the_same() -> None:
