@@ -8,34 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from weeks_said import LIFT, RACE, RUN, TEST, TODAY, found, session, window
 
-from tandem.contracts.events.athlete import TrainingPreferences
-from tandem.contracts.faults import MOST_SESSIONS_A_WEEK, Fault, faults
-
-LIFT, RUN = ["lift"], ["run"]
-TODAY = date(2026, 11, 16)
-
-
-def window(weekday: int, start: str = "07:00", minutes: int = 120, **more: Any) -> dict[str, Any]:
-    return {"weekday": weekday, "start": start, "duration_s": minutes * 60} | more
-
-
-def session(
-    session_id: str, weekday: int = 0, start: str = "07:00", minutes: int = 60, session_class: str = "easy", **more: Any
-) -> dict[str, Any]:
-    return {
-        "session_id": session_id,
-        "title": session_id.capitalize(),
-        "session_class": session_class,
-        "weekday": weekday,
-        "start": start,
-        "duration_s": minutes * 60,
-    } | more
-
-
-def found(timezone: str = "Europe/Berlin", today: date | None = TODAY, **said: Any) -> tuple[Fault, ...]:
-    said = {"week": [session("run")], "windows": [window(day) for day in range(7)]} | said
-    return faults(TrainingPreferences.model_validate(said), timezone, today)
+from tandem.contracts.faults import MOST_SESSIONS_A_WEEK
 
 
 def test_a_week_that_can_be_planned_has_no_fault() -> None:
@@ -49,9 +24,6 @@ def test_a_fault_is_one_sentence_that_names_place_problem_and_remedy() -> None:
         "/timezone: 'Mars/Olympus' is no time zone of the IANA database; write one as in Europe/Berlin or America/New_York"
     )
 
-
-RACE = {"day": "2027-04-11", "title": "Marathon", "duration_s": 4 * 3600}
-TEST = {"session_id": "test", "title": "Test", "session_class": "hard_run", "day": "2026-11-18", "duration_s": 1800}
 
 REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a zone of a journey that does not exist": (
@@ -223,59 +195,6 @@ def test_what_cannot_be_planned_is_refused_by_name(name: str) -> None:
     assert [fault.where for fault in refused] == [where]
     assert phrase in refused[0].problem
     assert refused[0].remedy
-
-
-REMARKS: dict[str, tuple[dict[str, Any], str, str]] = {
-    "a day without a window": (
-        {"week": [session("run", 4)], "windows": [window(0)]},
-        "/week/0",
-        "asked for on a Friday, and no window of that day is for it",
-    ),
-    "a session that fits only when shortened": (
-        {"week": [session("long", minutes=150, shortest_s=90 * 60)]},
-        "/week/0",
-        "takes 150 min",
-    ),
-    "an id used twice": (
-        {"week": [session("easy", 0), session("easy", 2)]},
-        "/week/1/session_id",
-        "this one is called 'easy-2'",
-    ),
-    "fifteen sessions at two a day": (
-        {"week": [session(f"s{n}", n % 7) for n in range(15)], "windows": []},
-        "/week",
-        "15 sessions are asked of one week, which holds 14 at 2 a day",
-    ),
-    "a race at the time of the club run": (
-        {"week": [session("club", 6, "10:00", fixed=True)], "goals": {"race": RACE}},
-        "/goals/race",
-        "Marathon on 2027-04-11 is at the fixed time of Club (Sunday 10:00)",
-    ),
-    "goals with more lifts than windows for lifts": (
-        {
-            "week": [],
-            "goals": {"lifts_per_week": 4, "runs_per_week": 2},
-            "windows": [window(day, activities=LIFT if day < 3 else RUN) for day in range(7)],
-        },
-        "/goals",
-        "4 sessions of lift are asked of a week whose windows hold 3",
-    ),
-    "a test that has been": ({"dated": [TEST | {"start": "09:00", "day": "2026-11-15"}]}, "/dated/0/day", "has passed"),
-    "a race that has been": ({"goals": {"race": RACE | {"day": "2026-04-11"}}}, "/goals/race/day", "has passed"),
-    "a calendar that has ended": (
-        {"calendar": [{"first_day": "2026-10-05", "weeks": 6, "block": "race"}]},
-        "/calendar",
-        "ended on 2026-11-15",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", REMARKS)
-def test_what_can_be_planned_all_the_same_is_remarked_on(name: str) -> None:
-    said, where, phrase = REMARKS[name]
-    (fault,) = found(**said)
-    assert (fault.where, fault.refuses) == (where, False)
-    assert phrase in fault.problem
 
 
 def test_today_itself_has_not_passed() -> None:
