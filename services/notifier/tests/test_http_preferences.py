@@ -14,12 +14,14 @@ from tandem.notifier.domain.state import State
 
 PATH = "/v1/alerts/preferences"
 WANTED = {"language": "de", "muted": ["weekly"], "quiet": {"start": "21:30", "end": "07:00"}, "digest_at": ["12:00"]}
+USUALLY = {"evening": "19:30:00", "morning": "06:00:00", "weekly": "18:00:00"}
+DEFAULTS = json.loads(AlertPreferences().model_dump_json()) | {"comes_at": USUALLY}
 
 
 async def test_without_any_the_defaults_are_told(tmp_path: Path) -> None:
     async with front(tmp_path) as ada:
         answer = await ada.http.get(PATH, headers=ada.bearer())
-        assert answer.json() == json.loads(AlertPreferences().model_dump_json())
+        assert answer.json() == DEFAULTS
 
 
 async def test_what_is_set_is_stored_and_told_back_and_setting_it_again_is_nothing_new(tmp_path: Path) -> None:
@@ -40,9 +42,27 @@ async def test_the_last_wish_stands_though_the_state_lags_behind_the_one_before(
         await ada.http.put(PATH, json=WANTED, headers=ada.bearer())
         ada.book.behind = 1
         assert (await ada.http.put(PATH, json={}, headers=ada.bearer())).status_code == 200
-        assert (await ada.http.get(PATH, headers=ada.bearer())).json() == json.loads(
-            AlertPreferences().model_dump_json()
-        )
+        assert (await ada.http.get(PATH, headers=ada.bearer())).json() == DEFAULTS
+
+
+@pytest.mark.parametrize(
+    ("wanted", "comes_at"),
+    [
+        ({"quiet": {"start": "22:00", "end": "08:00"}}, USUALLY | {"morning": "08:00:00"}),
+        ({"quiet": {"start": "22:00", "end": "08:00"}, "morning_at": "06:00"}, USUALLY),
+        ({"quiet": {"start": "17:30", "end": "19:45"}}, USUALLY | {"evening": "19:45:00", "weekly": "19:45:00"}),
+        ({"quiet": {"start": "19:00", "end": "05:00"}}, USUALLY | {"evening": "18:30:00"}),
+    ],
+)
+async def test_the_answer_says_when_the_calendar_s_alerts_come(
+    tmp_path: Path, wanted: dict[str, Any], comes_at: dict[str, str]
+) -> None:
+    """A time that was set counts; a usual one leaves the quiet hours alone."""
+    async with front(tmp_path) as ada:
+        told = (await ada.http.put(PATH, json=wanted, headers=ada.bearer())).json()
+        assert told["comes_at"] == comes_at
+        assert (await ada.http.put(PATH, json=told, headers=ada.bearer())).json() == told
+        assert len(ada.book.said(AlertPreferencesSet)) == 1
 
 
 async def test_defaults_that_are_set_are_set(tmp_path: Path) -> None:
@@ -70,7 +90,7 @@ async def test_defaults_that_are_set_are_set(tmp_path: Path) -> None:
         (b'{"discreet": "yes"}', "discreet", "boolean"),
         (b'{"langauge": "de"}', "langauge", "there are clock_24h"),
         (b'{"order": ["a b"]}', "order.0", "pattern"),
-        (b'{"evening_at": null}', "evening_at", "time"),
+        (b'{"evening_at": "half past"}', "evening_at", "time"),
         (b"\xff\xfe", "body", "JSON"),
     ],
 )

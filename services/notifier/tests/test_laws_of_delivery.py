@@ -17,11 +17,11 @@ from tandem.contracts.events.plan import Action, PlanChange
 from tandem.contracts.events.reach import AlertKind, AlertPreferencesSet, ChannelKind, PushSubscribed, QuietHours
 from tandem.contracts.events.readiness import ReadinessState, Suspension
 from tandem.notifier.decide import decide
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.state import Progress, State
-from tandem.notifier.domain.timing import Hours
 from tandem.notifier.domain.upkeep import untold
+from tandem.notifier.domain.wall import zone_of
 from tandem.notifier.domain.worth import matters
-from tandem.notifier.domain.worth.wall import zone_of
 from tandem.notifier.evolve import evolve
 
 Make = Callable[..., Event]

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tandem.contracts.events.reach import AlertKind, AlertPreferences, QuietHours
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import NoticeSaid
-from tandem.notifier.domain.timing import Hours, Policy, release
+from tandem.notifier.domain.timing import Policy, release
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "America/Santiago", "UTC")
@@ -161,7 +162,7 @@ def test_a_cause_whose_clock_is_ahead_is_known_now() -> None:
 
 
 def test_a_time_that_the_athlete_chose_in_their_own_quiet_hours_is_meant_and_no_other_is_late_in_them() -> None:
-    hours = berlin(quiet={"start": "22:00", "end": "06:00"})
+    hours = berlin(quiet={"start": "22:00", "end": "06:00"}, evening_at=time(22, 30))
     chosen = EVENING.replace(hour=21, minute=30)  # 22:30
     assert release(matter(AlertKind.EVENING_BEFORE, since=chosen), chosen, hours, Policy(), {}).at == chosen
     late = EVENING + timedelta(hours=4)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worth_facts import BERLIN, ada, revision, revisions
 
-from tandem.notifier.domain.worth.wall import following, latest, moment_of, zone_of
+from tandem.notifier.domain.wall import following, latest, moment_of, zone_of
 
 ZONES = (
     "Europe/Berlin",

@@ -98,7 +98,8 @@ class AlertPreferences(Model):
     order in which they are tried, the next one when one fails; what it does not name follows. Without it browsers and apps
     ring together, and the others follow in the order in which they came. `discreet` words say nothing of the body.
     The evening before a key day, the morning's verdict and the weekly summary come at `evening_at`, `morning_at`, and
-    `weekly_at` on `weekly_on` (ISO weekday, 1 is Monday), to athletes who have set preferences.
+    `weekly_at` on `weekly_on` (ISO weekday, 1 is Monday), to athletes who have set preferences. A time that is set counts in
+    the quiet hours too; without one (None) it is a usual one (19:30, 06:00, 18:00) that leaves them alone.
     """
 
     language: Language = Language.ENGLISH
@@ -109,10 +110,10 @@ class AlertPreferences(Model):
     muted: tuple[AlertKind, ...] = ()
     quiet: QuietHours | None = QuietHours(start=time(22), end=time(6))
     digest_at: tuple[time, ...] = Field(default=(), max_length=4)
-    evening_at: time = time(19, 30)
-    morning_at: time = time(6)
+    evening_at: time | None = None
+    morning_at: time | None = None
     weekly_on: int = Field(default=7, ge=1, le=7)
-    weekly_at: time = time(18)
+    weekly_at: time | None = None
     order: tuple[Token, ...] = Field(default=(), max_length=64)
 
     @field_validator("muted")

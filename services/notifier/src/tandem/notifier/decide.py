@@ -27,11 +27,12 @@ from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain import upkeep
 from tandem.notifier.domain.choice import Choice, choose
 from tandem.notifier.domain.composing import Composer, id_of
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.state import Alert, State
-from tandem.notifier.domain.timing import Hours, Policy
+from tandem.notifier.domain.timing import Policy
+from tandem.notifier.domain.wall import zone_of
 from tandem.notifier.domain.worth import matters, upcoming
-from tandem.notifier.domain.worth.wall import zone_of
 
 NEXT = "next"
 """The one timer: the earliest of everything that waits."""

@@ -13,6 +13,9 @@ from tandem.contracts.events.reach import AlertKind, AlertPreferences, DistanceU
 from tandem.local.commands.profile import AthleteId
 from tandem.local.connecting import connected
 
+_TIMED = {"evening_at": AlertKind.EVENING_BEFORE, "morning_at": AlertKind.MORNING, "weekly_at": AlertKind.WEEKLY}
+"""The alerts that come at a time of their own."""
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -68,7 +71,14 @@ async def _set(athlete_id: str, changes: dict[str, object], mute: set[AlertKind]
     if not changes and not had_any:
         console.print("none set; these are the defaults, without the evening's, morning's and weekly alerts:")
     for name, value in wanted.model_dump(mode="json", exclude={"athlete_id"}).items():
-        console.print(f"{name}: {_shown(value)}")
+        console.print(f"{name}: {_usual(name, wanted) if value is None and name in _TIMED else _shown(value)}")
+
+
+def _usual(name: str, wanted: AlertPreferences) -> str:
+    """When an alert comes whose time is not set."""
+    from tandem.notifier.domain.times import time_of
+
+    return f"{time_of(_TIMED[name], wanted):%H:%M} (not set)"
 
 
 def _shown(value: object) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tandem.contracts.events.reach import AlertKind
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import DigestSaid, Said
 from tandem.notifier.domain.state import State
-from tandem.notifier.domain.timing import Hours, Policy, last_of_each, release
+from tandem.notifier.domain.timing import Policy, last_of_each, release
 
 MOST = {"very-low": 0, "low": 1, "normal": 2, "high": 3}
 """Urgencies in the order of RFC 8030, 5.3."""

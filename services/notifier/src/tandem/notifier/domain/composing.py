@@ -11,11 +11,11 @@ from tandem.contracts.event import Decision, derived_id
 from tandem.contracts.events.alert import AlertDue
 from tandem.notifier.domain import words
 from tandem.notifier.domain.choice import Telling
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.routes import route
 from tandem.notifier.domain.said import QuestionSaid, Said
 from tandem.notifier.domain.state import Alert, State
-from tandem.notifier.domain.timing import Hours
 from tandem.notifier.domain.upkeep import Try
 
 LIFETIME = timedelta(hours=24)

@@ -8,21 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from tandem.contracts.events.reach import AlertKind, AlertPreferences
+from tandem.contracts.events.reach import AlertKind
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.state import Alert, Progress
-from tandem.notifier.domain.worth.wall import following, moment_of
+from tandem.notifier.domain.times import AT_THEIR_TIME, is_chosen
 
 COALESCED = frozenset({AlertKind.PLAN_REVISED, AlertKind.READINESS, AlertKind.QUESTION, AlertKind.TROUBLE})
 """Kinds that may come in bursts. The others are told once each by their nature, and a safety stop waits for nothing."""
-
-AT_THEIR_TIME = frozenset({AlertKind.EVENING_BEFORE, AlertKind.MORNING, AlertKind.WEEKLY})
-"""Kinds for which the athlete chose a time of their own: digests leave them alone."""
-
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,53 +52,6 @@ class Release:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When the athlete may be disturbed. Without a known zone there is no telling what time it is for them: nothing is held."""
-
-    preferences: AlertPreferences
-    zone: ZoneInfo | None
-
-    def quiet_until(self, moment: datetime) -> datetime | None:
-        """The end of the quiet hours that `moment` lies in; None outside of them. By the wall clock: a night in which clocks
-        change is as much longer or shorter."""
-        end: datetime | None = None
-        while self._is_quiet(end or moment):
-            end = self._next_end(end or moment)
-            if end - moment > timedelta(days=2):  # quiet hours without a gap on days that clocks jump over
-                break
-        return end
-
-    def digest_from(self, moment: datetime) -> datetime | None:
-        """The first digest at `moment` or after it; None where the athlete wants none."""
-        if self.zone is None:
-            return None
-        zone, before = self.zone, moment - _INSTANT
-        return min((following(at, zone, before)[1] for at in self.preferences.digest_at), default=None)
-
-    def _is_quiet(self, moment: datetime) -> bool:
-        quiet = self.preferences.quiet
-        if quiet is None or self.zone is None:
-            return False
-        wall = moment.astimezone(self.zone).time()
-        start, end = quiet.start.replace(tzinfo=None), quiet.end.replace(tzinfo=None)
-        return start <= wall < end if start <= end else wall >= start or wall < end
-
-    def _next_end(self, moment: datetime) -> datetime:
-        """The next moment at which the wall clock shows the end; where autumn shows it twice, either."""
-        quiet, zone = self.preferences.quiet, self.zone
-        assert quiet is not None
-        assert zone is not None
-        local = moment.astimezone(zone)
-        for days in range(3):
-            day = local.date() + timedelta(days=days)
-            again = datetime.combine(day, quiet.end, tzinfo=zone).replace(fold=1).astimezone(UTC)
-            for end in (moment_of(day, quiet.end, zone), again):
-                if end > moment:
-                    return end
-        return moment + timedelta(days=1)
-
-
 def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of: dict[AlertKind, datetime]) -> Release:
     """When the matter may be told. `last_of` is when an alert of each kind was last decided or tried."""
     if matter.kind is AlertKind.SAFETY_STOP:
@@ -113,8 +61,8 @@ def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of
         return Release(max(ready, now))
     at = ready
     if matter.kind in AT_THEIR_TIME:
-        if hours.quiet_until(matter.since) is not None:  # a time that they chose in their own quiet hours is meant
-            return Release(max(at, now))
+        if is_chosen(matter.kind, hours.preferences) and hours.quiet_until(matter.since) is not None:
+            return Release(max(at, now))  # a time that they chose in their own quiet hours is meant
     else:
         at = hours.digest_from(at) or at
     at = hours.quiet_until(at) or at

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.folding.telling import account
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.routes import usable
 from tandem.notifier.domain.state import Alert, Progress, Sending, State
-from tandem.notifier.domain.timing import Hours, Policy
+from tandem.notifier.domain.timing import Policy
 
 OVERTAKEN = ("plan:", "readiness:", "question:", "effort:", "confirm:")
 """What the keys of matters begin with that may cease to hold before they are told (see worth). The others hold until they

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from tandem.contracts.events.reach import AlertPreferences
 from tandem.notifier.adapters.subscription_json import Asked
 from tandem.notifier.http.channels import Channel, Channels
+from tandem.notifier.http.preferences import Preferences
 from tandem.notifier.http.view import Inbox
 
 _WALL_TIME = {"format": "time-local", "pattern": r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]+)?)?$"}
@@ -52,6 +53,7 @@ def document() -> dict[str, Any]:
     _, schemas = models_json_schema(
         [
             (AlertPreferences, "validation"),
+            (Preferences, "serialization"),
             (Asked, "validation"),
             (Inbox, "serialization"),
             (Channel, "serialization"),
@@ -72,7 +74,7 @@ def document() -> dict[str, Any]:
         "paths": {
             "/v1/alerts": {"get": _get("readAlerts", "The last alerts, delivered or not, and why", "Inbox", "401")},
             "/v1/alerts/preferences": {
-                "get": _get("readPreferences", "When and how the athlete is told", "AlertPreferences"),
+                "get": _get("readPreferences", "When and how the athlete is told", "Preferences"),
                 "put": _put(),
             },
             "/v1/channels": {
@@ -105,7 +107,7 @@ def _put() -> dict[str, Any]:
         "summary": "All of the preferences; what is left out is as it is without any",
         "requestBody": _body("AlertPreferences"),
         "responses": {
-            **_answers("AlertPreferences", {"200": "stored"}),
+            **_answers("Preferences", {"200": "stored"}),
             **_problems("401", "403", "408", "413", "422", "429", "503"),
         },
     }

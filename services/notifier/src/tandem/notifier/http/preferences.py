@@ -12,11 +12,30 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from tandem.chassis.ids import edge_id
-from tandem.contracts.events.reach import AlertPreferences, AlertPreferencesSet, QuietHours
+from tandem.contracts.events.reach import AlertKind, AlertPreferences, AlertPreferencesSet, QuietHours
+from tandem.contracts.model import Model
+from tandem.notifier.domain.times import time_of
 from tandem.notifier.http.desk import Desk
 from tandem.notifier.http.requests import SAFE_HEADERS, WRITING_WEIGHT, Refusal, answering, body_of, manager_of
 
-_KNOWN = {"": frozenset(AlertPreferences.model_fields), "quiet": frozenset(QuietHours.model_fields)}
+_SETTINGS = {"": frozenset(AlertPreferences.model_fields), "quiet": frozenset(QuietHours.model_fields)}
+_ANSWERED = {"": frozenset({"comes_at"}), "quiet": frozenset[str]()}
+"""What an answer says besides: passed over in a request, so that an answer can be changed and sent back."""
+
+
+class ComesAt(Model):
+    """When the evening's, the morning's and the weekly alert come, on the athlete's wall clock: the times that are set, which
+    count in the quiet hours too, or usual ones, which leave the quiet hours alone."""
+
+    evening: time
+    morning: time
+    weekly: time
+
+
+class Preferences(AlertPreferences):
+    """The preferences, and what follows from them."""
+
+    comes_at: ComesAt
 
 
 def routes(desk: Desk) -> list[BaseRoute]:
@@ -61,16 +80,16 @@ _ZONED = "a time on the athlete's own wall clock was expected, such as 22:00, wi
 
 
 def _unknown(told: dict[str, Any], part: str) -> list[dict[str, str]]:
-    known = _KNOWN[part]
-    problem = f"there is no such setting; there are {', '.join(sorted(known))}"
-    return [{"where": _place((*filter(None, [part]), name)), "problem": problem} for name in told if name not in known]
+    problem = f"there is no such setting; there are {', '.join(sorted(_SETTINGS[part]))}"
+    unknown = (name for name in told if name not in _SETTINGS[part] | _ANSWERED[part])
+    return [{"where": _place((*filter(None, [part]), name)), "problem": problem} for name in unknown]
 
 
 def _times(wanted: AlertPreferences) -> list[tuple[str, time]]:
     quiet = [("quiet.start", wanted.quiet.start), ("quiet.end", wanted.quiet.end)] if wanted.quiet else []
     digests = [(f"digest_at.{number}", at) for number, at in enumerate(wanted.digest_at)]
     own = [(name, getattr(wanted, name)) for name in ("evening_at", "morning_at", "weekly_at")]
-    return [*quiet, *digests, *own]
+    return [*quiet, *digests, *((name, at) for name, at in own if at is not None)]
 
 
 def _place(parts: tuple[int | str, ...]) -> str:
@@ -84,5 +103,12 @@ def _wrong(errors: list[dict[str, str]]) -> Refusal:
 
 
 def _told(preferences: AlertPreferences) -> Response:
-    told = preferences.model_dump(mode="json", include=set(AlertPreferences.model_fields))
-    return JSONResponse(told, headers=SAFE_HEADERS)
+    comes_at = ComesAt(
+        evening=time_of(AlertKind.EVENING_BEFORE, preferences),
+        morning=time_of(AlertKind.MORNING, preferences),
+        weekly=time_of(AlertKind.WEEKLY, preferences),
+    )
+    told = Preferences(
+        **{name: getattr(preferences, name) for name in AlertPreferences.model_fields}, comes_at=comes_at
+    )
+    return JSONResponse(told.model_dump(mode="json"), headers=SAFE_HEADERS)

@@ -8,9 +8,9 @@ from tandem.contracts.event import derived_id
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import EveningSaid
+from tandem.notifier.domain.wall import latest, local_day, moment_of
 from tandem.notifier.domain.worth.sessions import in_order, is_key, on_day
 from tandem.notifier.domain.worth.view import DAY, PUNCTUAL, View
-from tandem.notifier.domain.worth.wall import latest, local_day, moment_of
 
 
 def matters(view: View) -> list[Matter]:
@@ -18,7 +18,7 @@ def matters(view: View) -> list[Matter]:
     like leave to train hard."""
     if view.chosen is None or view.zone is None or not view.state.week or _stopped(view):
         return []
-    today, evening = latest(view.chosen.evening_at, view.zone, view.now)
+    today, evening = latest(view.time_of(AlertKind.EVENING_BEFORE), view.zone, view.now)
     tomorrow = today + DAY
     if view.now - evening >= PUNCTUAL or key_of(tomorrow) in view.state.told:
         return []
@@ -46,7 +46,7 @@ def upcoming(view: View) -> datetime | None:
         return None
     for session in in_order(s for s in view.state.week if is_key(s) and s.start_time > view.now):
         day = local_day(session.start_time, view.zone)
-        evening = moment_of(day - DAY, view.chosen.evening_at, view.zone)
+        evening = moment_of(day - DAY, view.time_of(AlertKind.EVENING_BEFORE), view.zone)
         if evening > view.now and key_of(day) not in view.state.told:
             return evening
     return None

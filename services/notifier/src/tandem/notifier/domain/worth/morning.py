@@ -10,9 +10,9 @@ from tandem.contracts.events.readiness import ReadinessState
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import MorningSaid, Verdict
 from tandem.notifier.domain.state import Readiness
+from tandem.notifier.domain.wall import following, latest, local_day, moment_of
 from tandem.notifier.domain.worth.sessions import end_of, in_order, on_day, stands
 from tandem.notifier.domain.worth.view import PUNCTUAL, View
-from tandem.notifier.domain.worth.wall import following, latest, local_day, moment_of
 
 NOON = time(12)
 """Until when a verdict of the morning is of use. Ours: afterwards the day is half over."""
@@ -30,7 +30,7 @@ def matters(view: View) -> list[Matter]:
     """One on every day with sessions ahead, and on a day without if the verdict is anything but steady."""
     if view.chosen is None or view.zone is None:
         return []
-    today, morning = latest(view.chosen.morning_at, view.zone, view.now)
+    today, morning = latest(view.time_of(AlertKind.MORNING), view.zone, view.now)
     until = max(moment_of(today, NOON, view.zone), morning + PUNCTUAL)
     if view.now >= until or key_of(today) in view.state.told:
         return []
@@ -57,10 +57,10 @@ def upcoming(view: View) -> datetime | None:
     if view.chosen is None or view.zone is None:
         return None
     if _verdict(view.newest_readiness) is not Verdict.STEADY:
-        return following(view.chosen.morning_at, view.zone, view.now)[1]
+        return following(view.time_of(AlertKind.MORNING), view.zone, view.now)[1]
     for session in in_order(s for s in view.state.week if stands(s) and end_of(s) > view.now):
         day = local_day(session.start_time, view.zone)
-        morning = moment_of(day, view.chosen.morning_at, view.zone)
+        morning = moment_of(day, view.time_of(AlertKind.MORNING), view.zone)
         if view.now < morning < end_of(session) and key_of(day) not in view.state.told:
             return morning
     return None

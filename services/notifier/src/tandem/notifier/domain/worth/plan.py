@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import MAXYEAR, datetime, timedelta
 
 from tandem.contracts.events.reach import AlertKind
+from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.news import extra_only, first_moment, last_moment, news, tells
 from tandem.notifier.domain.said import PlanSaid
 from tandem.notifier.domain.state import Change
-from tandem.notifier.domain.worth.holding import held_until
 from tandem.notifier.domain.worth.view import LIFETIME, View
 
 SOON = timedelta(hours=12)
@@ -56,7 +56,7 @@ def _presses(view: View, changes: Sequence[Change], since: datetime) -> bool:
     """Whether it would come too late for a session, were it held back."""
     if extra_only(changes):
         return False
-    end = held_until(view.preferences, view.zone, min(since, view.now), view.now)
+    end = Hours(view.preferences, view.zone).held_until(min(since, view.now), view.now)
     return end is not None and _first(changes, view.now) <= end
 
 

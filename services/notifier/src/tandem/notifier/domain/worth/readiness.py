@@ -7,8 +7,8 @@ from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.readiness import Matter as Word
 from tandem.notifier.domain.readiness import ReadinessNews, readiness_news
 from tandem.notifier.domain.said import ReadinessSaid
+from tandem.notifier.domain.wall import local_day
 from tandem.notifier.domain.worth.view import LIFETIME, View
-from tandem.notifier.domain.worth.wall import local_day
 
 
 def matters(view: View) -> list[Matter]:

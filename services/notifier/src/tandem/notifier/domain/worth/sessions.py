@@ -12,7 +12,7 @@ from tandem.contracts.events.plan import PlannedSession, SessionStatus
 from tandem.contracts.events.training import Sport
 from tandem.contracts.events.week import SessionKind
 from tandem.notifier.domain.state import State
-from tandem.notifier.domain.worth.wall import local_day
+from tandem.notifier.domain.wall import local_day
 
 HEAVY_LEG_SHARE = 0.4
 """A full-body session is heavy for the legs from this share of its hard sets (domain.md 3.2)."""

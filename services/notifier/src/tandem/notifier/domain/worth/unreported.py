@@ -13,9 +13,9 @@ from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import UnreportedSaid
 from tandem.notifier.domain.state import State
+from tandem.notifier.domain.wall import following, latest
 from tandem.notifier.domain.worth.sessions import LIFTS, OPEN, RUNS, end_of, fulfilled, in_order, sports_of
 from tandem.notifier.domain.worth.view import DAY, PUNCTUAL, View
-from tandem.notifier.domain.worth.wall import following, latest
 
 SYNCED = timedelta(hours=2)
 """How long after a session's end a report is waited for. Ours: home, showered, and the watch beside the phone."""
@@ -35,7 +35,7 @@ def matters(view: View) -> list[Matter]:
     """The newest such session, in the athlete's evening; none if it was asked after already: so were, then, those before it."""
     if view.zone is None or not view.state.week:
         return []
-    _, evening = latest(view.preferences.evening_at, view.zone, view.now)
+    _, evening = latest(view.time_of(AlertKind.EVENING_BEFORE), view.zone, view.now)
     if view.now - evening >= PUNCTUAL:
         return []
     sent = _last_sent(view.state)
@@ -76,7 +76,7 @@ def _is_owed(session: PlannedSession) -> bool:
 def _evening_after(view: View, session: PlannedSession, zone: ZoneInfo) -> datetime:
     """The first evening after now that leaves time for a report."""
     known_from = max(view.now, end_of(session) + SYNCED - timedelta(microseconds=1))
-    return following(view.preferences.evening_at, zone, known_from)[1]
+    return following(view.time_of(AlertKind.EVENING_BEFORE), zone, known_from)[1]
 
 
 def _is_due(session: PlannedSession, evening: datetime, sent: Mapping[Sport, datetime]) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from tandem.contracts.events.reach import AlertPreferences
+from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.state import Readiness, State
-from tandem.notifier.domain.worth.wall import zone_of
+from tandem.notifier.domain.times import time_of
+from tandem.notifier.domain.wall import zone_of
 
 DAY = timedelta(days=1)
 
@@ -45,6 +46,10 @@ class View:
     @property
     def preferences(self) -> AlertPreferences:
         return self.state.preferences or _USUAL
+
+    def time_of(self, kind: AlertKind) -> time:
+        """When the calendar's alerts of this kind come, on the athlete's wall clock."""
+        return time_of(kind, self.preferences)
 
     @property
     def newest_readiness(self) -> Readiness | None:

@@ -14,9 +14,9 @@ from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import WeeklySaid
 from tandem.notifier.domain.state import Scored, State
+from tandem.notifier.domain.wall import following, latest, local_day
 from tandem.notifier.domain.worth.sessions import fulfilled, in_order, is_key
 from tandem.notifier.domain.worth.view import PUNCTUAL, View
-from tandem.notifier.domain.worth.wall import following, latest, local_day
 
 WEEK = timedelta(days=7)
 
@@ -30,7 +30,7 @@ def matters(view: View) -> list[Matter]:
     """One for an ISO week, on the athlete's day and hour; none for a week with neither plan nor workout."""
     if view.chosen is None or view.zone is None:
         return []
-    day, moment = latest(view.chosen.weekly_at, view.zone, view.now, view.chosen.weekly_on)
+    day, moment = latest(view.time_of(AlertKind.WEEKLY), view.zone, view.now, view.chosen.weekly_on)
     first = _monday(day)
     if view.now - moment >= PUNCTUAL or key_of(first) in view.state.told:
         return []
@@ -55,7 +55,7 @@ def upcoming(view: View) -> datetime | None:
     """The next time that a summary is due; whether there is anything to sum up shows then."""
     if view.chosen is None or view.zone is None:
         return None
-    return following(view.chosen.weekly_at, view.zone, view.now, view.chosen.weekly_on)[1]
+    return following(view.time_of(AlertKind.WEEKLY), view.zone, view.now, view.chosen.weekly_on)[1]
 
 
 def key_of(first: date) -> str:
