@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ from tandem.chassis import sealing
 from tandem.chassis.documents import connect
 from tandem.ingestion import fetching
 from tandem.ingestion.adapters.budget import Budget
-from tandem.ingestion.adapters.platform import address, retry_after_s
+from tandem.ingestion.adapters.platform import address
 from tandem.ingestion.adapters.tokens import Tokens
 from tandem.ingestion.providers.provider import Gone, Malformed, Provider, Window
 from tandem.local.servers import NatsServer, ValkeyServer
@@ -128,21 +127,6 @@ async def test_a_suunto_workout_is_its_fit_file_or_else_the_summary() -> None:
 def test_tokens_go_nowhere_but_to_the_platform(there: str) -> None:
     with pytest.raises(Malformed):
         address("https://apis.garmin.com/wellness-api", there)
-
-
-@pytest.mark.parametrize(
-    ("told", "seconds"),
-    [
-        ("7", 7.0),
-        (format_datetime(NOW + timedelta(seconds=90), usegmt=True), 90.0),
-        (format_datetime(NOW - timedelta(seconds=90), usegmt=True), 0.0),
-        ("999999999", 86_400.0),
-        ("soon", None),
-        ("", None),
-    ],
-)
-def test_retry_after_is_a_number_or_a_date_and_believed_for_a_day(told: str, seconds: float | None) -> None:
-    assert retry_after_s({"retry-after": told}, NOW) == seconds
 
 
 @pytest.mark.parametrize(

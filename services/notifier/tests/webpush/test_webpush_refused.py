@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from email.utils import formatdate
 
 import pytest
 from aiohttp import web
@@ -13,7 +12,7 @@ from tandem.notifier.adapters.channels import Delivered, Failed, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy
 from tandem.notifier.adapters.keys import Keys
 from tandem.notifier.adapters.letter import Letter
-from tandem.notifier.adapters.webpush import WebPushChannel, outcome_of, retry_after_s
+from tandem.notifier.adapters.webpush import WebPushChannel, outcome_of
 from tandem.notifier.push_service import PushService
 
 
@@ -138,12 +137,3 @@ def test_what_the_push_service_s_answers_mean() -> None:
     assert isinstance(outcome_of(408, None, 0), Retry)
     assert isinstance(outcome_of(500, None, 0), Retry)
     assert not getattr(outcome_of(403, None, 0), "gone", True)
-
-
-def test_retry_after_is_seconds_or_a_date() -> None:
-    assert retry_after_s("9" * 400, 0) == retry_after_s("Fri, 31 Dec 9999 23:59:59 GMT", 0) == 30 * 86400
-    assert retry_after_s("120", 0) == 120
-    assert retry_after_s(formatdate(1_000_030, usegmt=True), 1_000_000) == 30
-    assert retry_after_s(formatdate(5, usegmt=True), 1_000_000) == 0
-    assert retry_after_s("soon", 0) is None
-    assert retry_after_s(None, 0) is None

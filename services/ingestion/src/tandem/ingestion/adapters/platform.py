@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
+from tandem.chassis.trying_again import retry_after_s
 from tandem.ingestion.adapters.budget import Budget
 from tandem.ingestion.adapters.tokens import Connection, Connections, Tokens
 from tandem.ingestion.domain.interpret import MAX_BYTES
@@ -95,10 +95,10 @@ class AthleteApi:
             raise Gone(f"{self._provider.name} answered {status}")
         if status in self._provider.revoked_by:
             raise Revoked(f"{self._provider.name} answered {status}")
+        wait_s = retry_after_s(headers.get("retry-after"), self._now().timestamp(), _MAX_WAIT_S)
         if status in {403, 429}:
-            wait_s = await self._budget.pause(retry_after_s(headers, self._now()))
-            raise Away(f"{self._provider.name} answered {status}", wait_s)
-        raise Away(f"{self._provider.name} answered {status}", retry_after_s(headers, self._now()))
+            wait_s = await self._budget.pause(wait_s)
+        raise Away(f"{self._provider.name} answered {status}", wait_s)
 
     async def _ask(self, url: str, params: Mapping[str, str] | None) -> tuple[int, Mapping[str, str], bytes]:
         wait_s = await self._budget.take()
@@ -159,19 +159,6 @@ def address(base: str, path: str) -> str:
     if not same_host or not below:
         raise Malformed("the address does not lie on the platform's own host")
     return theirs.geturl()
-
-
-def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Retry-After in seconds (RFC 9110, 10.2.3: a number or a date); None when it is not there or says nothing."""
-    told = headers.get("retry-after", "").strip()
-    if told.isdecimal():
-        return min(float(told), _MAX_WAIT_S)
-    try:
-        at = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    seconds = (at if at.tzinfo else at.replace(tzinfo=UTC)) - now
-    return min(max(0.0, seconds.total_seconds()), _MAX_WAIT_S)
 
 
 async def _read(answer: httpx.Response) -> bytes:

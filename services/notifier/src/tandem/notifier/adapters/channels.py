@@ -12,6 +12,9 @@ from typing import Protocol
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.sealing import Target
 
+MAX_RETRY_AFTER_S = 30 * 86400.0
+"""A longer wait is as good as none: no alert lives that long. Ours."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:

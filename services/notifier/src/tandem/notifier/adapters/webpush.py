@@ -10,7 +10,6 @@ import base64
 import binascii
 import time
 from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
@@ -19,10 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from py_vapid import Vapid, VapidException
 from pywebpush import WebPusher
 
-from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
+from tandem.chassis.trying_again import passes, retry_after_s
+from tandem.notifier.adapters.channels import MAX_RETRY_AFTER_S, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.endpoints import EndpointPolicy, EndpointRefused, GuardedResolver
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.sealing import PushTarget, Target
+from tandem.notifier.adapters.subscription_json import AUTH_BYTES, P256_POINT_BYTES
 from tandem.notifier.domain.payload import MAX_PLAINTEXT_BYTES, payload_of
 
 VAPID_LIFETIME_S = 12 * 3600
@@ -37,21 +38,12 @@ MAX_SIGNATURES = 64
 GONE = frozenset({404, 410})
 """RFC 8030, section 7.3: the subscription has expired or was removed."""
 
-TRY_AGAIN = frozenset({408, 425, 429})
-"""Client errors that time heals (RFC 9110, RFC 8470, RFC 6585)."""
-
 TOO_LARGE = 413
 """RFC 8030, section 7.2."""
 
 SHORTER = (1.0, 0.5, 0.25)
 """Of what every service must take, tried one after the other at a service that takes less. Ours: a quarter holds any alert's
 title, half of it nearly all of its body."""
-
-MAX_RETRY_AFTER_S = 30 * 86400.0
-"""A longer wait is as good as none: no alert lives that long. Ours."""
-
-P256_POINT_BYTES, AUTH_BYTES = 65, 16
-"""RFC 8291, sections 3.1 and 3.2."""
 
 
 class WebPushChannel:
@@ -197,24 +189,13 @@ def outcome_of(status: int, retry_after: str | None, real_now_s: float) -> Outco
         return Delivered(status)
     if status in GONE:
         return Failed("the push service says that the subscription has ended", status, gone=True)
-    if status in TRY_AGAIN or status >= 500:
-        return Retry(retry_after_s(retry_after, real_now_s), f"the push service answered {status}", status)
+    if passes(status):
+        return Retry(
+            retry_after_s(retry_after, real_now_s, MAX_RETRY_AFTER_S), f"the push service answered {status}", status
+        )
     if 300 <= status < 400:
         return Failed("the push service redirects, which is not followed", status)
     return Failed(f"the push service refused the message with {status}", status)
-
-
-def retry_after_s(value: str | None, real_now_s: float) -> float | None:
-    """Seconds to wait from a Retry-After header: a number of seconds or a date (RFC 9110, 10.2.3). None when absent or
-    unreadable."""
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return min(float(value), MAX_RETRY_AFTER_S)
-    try:
-        return min(max(0.0, parsedate_to_datetime(value).timestamp() - real_now_s), MAX_RETRY_AFTER_S)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _decode(value: str) -> bytes:

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from tandem.chassis.trying_again import retry_after_s
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.adapters.apprise.process import THREADS, AppriseProcess, NoAnswer
 from tandem.notifier.adapters.apprise.services import origin_of
 from tandem.notifier.adapters.apprise.wire import Link, Message, Verdict, Word
-from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
+from tandem.notifier.adapters.channels import MAX_RETRY_AFTER_S, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.endpoint_policy import EndpointPolicy, EndpointRefused
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.sealing import Target, UrlTarget
-from tandem.notifier.adapters.webpush import retry_after_s
 
 
 class AppriseChannel:
@@ -69,7 +69,9 @@ class AppriseChannel:
         if verdict.word is Word.DELIVERED:
             return Delivered(verdict.status)
         if verdict.word is Word.RETRY:
-            return Retry(retry_after_s(verdict.retry_after, self._real_time()), verdict.reason, verdict.status)
+            return Retry(
+                retry_after_s(verdict.retry_after, self._real_time(), MAX_RETRY_AFTER_S), verdict.reason, verdict.status
+            )
         return Failed(verdict.reason, verdict.status, verdict.gone)
 
 

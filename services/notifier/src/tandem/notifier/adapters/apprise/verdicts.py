@@ -11,12 +11,10 @@ import ssl
 
 import requests
 
+from tandem.chassis.trying_again import passes
 from tandem.notifier.adapters.apprise.attempt import Attempt, late
 from tandem.notifier.adapters.apprise.wire import Verdict, Word
 from tandem.notifier.adapters.endpoint_policy import EndpointRefused
-
-TRY_AGAIN = frozenset({408, 425, 429})
-"""Client errors that time heals (RFC 9110, RFC 8470, RFC 6585)."""
 
 NO_SUCH_MAILBOX = frozenset({550, 551, 553})
 """RFC 5321, 4.2.3: of a recipient: unavailable, not local, name not allowed."""
@@ -25,7 +23,7 @@ NO_SUCH_MAILBOX = frozenset({550, 551, 553})
 def verdict_of_status(response: requests.Response) -> Verdict:
     """What an HTTP status of 300 and above means. Whether a 404 ends the subscription is the service's to say."""
     status = response.status_code
-    if status in TRY_AGAIN or status >= 500:
+    if passes(status):
         return Verdict(Word.RETRY, f"the service answered {status}", status, asked_wait(response))
     if status < 400:
         return Verdict(Word.FAILED, "the service redirects, which is not followed", status)

@@ -6,9 +6,9 @@ import re
 
 from pydantic import BaseModel, ValidationError
 
-from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
+from tandem.chassis.trying_again import passes, retry_after_s
+from tandem.notifier.adapters.channels import MAX_RETRY_AFTER_S, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.native.provider_http import Answer
-from tandem.notifier.adapters.webpush import retry_after_s
 
 PAUSE_S = 900.0
 """Apple, Handling notification responses from APNs: what was answered with 5xx may be tried again after 15 minutes. Ours: what
@@ -38,8 +38,8 @@ def outcome_of(answer: Answer, urgency: str, real_now_s: float) -> Outcome:
         return Delivered(status)
     if status == 410 or (status == 400 and reason in _GONE):
         return Failed(_WHY.get(reason, "APNs says that the app is no longer there"), status, gone=True)
-    if status in (408, 429) or status >= 500 or reason == "IdleTimeout":
-        asked_s = retry_after_s(answer.retry_after, real_now_s)
+    if passes(status) or reason == "IdleTimeout":
+        asked_s = retry_after_s(answer.retry_after, real_now_s, MAX_RETRY_AFTER_S)
         after_s = _pause_s(status, reason, urgency) if asked_s is None else asked_s
         return Retry(after_s, f"APNs answered {status}{_named(reason)}", status)
     if not answer.whole:

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
+from tandem.chassis.trying_again import passes, retry_after_s
+from tandem.notifier.adapters.channels import MAX_RETRY_AFTER_S, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.native.provider_http import Answer
-from tandem.notifier.adapters.webpush import retry_after_s
 
 BUSY_S = 60.0
 """Google, ErrorCode, QUOTA_EXCEEDED: after a 429 without Retry-After the first delay is at least a minute."""
@@ -35,8 +35,8 @@ def outcome_of(answer: Answer, real_now_s: float) -> Outcome:
         return Delivered(status)
     if code == "UNREGISTERED" or (status == 404 and code == "NOT_FOUND"):
         return Failed("FCM says that the app is no longer there", status, gone=True)
-    if status in (408, 429) or status >= 500:
-        asked_s = retry_after_s(answer.retry_after, real_now_s)
+    if passes(status):
+        asked_s = retry_after_s(answer.retry_after, real_now_s, MAX_RETRY_AFTER_S)
         busy_s = BUSY_S if status == 429 else None
         return Retry(busy_s if asked_s is None else asked_s, f"FCM answered {status}{_named(code)}", status)
     if not answer.whole:

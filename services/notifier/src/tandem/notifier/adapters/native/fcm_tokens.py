@@ -12,10 +12,11 @@ from urllib.parse import urlencode
 import jwt
 from pydantic import BaseModel, Field, ValidationError
 
+from tandem.chassis.trying_again import retry_after_s
+from tandem.notifier.adapters.channels import MAX_RETRY_AFTER_S
 from tandem.notifier.adapters.native.credentials import FcmAccount
 from tandem.notifier.adapters.native.http1 import Http1
 from tandem.notifier.adapters.native.provider_http import Answer, Unreachable
-from tandem.notifier.adapters.webpush import retry_after_s
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 """Google, OAuth 2.0 scopes for Google APIs: sending by FCM, and nothing else."""
@@ -114,7 +115,7 @@ def _token_of(answer: Answer, real_now_s: float) -> _Token:
             answer.status,
         )
     if answer.status != 200:
-        after_s = retry_after_s(answer.retry_after, real_now_s)
+        after_s = retry_after_s(answer.retry_after, real_now_s, MAX_RETRY_AFTER_S)
         raise Unreachable(f"no access token: Google's token endpoint answered {answer.status}", after_s)
     try:
         return _Token.model_validate_json(answer.body)
