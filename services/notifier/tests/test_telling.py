@@ -70,6 +70,23 @@ def test_a_change_is_told_however_many_revisions_and_words_follow_before_the_dig
     assert len([key for key in digest.tells if key.startswith("notice:")]) == 20
 
 
+def test_what_a_part_of_a_digest_speaks_for_is_known_as_told_and_its_change_overtakes_no_digest(
+    event: Make, published: Make, revised: Make, asked: Make, readiness: Make, change: MakeChange, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    pulled = readiness("pull_back", 1, ("root",))
+    desk.at(now, *phones(event, "phone"), *wants(event, digest_at=(time(21),)), revised(2, [far(change)]), asked())
+    desk.at(now + MINUTE, pulled)
+    (digest,) = desk.at(DIGEST)
+    assert (digest.tells, digest.beside) == (("plan:2", "question:q1"), (f"readiness:{pulled.id}",))
+    assert desk.at(DIGEST + MINUTE, desk.deferred(digest, DIGEST + 2 * MINUTE), readiness("steady", 2)) == []
+    (again,) = desk.at(DIGEST + 2 * MINUTE)
+    assert again.alert_id == digest.alert_id
+    desk.at(DIGEST + 3 * MINUTE, desk.delivered(again))
+    (over,) = desk.at(DIGEST + timedelta(days=1))
+    assert over.kind is AlertKind.READINESS, "its end is told, because its beginning was"
+
+
 def test_one_thing_alone_is_told_as_itself(
     event: Make, published: Make, revised: Make, change: MakeChange, now: datetime
 ) -> None:
@@ -123,7 +140,7 @@ def test_readiness_waits_for_the_plan_of_the_same_root_and_is_known_as_told_with
     assert desk.at(now, pulled) == []
     assert desk.look_at == now + timedelta(seconds=3)
     (plan,) = desk.at(now + timedelta(seconds=1), revised(2))
-    assert plan.tells == ("plan:2", f"readiness:{pulled.id}")
+    assert (plan.tells, plan.beside) == (("plan:2",), (f"readiness:{pulled.id}",))
     assert set(desk.state.told_readiness) == {derived_id(pulled.id, "alert")}
     assert desk.at(now + MINUTE) == []
     (over,) = desk.at(now + 2 * MINUTE, readiness("steady", 2))

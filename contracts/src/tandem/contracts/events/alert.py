@@ -40,7 +40,8 @@ class OfferedAction(Model):
 class AlertDue(Payload):
     """One alert, to be tried now on each of the subscriptions named. `topic` lets a newer alert replace an older one on
     the phone (RFC 8030, 5.4: at most 32 characters of base64url). `plan_version` is the newest it speaks of,
-    `plan_versions` are all that it tells, `tells` the other matters that it tells, by their keys.
+    `plan_versions` are all that it tells, `tells` the matters that it tells, by their keys, `beside` those that it speaks for
+    because the same root event set them off.
 
     `fallback_ids` are the subscriptions to try next, in this order and one at a time, should none of these take it. `attempt`
     counts the tries of these subscriptions from 1. `language` is that of its words, `discreet` whether they were to say nothing
@@ -61,6 +62,7 @@ class AlertDue(Payload):
     decided_at: Instant
     plan_versions: tuple[int, ...] = ()
     tells: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     fallback_ids: tuple[Token, ...] = ()
     attempt: int = Field(default=1, ge=1)
     actions: tuple[OfferedAction, ...] = ()

@@ -98,7 +98,7 @@ def _choice(
     """Among what the alerts that are still under way do not tell."""
     if not found:
         return Choice((), None)
-    said = {key for alert in kept for key in alert.tells}
+    said = {key for alert in kept for key in alert.keys}
     told = {*base.told_roots, *(root for alert in kept for root in alert.rootids)}
     return choose([matter for matter in found if matter.key not in said], told, state, now, hours, policy)
 

@@ -38,7 +38,7 @@ class Telling:
 
     @property
     def tells(self) -> tuple[str, ...]:
-        return (*(matter.key for matter in self.matters), *self.beside)
+        return tuple(matter.key for matter in self.matters)
 
     @property
     def plan_versions(self) -> tuple[int, ...]:
@@ -110,4 +110,5 @@ def _alone(entry: _Open) -> Telling:
 
 def _together(entries: Sequence[_Open]) -> Telling:
     roots = dict.fromkeys(root for entry in entries for root in entry.rootids)
-    return Telling(tuple(entry.matter for entry in entries), tuple(roots))
+    beside = tuple(key for entry in entries for key in entry.beside)
+    return Telling(tuple(entry.matter for entry in entries), tuple(roots), beside)

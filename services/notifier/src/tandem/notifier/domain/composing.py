@@ -50,6 +50,7 @@ class Composer:
             plan_version=_plan_version(telling),
             plan_versions=telling.plan_versions,
             tells=telling.tells,
+            beside=telling.beside,
             decided_at=self.now,
             **self._words(said),
         )
@@ -80,6 +81,7 @@ class Composer:
             plan_version=alert.plan_version,
             plan_versions=versions,
             tells=alert.tells,
+            beside=alert.beside,
             decided_at=self.now,
             **fields,
         )

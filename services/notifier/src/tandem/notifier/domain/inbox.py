@@ -67,6 +67,7 @@ class Alert(Model):
     plan_version: int | None = None
     plan_versions: tuple[int, ...] = ()
     tells: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     actions: tuple[OfferedAction, ...] = ()
     language: Language = Language.ENGLISH
     discreet: bool = False
@@ -88,10 +89,15 @@ class Alert(Model):
         return self.withdrawn is None or self.is_delivered
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """Of all matters that count as told by it."""
+        return (*self.tells, *self.beside)
+
+    @property
     def readiness_ids(self) -> tuple[str, ...]:
         """The ids of the alerts that the changes of readiness it tells would make by themselves: its own, where it is one."""
         own = (self.alert_id,) if self.kind in {AlertKind.READINESS, AlertKind.SAFETY_STOP} else ()
-        causes = (key.removeprefix(READINESS_KEY) for key in self.tells if key.startswith(READINESS_KEY))
+        causes = (key.removeprefix(READINESS_KEY) for key in self.keys if key.startswith(READINESS_KEY))
         return (*own, *(derived_id(cause, "alert") for cause in causes))
 
 

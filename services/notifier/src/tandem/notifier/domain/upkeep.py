@@ -56,7 +56,7 @@ def untold(state: State, alerts: Collection[Alert]) -> State:
 
 
 def holds(alert: Alert, keys: Collection[str]) -> bool:
-    """Whether what the alert says is still to be said, given the keys of all that is."""
+    """Whether what the alert says is still to be said, given the keys of all that is. What it speaks for besides may change."""
     own = alert.tells if alert.kind is AlertKind.DIGEST else alert.tells[:1]
     return all(key in keys for key in own if key.startswith(OVERTAKEN))
 
@@ -64,7 +64,7 @@ def holds(alert: Alert, keys: Collection[str]) -> bool:
 def heirs(alert: Alert, matters: Collection[Matter]) -> list[Matter]:
     """The matters that say now what an overtaken alert said: of the week and of how the athlete stands there is one at most."""
     kinds = ONE_AT_MOST & {alert.kind, AlertKind.PLAN_REVISED if alert.plan_versions else alert.kind}
-    return [matter for matter in matters if matter.key in alert.tells or matter.kind in kinds]
+    return [matter for matter in matters if matter.key in alert.keys or matter.kind in kinds]
 
 
 def tries(

@@ -136,6 +136,7 @@ def _words(event: Event, data: AlertDue) -> dict[str, Any]:
             sorted({*data.plan_versions, *((data.plan_version,) if own_version and data.plan_version else ())})
         ),
         "tells": data.tells,
+        "beside": data.beside,
         "actions": data.actions,
         "language": data.language,
         "discreet": data.discreet,

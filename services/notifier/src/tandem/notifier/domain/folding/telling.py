@@ -72,7 +72,7 @@ def _readiness(alert: Alert) -> tuple[str, ...]:
 
 
 def _keys(alert: Alert) -> tuple[str, ...]:
-    return alert.tells
+    return alert.keys
 
 
 def _age(sequence: int) -> int:
