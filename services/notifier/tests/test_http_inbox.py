@@ -48,6 +48,7 @@ async def test_the_newest_alert_comes_first_with_all_that_is_known_of_it(tmp_pat
     ("fields", "status", "reason"),
     [
         ({}, "no_channel", "there was no channel to send it on"),
+        ({"unsent": "it would have been too late"}, "held_back", "it would have been too late"),
         ({"sendings": {"phone": sending(Progress.DUE)}}, "due", None),
         ({"sendings": {"phone": DEFERRED}}, "deferred", "the push service answered 503"),
         ({"sendings": {"phone": FAILED}}, "failed", "gave up after 6 tries"),

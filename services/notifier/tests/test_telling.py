@@ -216,6 +216,20 @@ def test_a_new_channel_is_asked_at_once_and_told_nothing_else_before_it_has_answ
     assert (plan.kind, plan.subscription_ids) == (AlertKind.PLAN_REVISED, ())
 
 
+def test_what_no_hour_is_left_for_stands_in_the_inbox_and_rings_nowhere(
+    event: Make, published: Make, scored: Make, now: datetime
+) -> None:
+    """A lift's effort is asked for within a day."""
+    desk = Desk(event, published)
+    always = wants(event, quiet={"start": "05:00", "end": "04:59"})
+    lift = scored("lift", 3, at=now - timedelta(hours=20))
+    desk.at(now, *phones(event, "phone"), *always, lift)
+    (told,) = desk.at(now + MINUTE)
+    assert (told.tells, told.subscription_ids) == (("effort:lift",), ())
+    assert told.unsent == "quiet hours would have held it back for longer than it was of use"
+    assert desk.at(now + 2 * MINUTE) == []
+
+
 def test_an_operator_s_words_are_told_once_as_they_are(event: Make, published: Make, now: datetime) -> None:
     desk = Desk(event, published)
     words = event(AlertRequested(athlete_id="ada", request_id="r", title="Test", body="Does it ring?"), 5)

@@ -84,7 +84,7 @@ def test_what_does_not_press_is_never_told_in_quiet_hours_however_late_we_look(
     now = since + timedelta(minutes=minutes)
     when = release(matter(since=since), now, hours, Policy(), {})
     assert when.at >= now
-    assert not is_quiet(hours, when.at)
+    assert when.in_vain or not is_quiet(hours, when.at)
 
 
 @given(hours_of, moments | near_changes, st.sampled_from(list(AlertKind)))
@@ -149,6 +149,22 @@ def test_what_is_not_urgent_waits_for_the_next_digest_and_that_one_for_the_morni
 @pytest.mark.parametrize("kind", [AlertKind.EVENING_BEFORE, AlertKind.MORNING, AlertKind.WEEKLY])
 def test_what_has_a_time_of_its_own_waits_for_no_digest(kind: AlertKind) -> None:
     assert release(matter(kind), EVENING, berlin(digest_at=(time(12),)), Policy(), {}).at == EVENING
+
+
+def test_what_the_next_digest_would_tell_too_late_is_told_without_it() -> None:
+    late = EVENING + timedelta(hours=4, minutes=50)  # 23:30
+    hours = berlin(digest_at=(time(23),), quiet={"start": "22:00", "end": "06:00"})
+    notice = replace(matter(AlertKind.NOTICE, since=late), until=late + timedelta(days=1))
+    when = release(notice, late, hours, Policy(), {})
+    assert (when.at.astimezone(BERLIN).time(), when.in_vain) == (time(6), False)
+    assert release(notice, when.at, hours, Policy(), {}).at == when.at
+
+
+def test_what_is_of_no_more_use_once_the_quiet_hours_end_is_for_the_inbox_at_once() -> None:
+    hours = berlin(quiet={"start": "12:00", "end": "23:00"})
+    short = replace(matter(), until=EVENING + timedelta(hours=1))
+    assert release(short, EVENING, hours, Policy(), {}).in_vain
+    assert not release(replace(short, presses=True), EVENING, hours, Policy(), {}).in_vain
 
 
 def test_without_a_zone_nothing_is_held() -> None:

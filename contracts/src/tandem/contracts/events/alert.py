@@ -45,7 +45,7 @@ class AlertDue(Payload):
 
     `fallback_ids` are the subscriptions to try next, in this order and one at a time, should none of these take it. `attempt`
     counts the tries of these subscriptions from 1. `language` is that of its words, `discreet` whether they were to say nothing
-    of the body.
+    of the body. `unsent` says why one that is addressed to nobody rings nowhere; None where there was nobody to address.
     """
 
     TYPE: ClassVar[str] = "tandem.alert.due.v1"
@@ -63,6 +63,7 @@ class AlertDue(Payload):
     plan_versions: tuple[int, ...] = ()
     tells: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unsent: str | None = None
     fallback_ids: tuple[Token, ...] = ()
     attempt: int = Field(default=1, ge=1)
     actions: tuple[OfferedAction, ...] = ()

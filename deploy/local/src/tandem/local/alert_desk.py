@@ -91,7 +91,7 @@ def status_of(alert: Alert, now: datetime) -> str:
     if alert.withdrawn:
         return f"withdrawn: {alert.withdrawn}"
     if not alert.sendings:
-        return "no channel: kept here only"
+        return f"kept here only: {alert.unsent}" if alert.unsent else "no channel: kept here only"
     told = [f"{name}: {_sending(alert, name, now)}" for name in sorted(alert.sendings)]
     return "; ".join([*told, *([f"answered: {alert.answered}"] if alert.answered else [])])
 

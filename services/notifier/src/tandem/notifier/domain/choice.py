@@ -11,7 +11,7 @@ from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import DigestSaid, Said
 from tandem.notifier.domain.state import State
-from tandem.notifier.domain.timing import Policy, last_of_each, release
+from tandem.notifier.domain.timing import Policy, Release, last_of_each, release
 
 MOST = {"very-low": 0, "low": 1, "normal": 2, "high": 3}
 """Urgencies in the order of RFC 8030, 5.3."""
@@ -20,11 +20,12 @@ MOST = {"very-low": 0, "low": 1, "normal": 2, "high": 3}
 @dataclass(frozen=True, slots=True)
 class Telling:
     """One alert's worth: the matters it tells (several make a digest), the root events that it tells of, and the keys of what
-    it says along because the same root event set it off."""
+    it says along because the same root event set it off. `in_vain`: it would come too late, and is for the inbox alone."""
 
     matters: tuple[Matter, ...]
     rootids: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    in_vain: bool = False
 
     @property
     def kind(self) -> AlertKind:
@@ -64,8 +65,7 @@ class _Open:
     matter: Matter
     rootids: tuple[str, ...]
     beside: list[str]
-    at: datetime
-    held: bool
+    when: Release
 
 
 def choose(
@@ -74,12 +74,12 @@ def choose(
     """`matters` are the ones to be told, the most important first, `told` the root events that were. What waits keeps its
     roots: nothing less important of theirs is told before it. A change of the week is told though its roots were."""
     open_ones = _claimed(matters, told, state, now, hours, policy)
-    due = [entry for entry in open_ones if entry.at <= now]
-    held = [entry for entry in due if entry.held]
-    tellings = [_alone(entry) for entry in due if len(held) < 2 or not entry.held]
+    due = [entry for entry in open_ones if entry.when.at <= now]
+    held = [entry for entry in due if entry.when.held]
+    tellings = [_alone(entry) for entry in due if len(held) < 2 or not entry.when.held]
     if len(held) >= 2:
         tellings.append(_together(held))
-    waits = (entry.at for entry in open_ones if now < entry.at < entry.matter.until)
+    waits = (entry.when.at for entry in open_ones if entry.when.at > now)
     return Choice(tuple(tellings), min(waits, default=None))
 
 
@@ -98,14 +98,14 @@ def _claimed(
                 speaker.beside.append(matter.key)
             continue
         when = release(matter, now, hours, policy, last_of)
-        entry = _Open(matter, fresh or matter.rootids, [], when.at, when.held)
+        entry = _Open(matter, fresh or matter.rootids, [], when)
         claims.update(dict.fromkeys(fresh, entry))
         found.append(entry)
     return found
 
 
 def _alone(entry: _Open) -> Telling:
-    return Telling((entry.matter,), entry.rootids, tuple(entry.beside))
+    return Telling((entry.matter,), entry.rootids, tuple(entry.beside), entry.when.in_vain)
 
 
 def _together(entries: Sequence[_Open]) -> Telling:

@@ -13,13 +13,15 @@ from tandem.notifier.domain import words
 from tandem.notifier.domain.choice import Telling
 from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
-from tandem.notifier.domain.routes import route
+from tandem.notifier.domain.routes import Route, route
 from tandem.notifier.domain.said import QuestionSaid, Said
 from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.domain.upkeep import Try
 
 LIFETIME = timedelta(hours=24)
 """How long a push service keeps an alert for a phone that is off. Ours: a day later the next alert says more."""
+
+TOO_LATE = "quiet hours would have held it back for longer than it was of use"
 
 UTC = ZoneInfo("UTC")
 FIRST = "alert"
@@ -36,7 +38,8 @@ class Composer:
     def first(self, telling: Telling) -> Decision:
         """A new alert."""
         cause, alert_id = id_of(self.state, telling.matters[0].cause)
-        said, ways = telling.said, route(self.state, telling.said, self.now)
+        said = telling.said
+        ways = Route() if telling.in_vain else route(self.state, said, self.now)
         topic = telling.matters[0].topic if len(telling.matters) == 1 else ""
         data = AlertDue(
             athlete_id=self.state.athlete_id,
@@ -51,6 +54,7 @@ class Composer:
             plan_versions=telling.plan_versions,
             tells=telling.tells,
             beside=telling.beside,
+            unsent=TOO_LATE if telling.in_vain else None,
             decided_at=self.now,
             **self._words(said),
         )

@@ -68,6 +68,7 @@ class Alert(Model):
     plan_versions: tuple[int, ...] = ()
     tells: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
+    unsent: str | None = None
     actions: tuple[OfferedAction, ...] = ()
     language: Language = Language.ENGLISH
     discreet: bool = False

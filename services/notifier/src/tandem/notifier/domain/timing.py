@@ -46,29 +46,37 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """`at` is when the matter may be told, `held` whether quiet hours or a digest put that off."""
+    """`at` is when the matter may be told, `held` whether quiet hours or a digest put that off. `in_vain`: it would be of no
+    more use by then, so it rings nowhere and stands in the inbox from now on."""
 
     at: datetime
     held: bool = False
+    in_vain: bool = False
 
 
 def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of: dict[AlertKind, datetime]) -> Release:
-    """When the matter may be told. `last_of` is when an alert of each kind was last decided or tried."""
+    """When the matter may be told. `last_of` is when an alert of each kind was last decided or tried. What no digest tells in
+    time is told without one."""
     if matter.kind is AlertKind.SAFETY_STOP:
         return Release(now)
     ready = _ready(matter, now, policy, last_of)
     if matter.presses:
         return Release(max(ready, now))
-    at = ready
     if matter.kind in AT_THEIR_TIME:
         if is_chosen(matter.kind, hours.preferences) and hours.quiet_until(matter.since) is not None:
-            return Release(max(at, now))  # a time that they chose in their own quiet hours is meant
+            return Release(max(ready, now))  # a time that they chose in their own quiet hours is meant
+        digest = None
     else:
-        at = hours.digest_from(at) or at
+        digest = hours.digest_from(ready)
+    for at in (_outside_quiet(start, now, hours) for start in (digest, ready) if start is not None):
+        if max(at, now) < matter.until:
+            return Release(max(at, now), held=at > ready)
+    return Release(now, in_vain=True)
+
+
+def _outside_quiet(at: datetime, now: datetime, hours: Hours) -> datetime:
     at = hours.quiet_until(at) or at
-    if at <= now:
-        at = hours.quiet_until(now) or at
-    return Release(max(at, now), held=at > ready)
+    return (hours.quiet_until(now) or at) if at <= now else at
 
 
 def last_of_each(alerts: Iterable[Alert], now: datetime) -> dict[AlertKind, datetime]:

@@ -94,6 +94,7 @@ _ENGLISH = Phrases(
         Status.FAILED: "not delivered",
         Status.WITHDRAWN: "withdrawn, overtaken by events",
         Status.NO_CHANNEL: "shown here only: you have no channel",
+        Status.HELD_BACK: "shown here only: after your quiet hours it would have been too late",
     },
     close="You can close this page.",
 )
@@ -150,6 +151,7 @@ _GERMAN = Phrases(
         Status.FAILED: "nicht zugestellt",
         Status.WITHDRAWN: "zurückgezogen, weil überholt",
         Status.NO_CHANNEL: "nur hier zu sehen: du hast keinen Kanal eingerichtet",
+        Status.HELD_BACK: "nur hier zu sehen: nach deiner Ruhezeit wäre es zu spät gewesen",
     },
     close="Du kannst diese Seite schließen.",
 )

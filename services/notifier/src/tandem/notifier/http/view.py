@@ -15,7 +15,8 @@ MOST = 50
 
 
 class Status(StrEnum):
-    """Where an alert stands over all its channels. `no_channel`: there was none to send it on."""
+    """Where an alert stands over all its channels. `no_channel`: there was none to send it on. `held_back`: it was for the
+    inbox alone, because it would have come too late."""
 
     DUE = "due"
     DEFERRED = "deferred"
@@ -23,6 +24,7 @@ class Status(StrEnum):
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
     NO_CHANNEL = "no_channel"
+    HELD_BACK = "held_back"
 
 
 def newest_first(state: State) -> list[Alert]:
@@ -43,6 +45,8 @@ def status_of(alert: Alert) -> Status:
         return Status.DEFERRED
     if Progress.FAILED in standing:
         return Status.DUE if alert.fallback_ids else Status.FAILED
+    if alert.unsent is not None:
+        return Status.HELD_BACK
     return Status.DUE if alert.fallback_ids else Status.NO_CHANNEL
 
 
@@ -51,6 +55,8 @@ def reason_of(alert: Alert) -> str | None:
     status = status_of(alert)
     if status is Status.WITHDRAWN:
         return alert.withdrawn
+    if status is Status.HELD_BACK:
+        return alert.unsent
     if status is Status.NO_CHANNEL:
         return "there was no channel to send it on"
     if status in (Status.FAILED, Status.DEFERRED):

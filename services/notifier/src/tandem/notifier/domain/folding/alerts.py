@@ -137,6 +137,7 @@ def _words(event: Event, data: AlertDue) -> dict[str, Any]:
         ),
         "tells": data.tells,
         "beside": data.beside,
+        "unsent": data.unsent,
         "actions": data.actions,
         "language": data.language,
         "discreet": data.discreet,
