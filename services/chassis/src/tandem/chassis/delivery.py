@@ -1,10 +1,10 @@
 """From a fetched message to its acknowledgement: delayed naks, and a dead-letter stream that keeps bytes and reason.
 
 A message that cannot be decoded or decided goes to `dlq.{stream}.{consumer}` after a few tries. They are recorded (`tries`),
-a suspect's before it is decoded, so a message that kills the process ends there too. A redelivered message is a suspect:
-suspects are handled one at a time, so that a killer takes no innocents along, and one that the process did not survive is
-tried again only when that tells something (`suspicion`). An outage of NATS or Redis is charged to nobody: the message
-waits, and the fetch loop with it.
+a suspect's before it is decoded, so a message that kills the process ends there too. A redelivered message whose last try
+has come to no end that is known is a suspect: suspects are handled one at a time, so that a killer takes no innocents along,
+and one that the process did not survive is tried again only when that tells something (`suspicion`). An outage of NATS or
+Redis is charged to nobody: the message waits, and the fetch loop with it.
 """
 
 from __future__ import annotations
@@ -81,8 +81,7 @@ class Delivery:
             self._since = self._clock()
         try:
             if (metadata.num_delivered or 1) > 1:
-                async with self._suspects:
-                    outcome = await self._try_suspect(message, call)
+                outcome = await self._try_again(message, call)
             else:
                 outcome = await self._try(message, call)
         except asyncio.CancelledError:
@@ -96,17 +95,15 @@ class Delivery:
     async def _try(
         self, message: Msg, call: Callable[[Msg], Awaitable[object]], suspected: Record | None = None
     ) -> str:
-        """`suspected` is the record of a suspect before this try."""
+        """`suspected` is the record before this try of a message that was tried before."""
         try:
             await call(message)
         except Later as later:
-            if suspected:
-                await self._tries.keep(message, suspected.given_back())
+            await self._tries.keep(message, (suspected or Record()).ended())
             return await self._put_off(message, later)
         except Exception as error:
             if is_outage(error):
-                if suspected:
-                    await self._tries.keep(message, suspected.given_back())
+                await self._tries.keep(message, (suspected or Record()).ended())
                 return await self._wait_out(message, error)
             return await self._blame(message, error, suspected or await self._tries.of(message))
         self._outages = 0
@@ -114,6 +111,14 @@ class Delivery:
             await self._tries.forget(message)
         await message.ack()
         return "done"
+
+    async def _try_again(self, message: Msg, call: Callable[[Msg], Awaitable[object]]) -> str:
+        record = await self._tries.of(message)
+        if record.has_ended:  # no suspect: what was put off, or met an outage, waits for nobody
+            await self._tries.begin(message, record)
+            return await self._try(message, call, record)
+        async with self._suspects:
+            return await self._try_suspect(message, call)
 
     async def _try_suspect(self, message: Msg, call: Callable[[Msg], Awaitable[object]]) -> str:
         record, lived_s = await self._tries.of(message), self._lived_s()
@@ -135,7 +140,7 @@ class Delivery:
     async def _blame(self, message: Msg, error: Exception, before: Record) -> str:
         record = before.with_failure()
         if record.tries >= self._max_tries or isinstance(error, Hopeless):
-            await self._tries.keep(message, before.given_back())  # should the letter not get through, nobody died
+            await self._tries.keep(message, before.ended())  # should the letter not get through, nobody died
             return await self._dead_letter(message, error, record.tries)
         await self._tries.keep(message, record)
         self._logger.warning("handling failed", **_where(message), tries=record.tries, error=_reason(error))

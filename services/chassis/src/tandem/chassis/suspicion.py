@@ -22,12 +22,14 @@ also keep the deaths of a true killer apart: its neighbours have the time betwee
 class Record:
     """What is known of the tries of one message. `failed`: tries that ended with an error. `died`: tries that the process did
     not survive, after which one lived without the message. `is_open`: the last try has not ended, or nobody lived to
-    see it. `held_by`: the process that has held the message back since that try."""
+    see it. `held_by`: the process that has held the message back since that try. `has_ended`: that try came to an end of its
+    own (it failed, was put off or met an outage), so that the message is no suspect though it is delivered again."""
 
     failed: int = 0
     died: int = 0
     is_open: bool = False
     held_by: str = ""
+    has_ended: bool = False
 
     @property
     def tries(self) -> int:
@@ -53,12 +55,16 @@ class Record:
 
     def begun(self) -> Record:
         """To be kept before a try: this is what is found when the process dies."""
-        return replace(self, is_open=True, held_by="")
+        return replace(self, is_open=True, held_by="", has_ended=False)
 
     def given_back(self) -> Record:
-        """As if the last try had not been: an outage ended it, the message asked to be left alone, or it was not what
-        ended the process."""
+        """As if the last try had not been: it was not what ended the process."""
         return replace(self, is_open=False, held_by="")
 
+    def ended(self) -> Record:
+        """The process has survived the last try, which counts for nothing: an outage ended it, or the message asked to be
+        left alone."""
+        return replace(self.given_back(), has_ended=True)
+
     def with_failure(self) -> Record:
-        return replace(self.given_back(), failed=self.failed + 1)
+        return replace(self.ended(), failed=self.failed + 1)

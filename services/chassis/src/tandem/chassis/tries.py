@@ -41,7 +41,9 @@ class Tries:
             record = _read(await self._redis.get(key))
             owed = key in self._owed
             self._owed.discard(key)
-            return record.given_back() if owed or await self._cleared(record) else record
+            if owed:
+                return record.ended()
+            return record.given_back() if await self._cleared(record) else record
         except (RedisError, OSError) as error:
             raise Unavailable(f"reading tries: {error!r}") from error
 
