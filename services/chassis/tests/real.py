@@ -72,6 +72,11 @@ class Replica:
         return self.metrics.registry.get_sample_value(name, {"service": "scheduler", **labels}) or 0.0
 
 
+def asleep(state: toy.State) -> toy.State:
+    """Without the deadlines that came: the server may deliver one between two readings of the log."""
+    return state.model_copy(update={"woken": ()})
+
+
 async def put_raw(client: Client, subject: str, body: bytes, headers: dict[str, str] | None = None) -> int:
     return int((await client.jetstream().publish(subject, body, headers=headers)).seq)
 

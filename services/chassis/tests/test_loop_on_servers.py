@@ -3,50 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
 import toy_service as toy
 from fakes import SetClock
 from nats.aio.client import Client
-from real import Replica, put_raw, until
+from real import Replica, asleep, put_raw, until
 
 from tandem.chassis.documents import Document, Missing
 from tandem.chassis.errors import Fenced
-from tandem.chassis.log import Log, Stored
 from tandem.contracts import envelope
 from tandem.contracts.event import Event
-from tandem.local.servers import ValkeyServer
 
 pytestmark = pytest.mark.server
-
-
-def asleep(state: toy.State) -> toy.State:
-    """Without the deadlines that came: the server may deliver one between two readings of the log."""
-    return state.model_copy(update={"woken": ()})
-
-
-@pytest_asyncio.fixture
-async def replica(provisioned: Client, valkey_server: ValkeyServer) -> AsyncIterator[Callable[..., Replica]]:
-    made: list[Replica] = []
-
-    def make(**more: object) -> Replica:
-        made.append(Replica(provisioned, valkey_server.url, **more))  # type: ignore[arg-type]
-        return made[-1]
-
-    yield make
-    for one in made:
-        await one.redis.aclose()
-
-
-def bodies(said: list) -> list[bytes]:
-    return [stored.body for stored in said]
 
 
 async def test_a_fact_is_folded_decided_published_and_kept(replica: Callable[..., Replica]) -> None:
@@ -119,70 +91,6 @@ async def test_two_replicas_on_one_athlete_decide_everything_once(replica: Calla
     assert isinstance(kept, Document)
     assert len(kept.state.weights) == 12
     assert asleep(await replica().loop.read("ada")) == asleep(kept.state)
-
-
-async def test_who_is_erased_while_they_are_read_leaves_no_document(
-    replica: Callable[..., Replica], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one = replica()
-    await one.loop.take(await one.put(toy.fact("a", 15)))
-    await one.redis.hset(one.documents.key("ada"), "run", "before a restart")  # type: ignore[misc]
-    reader, pages = replica(), Log.pages
-
-    async def erased_meanwhile(log: Log, stream: str, subject: str, **rest: Any) -> AsyncIterator[list[Stored]]:
-        async for page in pages(log, stream, subject, **rest):
-            await one.redis.delete(one.documents.key("ada"))
-            yield page
-
-    monkeypatch.setattr(Log, "pages", erased_meanwhile)
-    assert (await reader.loop.read("ada")).weights
-    assert not await one.redis.exists(one.documents.key("ada"))
-
-
-async def test_a_flushed_redis_is_folded_again_to_the_same_state(replica: Callable[..., Replica]) -> None:
-    one = replica()
-    events = [await one.put(toy.fact(name, 15)) for name in "abc"]
-    for event in events:
-        lived = await one.loop.take(event)
-    said = await one.said()
-    await one.redis.flushall()
-    assert isinstance(await one.kept(), Missing)
-    for again in (one, replica()):
-        assert asleep(await again.loop.read("ada")) == asleep(lived)
-        assert asleep(await again.loop.take(events[0])) == asleep(lived)
-    assert await one.said() == said
-    assert one.counted("tandem_rebuilds_total", reason="absent") >= 1
-
-
-async def test_a_redis_rolled_back_a_moment_is_not_believed(
-    replica: Callable[..., Replica], valkey_server: ValkeyServer, tmp_path: Path
-) -> None:
-    one = replica()
-    await one.loop.take(await one.put(toy.fact("a", 15)))
-    run_before = (await one.kept()).run
-    valkey_server.stop()
-    shutil.copytree(valkey_server.directory, tmp_path / "older")
-    valkey_server.start()
-    last = await one.put(toy.fact("b", 30))
-    lived = await one.loop.take(last)
-    said = await one.said()
-
-    valkey_server.kill()
-    shutil.rmtree(valkey_server.directory)
-    shutil.copytree(tmp_path / "older", valkey_server.directory)
-    valkey_server.start()
-
-    doubtful = await one.kept()
-    assert isinstance(doubtful, Missing)
-    assert doubtful.reason == "run"
-    assert doubtful.run != run_before
-    assert asleep(await one.loop.read("ada")) == asleep(lived)
-    other = replica()
-    assert asleep(await other.loop.read("ada")) == asleep(lived)
-    assert other.counted("tandem_rebuilds_total", reason="run") == 0, "the first to read has kept what it folded"
-    assert asleep(await one.loop.take(last)) == asleep(lived)
-    assert await one.said() == said, "nothing is published anew"
-    assert isinstance(await one.kept(), Document), "and it is kept again"
 
 
 async def test_a_process_that_slept_past_the_duplicate_window_cannot_publish_an_old_decision(
