@@ -141,7 +141,7 @@ async def test_an_apple_that_is_down_or_that_nobody_vouches_for_is_tried_again(
 ) -> None:
     device = target(apple.device())
     key = ApnsKey.load(key_file(tmp_path), KEY_ID, TEAM_ID, TOPIC)
-    async with ApnsChannel(key, url=apple.url, timeout_s=2, real_time=clock) as distrusting:
+    async with ApnsChannel(key, url=apple.url, timeout_s=30, real_time=clock) as distrusting:
         assert await distrusting.send(letter(), device, 60) == Retry(None, "APNs: cannot be reached (ConnectError)")
     async with ApnsService(clock) as stopped:
         pass

@@ -108,7 +108,7 @@ async def test_a_fcm_that_is_down_is_tried_again_and_not_named(
 ) -> None:
     async with FcmService(clock) as stopped:
         account = FcmAccount.load(google.account_file(tmp_path))
-    async with FcmChannel(account, url=stopped.url, timeout_s=2, real_time=clock) as channel:
+    async with FcmChannel(account, url=stopped.url, timeout_s=30, real_time=clock) as channel:
         outcome = await channel.send(letter(), target(google.phone()), 60)
     assert outcome == Retry(None, "FCM: cannot be reached (ClientConnectorError)")
 
@@ -153,7 +153,7 @@ async def test_another_s_key_gets_no_access_token(
     google: FcmService, clock: Clock, tmp_path: Path, letter: MakeLetter
 ) -> None:
     account = FcmAccount.load(google.account_file(tmp_path, client_email="other@tandem-test.iam.gserviceaccount.com"))
-    async with FcmChannel(account, url=google.url, timeout_s=2, real_time=clock) as stranger:
+    async with FcmChannel(account, url=google.url, timeout_s=30, real_time=clock) as stranger:
         outcome = await stranger.send(letter(), target(google.phone()), 60)
     assert outcome == Failed(
         "Google does not accept the service account; check this machine's clock and that the key still exists", 400
