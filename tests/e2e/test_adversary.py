@@ -203,7 +203,7 @@ async def test_no_place_no_name_and_no_secret_leaves_the_raw_bytes(
             said = await client.post(webhook.format(name), json=body, headers=more)
             assert said.status_code == 200
             answers.append(said.text)
-    await connected.operator.quiet(timeout_s=60)
+    await connected.operator.quiet()
     recorded = await connected.said("anna-s", WorkoutRecorded)
     assert {source.device_id for one in recorded for source in one.sources} >= {"strava-1", "garmin-garmin-user"}
     assert len(recorded) >= len(runs)

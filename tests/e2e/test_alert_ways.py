@@ -60,7 +60,7 @@ def buttons(alert: dict[str, Any]) -> dict[str, str]:
 
 async def touch(town: Town, url: str) -> None:
     """As a web-push action does: one POST. Everything that follows has followed."""
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(url)
     assert answer.status_code == 204, answer.text
     await town.operator.quiet()
@@ -222,7 +222,7 @@ async def test_a_channel_that_anybody_could_name_is_asked_first_and_told_once_it
 
 async def arrived(service: WebServices, count: int) -> None:
     """Waits until the service has got so many requests."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(service.received) < count:
             service.arrival.clear()
             await service.arrival.wait()

@@ -138,7 +138,7 @@ async def test_erasing_an_athlete_leaves_nothing_of_them_and_others_alone(outsid
     assert "1 in dead letters" in said
     assert await traces_of(outside, "forgetme") == []
     headers = {"Authorization": f"Bearer {outside.keys['forgetme']}"}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(f"{outside.url}/v1/workouts", content=body, headers=headers)
     assert answer.status_code == 401
     assert await traces_of(outside, "forgetme") == []
@@ -150,7 +150,7 @@ async def test_logs_name_no_place_no_key_no_endpoint_and_no_title(outside: Town,
     await outside.move_in("quietly")
     await outside.publish("quietly", hard_run(YESTERDAY, title="Round the hidden lake"))
     await outside.publish("quietly", (real_files / "runs" / "garmin-fr965-5x3min-intervals.fit").read_bytes())
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         wrong = {"Authorization": "Bearer quietly-watch.a-secret-that-is-wrong"}
         await client.post(f"{outside.url}/v1/workouts", content=b"{}", headers=wrong)
     await outside.operator.quiet()
@@ -184,7 +184,7 @@ async def test_metrics_have_bounded_labels(outside: Town) -> None:
         "consumer": {entry.name for entry in topology.CONSUMERS},
         "outcome": {"done", "retried", "outage", "dead", "delivered", "failed", "deferred"},
     }
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         for service in topology.SERVICES:
             text = (await client.get(f"{outside.http(service.name)}/metrics")).text
             assert f'tandem_messages_total{{consumer="{service.name}"' in text

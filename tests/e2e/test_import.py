@@ -81,7 +81,7 @@ async def test_a_late_listener_gets_the_last_state_and_another_device_none(outsi
     await outside.move_in("nosy")
     states = await imported(outside, "late", packed(runs(3)))
     events = f"/v1/imports/{states[-1]['import_id']}/events"
-    async with httpx.AsyncClient(base_url=outside.url) as client:
+    async with httpx.AsyncClient(base_url=outside.url, timeout=60) as client:
         client.headers = httpx.Headers(headers(outside, "late"))
         assert await told(client, events) == [states[-1]]
         assert (await client.get(events, headers=headers(outside, "nosy"))).status_code == 404

@@ -63,7 +63,7 @@ class Run:
 
     async def by_http(self, athlete_id: str = "ada") -> None:
         headers = {"Authorization": f"Bearer {self.town.keys[athlete_id]}"}
-        async with httpx.AsyncClient(timeout=30) as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.post(f"{self.town.url}/v1/workouts", content=self.file, headers=headers)
         assert answer.status_code in {200, 201}, answer.text
 
@@ -81,7 +81,7 @@ class Run:
         assert running is not None
         async with mqtt_device(running.mqtt_url, "ada-band", key) as band:
             await band.publish("workout", json.dumps(told).encode())
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while True:
                     if band.receipts:
                         break
@@ -100,7 +100,7 @@ class Run:
         event |= {"object_type": "activity", "owner_id": 134815, "subscription_id": 1, "updates": {}}
         raw = json.dumps(event).encode()
         headers = {"X-Strava-Signature": strava_signature(SECRET, raw, time.time())}
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             answer = await client.post(f"{self.town.url}/v1/webhooks/strava", content=raw, headers=headers)
         assert answer.status_code == 200
 

@@ -103,7 +103,7 @@ async def test_while_nats_does_not_answer_it_is_503_and_afterwards_the_same_is_t
         if answer.status_code != 503:
             break
     assert answer.status_code in {200, 201}
-    await town.operator.quiet(timeout_s=60)
+    await town.operator.quiet()
     assert len(await town.said("away", WorkoutRecorded)) == 2
 
 

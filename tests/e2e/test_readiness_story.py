@@ -19,7 +19,7 @@ pytestmark = pytest.mark.server
 
 async def say(town: Town, athlete_id: str, path: str, **document: Any) -> httpx.Response:
     headers = {"Authorization": f"Bearer {town.keys[athlete_id]}"}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.post(f"{town.url}/v1/{path}", content=json.dumps(document), headers=headers)
 
 

@@ -92,7 +92,9 @@ async def test_a_revoked_device_s_history_is_read_again_and_stays_its_athlete_s_
     outside: Town,
 ) -> None:
     key = await outside.operator.add_device("lender", "lent")
-    async with httpx.AsyncClient(base_url=outside.url, headers={"Authorization": f"Bearer {key}"}) as client:
+    async with httpx.AsyncClient(
+        base_url=outside.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
+    ) as client:
         assert (await client.post("/v1/workouts", content=easy_run(BEFORE))).status_code == 201
     arguments = ("replay", "--since", "2025-01-01", "--athlete", "lender")
 
@@ -114,4 +116,4 @@ async def test_a_revoked_device_s_history_is_read_again_and_stays_its_athlete_s_
 
 def outside_client(town: Town, athlete_id: str) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {town.keys[athlete_id]}"}
-    return httpx.AsyncClient(base_url=town.url, headers=headers, timeout=30)
+    return httpx.AsyncClient(base_url=town.url, headers=headers, timeout=60)

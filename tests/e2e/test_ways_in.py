@@ -25,7 +25,7 @@ YESTERDAY = (datetime.now(UTC) - timedelta(days=1)).replace(microsecond=0)
 
 async def post(town: Town, athlete_id: str, body: bytes, kind: str = "application/octet-stream") -> httpx.Response:
     headers = {"Authorization": f"Bearer {town.keys[athlete_id]}", "Content-Type": kind}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.post(f"{town.url}/v1/workouts", content=body, headers=headers)
 
 
@@ -122,7 +122,7 @@ async def test_a_wrong_key_is_401_and_stores_nothing(outside: Town, authorizatio
         await outside.move_in("keys")
     before = (await outside.operator.client.jetstream().stream_info("DEVICE")).state.last_seq
     headers = {"Authorization": authorization} if authorization is not None else {}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(f"{outside.url}/v1/workouts", content=easy_run(YESTERDAY), headers=headers)
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == "Bearer"

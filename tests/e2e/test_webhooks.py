@@ -95,7 +95,7 @@ async def push(town: Town, path: str, body: dict[str, Any], headers: dict[str, s
             headers = {"X-Strava-Signature": strava_signature(SECRET, raw, time.time())}
         case "polar":
             headers = {"Polar-Webhook-Signature": signed(SECRET, raw)}
-    async with httpx.AsyncClient(timeout=20) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         answer = await client.post(f"{town.url}/v1/webhooks/{path}", content=raw, headers=headers)
     return answer.status_code
 

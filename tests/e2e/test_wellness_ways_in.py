@@ -26,7 +26,7 @@ TODAY = NOW.date().isoformat()
 
 async def post(town: Town, athlete_id: str, document: dict[str, Any], path: str = "wellness") -> httpx.Response:
     headers = {"Authorization": f"Bearer {town.keys[athlete_id]}"}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.post(f"{town.url}/v1/{path}", content=json.dumps(document), headers=headers)
 
 
@@ -111,7 +111,7 @@ async def test_what_cannot_be_true_is_refused_by_both_ways_with_its_field_and_ke
 
 async def test_a_wrong_key_is_401_and_stores_nothing(outside: Town) -> None:
     before = (await outside.operator.client.jetstream().stream_info("DEVICE")).state.last_seq
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         wrong = {"Authorization": "Bearer nobody-watch.wrong"}
         answer = await client.post(f"{outside.url}/v1/wellness", content=b"{}", headers=wrong)
     assert answer.status_code == 401

@@ -239,7 +239,7 @@ async def test_too_many_are_answered_with_429_and_stored_nowhere(outside: Town) 
     await outside.move_in("eager-one")
     key = outside.keys["eager-one"]
     answers: list[httpx.Response] = []
-    async with httpx.AsyncClient(timeout=30, headers={"Authorization": f"Bearer {key}"}) as client:
+    async with httpx.AsyncClient(timeout=60, headers={"Authorization": f"Bearer {key}"}) as client:
         body = easy_run(YESTERDAY)
         while not any(answer.status_code == 429 for answer in answers):
             assert len(answers) < 400

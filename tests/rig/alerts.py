@@ -74,7 +74,7 @@ class Street:
                     return facts
                 await asyncio.sleep(0.2)
 
-    async def quiet(self, timeout_s: float = 60) -> None:
+    async def quiet(self, timeout_s: float = 300) -> None:
         """Until the notifier has nothing in hand and nothing to fetch. Raises TimeoutError."""
         mine = [entry for entry in topology.CONSUMERS if entry.service == "notifier"]
         await at_rest(self.log, mine, timeout_s)

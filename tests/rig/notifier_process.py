@@ -13,7 +13,7 @@ from urllib.request import urlopen
 
 from tandem.local.servers import free_port
 
-_START_LIMIT_S = 60.0
+_START_LIMIT_S = 180.0
 
 
 class NotifierProcess:
@@ -52,7 +52,7 @@ class NotifierProcess:
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
-            self._process.wait(30)
+            self._process.wait(120)
 
     def metric(self, name: str) -> float:
         """The sum of a metric over its labels."""

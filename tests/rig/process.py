@@ -13,7 +13,7 @@ from urllib.request import urlopen
 from tandem.local.home import Home
 from tandem.local.servers import free_port
 
-_START_LIMIT_S = 60.0
+_START_LIMIT_S = 180.0
 
 _UP = """
 import sys
@@ -29,7 +29,7 @@ main()
 """
 
 
-def tandem(home: Home, *arguments: str, columns: int = 80, timeout_s: float = 60) -> tuple[int, str, str]:
+def tandem(home: Home, *arguments: str, columns: int = 80, timeout_s: float = 300) -> tuple[int, str, str]:
     """Run the command against the system on `home`: exit code, standard output, standard error."""
     done = subprocess.run(
         [str(Path(sys.executable).parent / "tandem"), *arguments],
@@ -83,7 +83,7 @@ class Up:
         assert self._process is not None
         if self._process.poll() is None:
             self._process.terminate()
-        return self._process.wait(30)
+        return self._process.wait(120)
 
 
 _REPLICA = """
@@ -164,4 +164,4 @@ class Replica:
     def stop(self) -> None:
         self.wake()
         self._process.terminate()
-        self._process.wait(30)
+        self._process.wait(120)

@@ -120,6 +120,6 @@ async def stored(town: Town) -> int:
 
 
 async def post(town: Town, key: str, headers: dict[str, str] | None = None) -> httpx.Response:
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         given = {"Authorization": f"Bearer {key}"} | (headers or {})
         return await client.post(f"{town.url}/v1/workouts", content=easy_run(YESTERDAY), headers=given)

@@ -13,5 +13,5 @@ from rig.town import Town
 async def post(town: Town, athlete_id: str, path: str, document: Mapping[str, Any]) -> httpx.Response:
     """One document to `/v1/{path}` with the key of the athlete's watch."""
     headers = {"Authorization": f"Bearer {town.keys[athlete_id]}"}
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         return await client.post(f"{town.url}/v1/{path}", content=json.dumps(document), headers=headers)

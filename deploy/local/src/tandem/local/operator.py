@@ -79,7 +79,7 @@ class Operator:
             found += [entry.event() for entry in stored]
         return sorted(found, key=lambda event: event.time)
 
-    async def quiet(self, *, timeout_s: float = 90.0) -> None:
+    async def quiet(self, *, timeout_s: float = 300.0) -> None:
         """Wait until every consumer has handled all there is. TimeoutError when that takes longer. What was erased under way
         counts as pending until its time for an acknowledgement is over, which is a minute."""
         await at_rest(self.log, topology.CONSUMERS, timeout_s)
