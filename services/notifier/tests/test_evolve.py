@@ -152,7 +152,8 @@ def test_the_document_stays_bounded(
         *(event(answered(f"q{n}"), n) for n in range(300)),
         *(scored(f"w{n}", n) for n in range(100)),
     )
-    assert len(state.subscriptions) == len(state.ended) == known.MAX_SUBSCRIPTIONS
+    assert len(state.subscriptions) == known.MAX_GONE
+    assert len(state.ended) == known.MAX_SUBSCRIPTIONS + known.MAX_GONE
     assert list(state.revisions) == list(range(40 - known.MAX_REVISIONS, 40))
     assert len(state.questions) == known.MAX_QUESTIONS
     assert len(state.settled) == known.MAX_SETTLED

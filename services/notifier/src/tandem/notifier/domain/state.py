@@ -17,7 +17,11 @@ from tandem.notifier.domain.inbox import Aftermath, Alert, Progress, Sending
 from tandem.notifier.domain.records import Change, Question, Readiness, Rejected, Requested, Revision, Scored
 
 MAX_SUBSCRIPTIONS = 64
-"""Subscriptions remembered per athlete, ended ones included. Ours: a person has a handful of devices."""
+"""Subscriptions remembered per athlete that something may be sent to. Ours: a person has a handful of devices."""
+
+MAX_GONE = 64
+"""Subscriptions remembered besides, that were revoked, have ended or have not shown yet whose they are: they push out each
+other and none of those that serve. Ours: what was said of one before does not come again after so many others."""
 
 MAX_REVISIONS = 32
 """Plan revisions remembered. Ours: those that wait are told as one alert, and more than a day of quiet hours, a digest and an

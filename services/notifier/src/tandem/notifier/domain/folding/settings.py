@@ -41,9 +41,7 @@ def subscribed(state: State, event: Event, data: PushSubscribed) -> State:
         sequence=event.sequence,
         cause=event.id,
     )
-    entries = {**state.subscriptions, data.subscription_id: entry}
-    kept = newest(entries, known.MAX_SUBSCRIPTIONS, lambda subscription: subscription.sequence)
-    return state.model_copy(update={"subscriptions": kept})
+    return _bounded(state.model_copy(update={"subscriptions": {**state.subscriptions, data.subscription_id: entry}}))
 
 
 def ended(state: State, failed: AlertFailed) -> State:
@@ -52,5 +50,21 @@ def ended(state: State, failed: AlertFailed) -> State:
         return state
     met = FOR_EVER if failed.subscription_sequence is None else failed.subscription_sequence
     end = max(met, state.ended.get(failed.subscription_id, -1))
-    kept = newest({**state.ended, failed.subscription_id: end}, known.MAX_SUBSCRIPTIONS, lambda sequence: sequence)
-    return state.model_copy(update={"ended": kept})
+    limit = known.MAX_SUBSCRIPTIONS + known.MAX_GONE
+    kept = newest({**state.ended, failed.subscription_id: end}, limit, lambda sequence: sequence)
+    return _bounded(state.model_copy(update={"ended": kept}))
+
+
+def _bounded(state: State) -> State:
+    """The newest of those that serve, and the newest of the others."""
+    entries = state.subscriptions
+    if len(entries) <= min(known.MAX_SUBSCRIPTIONS, known.MAX_GONE):
+        return state.model_copy(update={"subscriptions": {name: entries[name] for name in sorted(entries)}})
+    serving = {name: entry for name, entry in entries.items() if entry.confirmed and state.live_subscription(name)}
+    others = {name: entry for name, entry in entries.items() if name not in serving}
+    kept = newest(serving, known.MAX_SUBSCRIPTIONS, _age) | newest(others, known.MAX_GONE, _age)
+    return state.model_copy(update={"subscriptions": {name: entries[name] for name in sorted(kept)}})
+
+
+def _age(subscription: Subscription) -> int:
+    return subscription.sequence
