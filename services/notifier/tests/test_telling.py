@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from tandem.contracts.events.reach import (
     PushSubscribed,
 )
 from tandem.contracts.events.readiness import Suspension
+from tandem.contracts.events.training import RawRef, WorkoutRejected
 
 Make = Callable[..., Event]
 MakeChange = Callable[..., PlanChange]
@@ -228,6 +230,27 @@ def test_what_no_hour_is_left_for_stands_in_the_inbox_and_rings_nowhere(
     assert (told.tells, told.subscription_ids) == (("effort:lift",), ())
     assert told.unsent == "quiet hours would have held it back for longer than it was of use"
     assert desk.at(now + 2 * MINUTE) == []
+
+
+def test_of_a_folder_of_files_that_cannot_be_read_one_is_told_though_many_follow(
+    event: Make, published: Make, now: datetime
+) -> None:
+    desk, told = Desk(event, published), []
+    desk.at(now, *phones(event, "phone"))
+    for n in range(60):
+        moment = now + n * timedelta(seconds=40)
+        refused = WorkoutRejected(
+            athlete_id="ada",
+            device_id="watch",
+            submission_id=f"s{n}",
+            problem="It ends early",
+            remedy="Send it again",
+            raw=RawRef(ref=f"stream:DEVICE:{n}", sha256="", size_bytes=0, media_type=""),
+        )
+        due = desk.at(moment, replace(event(refused, 10 + n, (f"file{n}",)), time=moment))
+        desk.at(moment + timedelta(seconds=25), *(desk.delivered(alert) for alert in due))
+        told += due
+    assert [alert.tells for alert in told] == [told[0].tells]
 
 
 def test_an_operator_s_words_are_told_once_as_they_are(event: Make, published: Make, now: datetime) -> None:

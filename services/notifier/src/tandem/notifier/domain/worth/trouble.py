@@ -10,7 +10,7 @@ from tandem.contracts.events.load import SensorTrouble
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.said import RejectedSaid, SensorSaid
-from tandem.notifier.domain.state import Rejected, Scored
+from tandem.notifier.domain.state import Rejected, Scored, State
 from tandem.notifier.domain.worth.view import SETTLED, View
 
 FRESH = timedelta(hours=48)
@@ -22,6 +22,8 @@ AT_ONCE = timedelta(hours=1)
 SELDOM = timedelta(days=7)
 """How often the same sensor trouble is told. Ours: a strap's battery is bought once, and a reminder a week is enough."""
 
+_REJECTED = "rejected:"
+
 
 def rejected(view: View) -> list[Matter]:
     """One for each fresh submission that could not be read; of several within an hour the newest, and none if one within the
@@ -29,18 +31,25 @@ def rejected(view: View) -> list[Matter]:
     if not view.state.rejected:
         return []
     found = sorted(view.state.rejected.values(), key=lambda entry: (entry.known_at, entry.cause))
-    told = [entry for entry in found if _rejected_key(entry) in view.state.told]
     matters = []
     for number, entry in enumerate(found):
-        close = [*told, *found[number + 1 :]]
-        alone = not any(abs(other.known_at - entry.known_at) < AT_ONCE for other in close)
+        close = [*_spoken_of(view.state, entry), *(later.known_at for later in found[number + 1 :])]
+        alone = not any(abs(moment - entry.known_at) < AT_ONCE for moment in close)
         if alone and view.now - entry.known_at < FRESH:
             matters.append(_refused(entry))
     return matters
 
 
+def _spoken_of(state: State, entry: Rejected) -> list[datetime]:
+    """When other refusals were known that were told, and when they were told: of many the document forgets the one that was,
+    and not its alert."""
+    known = [other.known_at for other in state.rejected.values() if _rejected_key(other) in state.told]
+    alerts = (alert for alert in state.alerts.values() if _rejected_key(entry) not in alert.keys)
+    return known + [alert.decided_at for alert in alerts if any(key.startswith(_REJECTED) for key in alert.keys)]
+
+
 def _rejected_key(entry: Rejected) -> str:
-    return f"rejected:{entry.cause}"
+    return f"{_REJECTED}{entry.cause}"
 
 
 def _refused(entry: Rejected) -> Matter:
