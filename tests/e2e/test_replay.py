@@ -24,8 +24,11 @@ BEFORE = datetime(2025, 5, 1, 17, tzinfo=UTC)
 @pytest.mark.slow
 async def test_reading_history_again_changes_nothing_and_says_so(outside: Town) -> None:
     usual = alerts_at_any_hour("reread")
-    muted = (*usual.muted, AlertKind.QUESTION)  # how hard the squats were is asked minutes later
-    await outside.move_in("reread", alerts=usual.model_copy(update={"muted": muted}))
+    late = (
+        AlertKind.QUESTION,
+        AlertKind.PLAN_REVISED,
+    )  # what the squats bring is told minutes later, the second change too
+    await outside.move_in("reread", alerts=usual.model_copy(update={"muted": (*usual.muted, *late)}))
     large = plain(BEFORE, duration_s=60_000, samples={"time_s": [0, 60_000], "heart_rate_bpm": [120.0, 121.0]})
     large += b" " * (1_100_000 - len(large))
     await outside.publish("reread", easy_run(BEFORE + timedelta(days=3)))
