@@ -13,9 +13,10 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from tandem.chassis.clock import SystemClock
+from tandem.chassis.errors import Later
 from tandem.contracts import envelope, subjects
 from tandem.contracts.event import Event, derived_id
-from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertWithdrawn
+from tandem.contracts.events.alert import AlertDelivered, AlertDue, AlertFailed, AlertWithdrawn
 from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.notifier.adapters.breaker import BreakerPolicy, Hosts
 from tandem.notifier.adapters.channels import ConsoleChannel, Retry
@@ -27,7 +28,7 @@ from tandem.notifier.carriers import carriers
 from tandem.notifier.domain.state import State
 from tandem.notifier.figures import Figures
 from tandem.notifier.handlers import Post
-from tandem.notifier.sender import Sender
+from tandem.notifier.sender import MOST_REREADS, Sender
 from tandem.notifier.settings import Settings
 
 Make = Callable[..., Event]
@@ -87,6 +88,22 @@ async def test_what_came_of_an_alert_is_stored_under_an_id_that_follows_from_it_
     assert isinstance(fact.data, AlertDelivered)
     assert (fact.id, fact.cause_id, fact.rootids) == (derived_id(due.id, "screen"), due.id, due.rootids)
     assert len(world.written) == 1
+
+
+async def test_an_alert_whose_subscription_was_forgotten_meanwhile_fails_after_some_tries_and_not_after_a_day(
+    world: World, event: Make, alert: Callable[..., AlertDue]
+) -> None:
+    due = event(alert(subscription_ids=("forgotten", "screen"), expires_at=state_time + timedelta(hours=1)), 2)
+    handed_out = message(due)
+    handed_out.metadata.num_delivered = MOST_REREADS - 1
+    with pytest.raises(Later):
+        await world.post.deliver(handed_out)
+    handed_out.metadata.num_delivered = MOST_REREADS
+    await world.post.deliver(handed_out)
+    said = {fact.data.subscription_id: fact.data for fact in world.stored}
+    assert isinstance(said["screen"], AlertDelivered)
+    assert isinstance(said["forgotten"], AlertFailed)
+    assert said["forgotten"].reason == "the subscription is not known"
 
 
 @pytest.mark.parametrize(("purged", "facts"), [(True, 0), (False, 1)])

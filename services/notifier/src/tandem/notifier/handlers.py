@@ -50,7 +50,8 @@ class Post:
             if not long or await self.log.get(due.stream, due.sequence) is not None:
                 await self.log.append(self._fact(due, outcome))
 
-        await self.sender.perform(due, await reread(), reread, say)
+        handed_out = message.metadata.num_delivered or 1
+        await self.sender.perform(due, await reread(), reread, say, handed_out=handed_out)
 
     def _fact(self, due: Event, outcome: Decision) -> Event:
         """Its id follows from the alert, so that said twice it is stored once."""

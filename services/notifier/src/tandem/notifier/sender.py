@@ -34,6 +34,9 @@ REREAD_AFTER_S = (0.02, 0.1, 0.4)
 CRASHED_S = 2.0
 """Beyond that its writer has died, and the document is saved once what it had in hand is delivered again. Ours: often enough
 to lose no time then, rarely enough to cost nothing until then."""
+MOST_REREADS = 30
+"""How often an alert is handed out whose subscription stays unknown, before it counts as gone. Ours: a minute, and what the
+dead writer had in hand is delivered again after half of one (topology)."""
 
 TOO_BUSY = 429
 """RFC 6585: this much was said to one subscription, and goes for whatever else is to be sent there."""
@@ -83,25 +86,28 @@ class Sender:
         state: State,
         reread: Callable[[], Awaitable[State]],
         say: Callable[[Decision], Awaitable[object]],
+        *,
+        handed_out: int = 1,
     ) -> None:
         """One try of the AlertDue in `event` on each of its subscriptions of which nothing newer is known. What came of each
         goes to `say` at once, so that a crash repeats no more than it must; its id follows from this event and the
         subscription.
 
         `state` may be older than the alert: a subscription that it does not know is looked up again through `reread`. Raises
-        Later where it stays unknown, because whoever decided the alert has died before saving what it knew.
+        Later where it stays unknown, because whoever decided the alert has died before saving what it knew. `handed_out` is
+        how often this event was: after `MOST_REREADS` a subscription that is still unknown is one that was forgotten since.
         """
         alert = event.data
         if not isinstance(alert, AlertDue):
             raise TypeError(f"an AlertDue was expected, not a {type(alert).__name__}")
-        state = await self._recent(event, alert, state, reread)
+        state = await self._recent(event, alert, state, reread, handed_out)
         tries = (self._one(event, alert, name, state, say) for name in _open(event, alert, state))
         for trouble in await asyncio.gather(*tries, return_exceptions=True):
             if isinstance(trouble, BaseException):
                 raise trouble
 
     async def _recent(
-        self, event: Event, alert: AlertDue, state: State, reread: Callable[[], Awaitable[State]]
+        self, event: Event, alert: AlertDue, state: State, reread: Callable[[], Awaitable[State]], handed_out: int
     ) -> State:
         """The state with the alert folded (which repeats nothing) and all its subscriptions known."""
         for wait_s in REREAD_AFTER_S:
@@ -109,7 +115,7 @@ class Sender:
                 return evolve(state, event)
             await self._sleep(wait_s)
             state = await reread()
-        if not _knows(state, alert) and self._now() < alert.expires_at:
+        if not _knows(state, alert) and handed_out < MOST_REREADS and self._now() < alert.expires_at:
             raise Later("the document does not know the alert's subscriptions yet", CRASHED_S)
         return evolve(state, event)
 
