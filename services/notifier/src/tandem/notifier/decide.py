@@ -142,7 +142,7 @@ def _tries(
     decisions: list[Decision] = []
     moments: list[datetime] = []
     for alert in state.alerts.values():
-        if not upkeep.is_unfinished(alert) or alert in overtaken:
+        if not alert.is_unfinished or alert in overtaken:
             continue
         matter = found.get(alert.tells[0]) if alert.tells else None
         presses = matter.presses if matter is not None else upkeep.presses_by_itself(alert)

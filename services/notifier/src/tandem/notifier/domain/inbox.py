@@ -84,6 +84,23 @@ class Alert(Model):
         """Whether it has arrived anywhere."""
         return any(sending.progress is Progress.DELIVERED for sending in self.sendings.values())
 
+    def is_open(self, sending: Sending) -> bool:
+        """Whether a further try may follow on one of its sendings. After its expiry there is one, and no other should that be
+        lost."""
+        if sending.progress is Progress.DUE:
+            return sending.at < self.expires_at
+        return sending.progress is Progress.DEFERRED
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a further try may be owed: one was put off or may be lost, or all have failed and others are left."""
+        if self.withdrawn is not None or not self.sendings:
+            return False
+        sendings = self.sendings.values()
+        if any(self.is_open(sending) for sending in sendings):
+            return True
+        return bool(self.fallback_ids) and all(sending.progress is Progress.FAILED for sending in sendings)
+
     @property
     def stands(self) -> bool:
         """Whether what it says counts as told. One that was withdrawn before it arrived anywhere has told nothing."""

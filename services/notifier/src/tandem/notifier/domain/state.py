@@ -50,9 +50,13 @@ MAX_SETTLED = 128
 MAX_ALERTS = 50
 """Alerts kept for the inbox, the newest."""
 
-MAX_EARLY = 128
+MAX_WAITING = 100
+"""Alerts kept besides because further tries of them are owed, the newest of those older. Ours: more than all kinds together
+bring in the day that an alert lives, so that none is forgotten before it is known what became of it."""
+
+MAX_EARLY = 512
 """Alerts of which an outcome is remembered though their AlertDue is not known. Ours: a document that is folded again from the
-log meets all outcomes before the first AlertDue, and those of the inbox are among the newest."""
+log meets all outcomes before the first AlertDue, and those of a day are among the newest, so that none is tried again."""
 
 MAX_ANSWERED = 64
 """Answers of the athlete remembered. Ours: far more than can still be asked."""

@@ -75,7 +75,7 @@ def tries(
         return [], None
     fallback = _next(state, alert, now)
     turn = _turn(alert, policy) if fallback is not None else None
-    moments = [_due_at(sending, alert, policy) for sending in alert.sendings.values() if _is_open(sending, alert)]
+    moments = [_due_at(sending, alert, policy) for sending in alert.sendings.values() if alert.is_open(sending)]
     moments += [turn] if turn is not None else []
     held = None if presses or now >= alert.expires_at else hours.quiet_until(now)
     if held is not None:
@@ -84,16 +84,6 @@ def tries(
     if fallback is not None and turn is not None and turn <= now:
         due.append(fallback)
     return due, min((moment for moment in moments if moment > now), default=None)
-
-
-def is_unfinished(alert: Alert) -> bool:
-    """Whether a further try may be owed: one was put off or may be lost, or all have failed and others are left."""
-    if alert.withdrawn is not None or not alert.sendings:
-        return False
-    sendings = alert.sendings.values()
-    if any(_is_open(sending, alert) for sending in sendings):
-        return True
-    return bool(alert.fallback_ids) and all(sending.progress is Progress.FAILED for sending in sendings)
 
 
 def presses_by_itself(alert: Alert) -> bool:
@@ -115,13 +105,6 @@ def _is_outdone(state: State, alert: Alert) -> bool:
     return any(other.topic == alert.topic and other.sequence > alert.sequence for other in state.alerts.values())
 
 
-def _is_open(sending: Sending, alert: Alert) -> bool:
-    """Whether a further try may follow. After the alert's expiry there is one, and no other should that be lost."""
-    if sending.progress is Progress.DUE:
-        return sending.at < alert.expires_at
-    return sending.progress is Progress.DEFERRED
-
-
 def _due_at(sending: Sending, alert: Alert, policy: Policy) -> datetime:
     """What was put off is due no later than the alert's expiry: then it is for the sender to say that it failed."""
     if sending.progress is Progress.DUE:
@@ -130,7 +113,7 @@ def _due_at(sending: Sending, alert: Alert, policy: Policy) -> datetime:
 
 
 def _is_due(sending: Sending, alert: Alert, now: datetime, policy: Policy) -> bool:
-    return _is_open(sending, alert) and _due_at(sending, alert, policy) <= now
+    return alert.is_open(sending) and _due_at(sending, alert, policy) <= now
 
 
 def _lost(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:

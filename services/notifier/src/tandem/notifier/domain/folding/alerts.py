@@ -6,6 +6,7 @@ AlertDue is kept apart and joined to it later.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from tandem.contracts.event import Event
@@ -98,8 +99,23 @@ def _change(state: State, alert_id: str, event: Event, update: dict[str, Any]) -
 
 
 def _keep(state: State, before: Alert | None, alert: Alert) -> State:
-    kept = newest({**state.alerts, alert.alert_id: alert}, known.MAX_ALERTS, lambda entry: entry.sequence)
-    return account(state.model_copy(update={"alerts": kept}), before, alert)
+    return account(state.model_copy(update={"alerts": _kept({**state.alerts, alert.alert_id: alert})}), before, alert)
+
+
+def _kept(alerts: Mapping[str, Alert]) -> dict[str, Alert]:
+    """The newest, and of the older ones those that are unfinished and had not expired when the newest was decided."""
+    kept = newest(alerts, known.MAX_ALERTS, _age)
+    if len(kept) == len(alerts):
+        return kept
+    now = max(alert.decided_at for alert in alerts.values())
+    older = {name: alert for name, alert in alerts.items() if name not in kept}
+    waiting = {name: alert for name, alert in older.items() if alert.is_unfinished and alert.expires_at > now}
+    kept |= newest(waiting, known.MAX_WAITING, _age)
+    return {name: kept[name] for name in sorted(kept)}
+
+
+def _age(alert: Alert) -> int:
+    return alert.sequence
 
 
 def _new(event: Event, data: AlertDue) -> Alert:
