@@ -250,11 +250,16 @@ def test_a_short_recording_and_the_next_one_stay_two() -> None:
 
 def test_a_damaged_file_does_not_take_the_place_of_the_whole_one(run: Callable[..., bytes]) -> None:
     whole = run()
-    for first, second in ((whole, whole[: len(whole) // 2]), (whole[: len(whole) // 2], whole)):
+    middle = len(whole) // 2
+    cut, torn = (
+        whole[:middle],
+        whole[:middle] + b"\xff" * 90 + whole[middle + 90 :],
+    )  # its session still says how long it was
+    for first, second in ((whole, cut), (cut, whole), (whole, torn), (torn, whole)):
         desk = Desk()
         desk.send(first)
         desk.send(second)
-        assert desk.only().duration_s == 600
+        assert (desk.only().duration_s, desk.only().dropped) == (600, ())
 
 
 def test_exercises_that_a_lifter_types_one_after_the_other_add_up() -> None:

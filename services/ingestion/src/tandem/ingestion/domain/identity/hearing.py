@@ -90,7 +90,7 @@ def _judged(register: Register, member: Member, submission: SubmissionReceived) 
         same = Status.DUPLICATE if standing.content == int(source.content, 16) else None
         return same if same_bytes else Status.SUPERSEDED
     if not same_bytes and (
-        0 < told_s < standing.told_s or (member.workout.damaged and member.duration_s < standing.duration_s)
+        0 < told_s < standing.told_s or (member.workout.damaged and member.duration_s <= standing.duration_s)
     ):
         return Status.SUPERSEDED
     if told_s > standing.told_s:  # also what was said before, and of what stands that it still does: its time is news
