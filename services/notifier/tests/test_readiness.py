@@ -12,10 +12,12 @@ from at_once import decide
 
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDue, AlertKind
+from tandem.contracts.events.plan import Action, PlanChange
 from tandem.contracts.events.readiness import Suspension
 from tandem.notifier.domain.state import MAX_READINESS, MAX_TOLD_READINESS, State
 
 Make = Callable[..., Event]
+MakeChange = Callable[..., PlanChange]
 Stop = Callable[..., Suspension]
 Fold = Callable[..., State]
 Tell = Callable[[State, datetime], tuple[State, list[AlertDue]]]
@@ -48,13 +50,14 @@ def test_a_stop_is_told_though_its_root_was_told_already(
     assert tell(after, now)[1] == []
 
 
-def test_a_stop_is_the_only_alert_of_its_root(
-    fold: Fold, revised: Make, readiness: Make, stop: Stop, tell: Tell, now: datetime
+def test_a_stop_speaks_for_what_it_takes_off_the_plan_and_what_else_moves_is_told_besides(
+    fold: Fold, revised: Make, change: MakeChange, readiness: Make, stop: Stop, tell: Tell, now: datetime
 ) -> None:
-    both = fold(revised(), readiness("steady", roots=("root",), stop=stop("Fever")))
-    state, alerts = tell(both, now)
+    off = revised(2, [change(action=Action.SUSPEND, to_time=None)])
+    state, alerts = tell(fold(off, readiness("steady", roots=("root",), stop=stop("Fever"))), now)
     assert [told.title for told in alerts] == ["Stop hard and heavy training and see a doctor"]
-    assert tell(fold(revised(3), state=state), now)[1] == []
+    _, (moved,) = tell(fold(revised(3, [change("run", "Easy run")]), state=state), now)
+    assert moved.title.startswith("Easy run")
 
 
 def test_a_stop_is_told_however_old_while_it_stands_and_not_once_it_is_over(
@@ -163,15 +166,14 @@ def test_the_plan_s_alert_speaks_for_the_readiness_of_the_same_root(
     assert tell(fold(readiness("pull_back", 1, ("root",)), state=before), now)[1] == []
 
 
-def test_readiness_that_was_told_first_is_its_root_s_only_alert(
+def test_readiness_that_was_told_first_keeps_no_change_of_the_week_back(
     fold: Fold, revised: Make, readiness: Make, tell: Tell, now: datetime
 ) -> None:
     state, (told,) = tell(fold(readiness("pull_back", 1, ("root",))), now)
     assert told.title == "Time to pull back"
-    state, late = tell(fold(revised(2), state=state), now)
-    assert late == []
-    _, (next_one,) = tell(fold(revised(3, roots=("other",)), state=state), now)
-    assert next_one.plan_versions == (2, 3)
+    state, (late,) = tell(fold(revised(2), state=state), now)
+    assert late.plan_versions == (2,)
+    assert tell(state, now)[1] == []
 
 
 def test_a_state_of_an_imported_past_is_no_news(fold: Fold, readiness: Make, now: datetime) -> None:

@@ -9,7 +9,7 @@ from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDu
 from tandem.contracts.events.reach import ChannelKind
 from tandem.notifier.adapters.channels import Failed
 
-Said = AlertDelivered | AlertFailed | AlertDeferred
+Fact = AlertDelivered | AlertFailed | AlertDeferred
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ end to show, and is neither lost nor sent late to a phone that comes along tomor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 
 from tandem.contracts.event import Decision, Timer
 from tandem.contracts.events.alert import AlertDue, AlertWithdrawn
@@ -41,17 +40,10 @@ OVERTAKEN = "what it said has been overtaken"
 USUAL = AlertPreferences()
 POLICY = Policy()
 
-Decide = Callable[[State, datetime, Mapping[str, bytes]], list[Decision | Timer]]
-
 
 def needs(state: State) -> tuple[str, ...]:
     """Alerts are made of what the document holds: no stored objects."""
     return ()
-
-
-def decide_with(policy: Policy) -> Decide:
-    """`decide` under this policy; it can be pickled."""
-    return partial(decide, policy=policy)
 
 
 def decide(

@@ -24,7 +24,7 @@ from tandem.notifier.adapters.breaker import Hosts, NotTried
 from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.sealing import CannotOpen, Opener, Target
-from tandem.notifier.attempt import RetryPolicy, Said, Try
+from tandem.notifier.attempt import Fact, RetryPolicy, Try
 from tandem.notifier.domain.state import Progress, Sending, State, Subscription
 from tandem.notifier.evolve import evolve
 
@@ -50,7 +50,7 @@ _LOGGER = structlog.get_logger(service="notifier")
 class Counted(Protocol):
     """Told of every fact (see figures)."""
 
-    def __call__(self, alert: AlertDue, said: Said) -> None: ...
+    def __call__(self, alert: AlertDue, said: Fact) -> None: ...
 
 
 class Sender:
@@ -127,7 +127,7 @@ class Sender:
         if self._counted is not None:
             self._counted(alert, said)
 
-    async def _outcome(self, alert: AlertDue, name: str, state: State) -> Said:
+    async def _outcome(self, alert: AlertDue, name: str, state: State) -> Fact:
         known = state.subscriptions.get(name)
         made = _tries_made(state, alert, name)
         if known is None:
@@ -168,7 +168,7 @@ class Sender:
         lifetime_s = (this.alert.expires_at - self._now()).total_seconds()
         return await channel.send(self._letter(this.alert, this.name), target, max(0.0, lifetime_s))
 
-    def _judged(self, this: Try, outcome: Outcome | NotTried) -> Said:
+    def _judged(self, this: Try, outcome: Outcome | NotTried) -> Fact:
         if isinstance(outcome, NotTried):
             return this.deferred(outcome.reason, this.made, outcome.until)
         if isinstance(outcome, Delivered):

@@ -16,7 +16,7 @@ from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.routes import Route, route
 from tandem.notifier.domain.said import QuestionSaid, Said
 from tandem.notifier.domain.state import Alert, State
-from tandem.notifier.domain.upkeep import Try
+from tandem.notifier.domain.upkeep import FurtherTry
 
 LIFETIME = timedelta(hours=24)
 """How long a push service keeps an alert for a phone that is off. Ours: a day later the next alert says more."""
@@ -60,7 +60,7 @@ class Composer:
         )
         return Decision(data=data, cause=cause, step=FIRST, rootids=telling.rootids)
 
-    def again(self, further: Try, matter: Matter | None) -> Decision:
+    def again(self, further: FurtherTry, matter: Matter | None) -> Decision:
         """A further try, in the words that hold now where its matter is at hand."""
         alert = further.alert
         fields: dict[str, Any] = {

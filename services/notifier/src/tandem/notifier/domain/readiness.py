@@ -20,7 +20,7 @@ FRESH = timedelta(days=7)
 news for as long as it stands."""
 
 
-class Matter(IntEnum):
+class Word(IntEnum):
     """What is worth a word, the most important first."""
 
     STOP_BEGAN = 0
@@ -30,7 +30,7 @@ class Matter(IntEnum):
     PUSH_BEGAN = 4
 
 
-_ALWAYS_TOLD = frozenset({Matter.STOP_BEGAN, Matter.STOP_ENDED})
+_ALWAYS_TOLD = frozenset({Word.STOP_BEGAN, Word.STOP_ENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,13 @@ class ReadinessNews:
     """One alert's worth: the newest change, the matters it brings, the change that was told before it (if any)."""
 
     change: Readiness
-    matters: tuple[Matter, ...]
+    matters: tuple[Word, ...]
     before: Readiness | None
 
     @property
     def stops(self) -> bool:
         """A safety stop begins: never held back."""
-        return Matter.STOP_BEGAN in self.matters
+        return Word.STOP_BEGAN in self.matters
 
 
 def alert_id_of(change: Readiness) -> str:
@@ -67,28 +67,28 @@ def readiness_news(changes: Iterable[Readiness], told: Container[str], today: da
         return None
     matters = tuple(sorted(_stop(before, newest) | _state(before, newest)))
     fresh = today - newest.local_date <= FRESH
-    loud = _ALWAYS_TOLD if newest.history else frozenset(Matter)
-    kept = tuple(matter for matter in matters if matter is Matter.STOP_BEGAN or (fresh and matter in loud))
+    loud = _ALWAYS_TOLD if newest.history else frozenset(Word)
+    kept = tuple(matter for matter in matters if matter is Word.STOP_BEGAN or (fresh and matter in loud))
     return ReadinessNews(newest, kept, before) if kept else None
 
 
-def _stop(before: Readiness | None, newest: Readiness) -> set[Matter]:
+def _stop(before: Readiness | None, newest: Readiness) -> set[Word]:
     known = before.stop if before else None
     if newest.stop is None:
-        return {Matter.STOP_ENDED} if known else set()
+        return {Word.STOP_ENDED} if known else set()
     if known is None or known.since != newest.stop.since or set(newest.stop.reasons) - set(known.reasons):
-        return {Matter.STOP_BEGAN}
+        return {Word.STOP_BEGAN}
     return set()
 
 
-def _state(before: Readiness | None, newest: Readiness) -> set[Matter]:
+def _state(before: Readiness | None, newest: Readiness) -> set[Word]:
     """While a stop stands nothing is said that could be taken for leave to train hard."""
     known = before.state if before else None
     if newest.state is ReadinessState.PULL_BACK:
-        return {Matter.PULL_BACK_BEGAN} if known is not ReadinessState.PULL_BACK else set()
+        return {Word.PULL_BACK_BEGAN} if known is not ReadinessState.PULL_BACK else set()
     if newest.stop is not None:
         return set()
     if newest.state is ReadinessState.PUSH:
         again = known is ReadinessState.PUSH and before is not None and before.since == newest.since
-        return set() if again else {Matter.PUSH_BEGAN}
-    return {Matter.PULL_BACK_ENDED} if known is ReadinessState.PULL_BACK else set()
+        return set() if again else {Word.PUSH_BEGAN}
+    return {Word.PULL_BACK_ENDED} if known is ReadinessState.PULL_BACK else set()

@@ -29,7 +29,7 @@ PRESSING = frozenset({AlertKind.SAFETY_STOP, AlertKind.CONFIRM})
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class FurtherTry:
     """A further try of an alert: on these subscriptions, the number of the try, those left to fall back on, and what is behind
     it (the outcome that it follows)."""
 
@@ -69,7 +69,7 @@ def heirs(alert: Alert, matters: Collection[Matter]) -> list[Matter]:
 
 def tries(
     state: State, alert: Alert, now: datetime, hours: Hours, policy: Policy, *, presses: bool
-) -> tuple[list[Try], datetime | None]:
+) -> tuple[list[FurtherTry], datetime | None]:
     """What of the alert is to be tried now, and when to look again."""
     if alert.is_delivered and _is_outdone(state, alert):
         return [], None
@@ -116,7 +116,7 @@ def _is_due(sending: Sending, alert: Alert, now: datetime, policy: Policy) -> bo
     return alert.is_open(sending) and _due_at(sending, alert, policy) <= now
 
 
-def _lost(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
+def _lost(alert: Alert, now: datetime, policy: Policy) -> Iterator[FurtherTry]:
     """One for each AlertDue of which no word has come; that try counts as made."""
     lost: dict[str, list[str]] = {}
     for name, sending in alert.sendings.items():
@@ -124,10 +124,10 @@ def _lost(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
             lost.setdefault(sending.cause, []).append(name)
     for cause, names in sorted(lost.items()):
         made = 1 + max(alert.sendings[name].attempts for name in names)
-        yield Try(alert, tuple(sorted(names)), made + 1, alert.fallback_ids, cause, "again")
+        yield FurtherTry(alert, tuple(sorted(names)), made + 1, alert.fallback_ids, cause, "again")
 
 
-def _again(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
+def _again(alert: Alert, now: datetime, policy: Policy) -> Iterator[FurtherTry]:
     """One for each number of tries made so far."""
     due: dict[int, list[tuple[int, str, str]]] = {}
     for name, sending in alert.sendings.items():
@@ -136,7 +136,7 @@ def _again(alert: Alert, now: datetime, policy: Policy) -> Iterator[Try]:
     for attempts, entries in sorted(due.items()):
         _, cause, _ = max(entries)
         names = tuple(sorted(name for _, _, name in entries))
-        yield Try(alert, names, attempts + 1, alert.fallback_ids, cause, "again")
+        yield FurtherTry(alert, names, attempts + 1, alert.fallback_ids, cause, "again")
 
 
 def _turn(alert: Alert, policy: Policy) -> datetime | None:
@@ -149,12 +149,12 @@ def _turn(alert: Alert, policy: Policy) -> datetime | None:
     return max(sending.since or sending.at for sending in sendings) + timedelta(seconds=policy.patience_s)
 
 
-def _next(state: State, alert: Alert, now: datetime) -> Try | None:
+def _next(state: State, alert: Alert, now: datetime) -> FurtherTry | None:
     """The first of those to fall back on that something may be sent to."""
     if now >= alert.expires_at:
         return None
     for number, name in enumerate(alert.fallback_ids):
         if name not in alert.sendings and usable(state, name, now) is not None:
             last = max(alert.sendings.values(), key=lambda sending: sending.sequence)
-            return Try(alert, (name,), 1, alert.fallback_ids[number + 1 :], last.cause, "next")
+            return FurtherTry(alert, (name,), 1, alert.fallback_ids[number + 1 :], last.cause, "next")
     return None

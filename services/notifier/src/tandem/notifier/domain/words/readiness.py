@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tandem.contracts.events.readiness import RedFlag, RedFlagKind, Suspension
-from tandem.notifier.domain.readiness import Matter
+from tandem.notifier.domain.readiness import Word
 from tandem.notifier.domain.said import ReadinessSaid
 from tandem.notifier.domain.words.limits import Text, fitted
 from tandem.notifier.domain.words.moments import dated
@@ -24,10 +24,10 @@ _ADVICE = {
 """What each red flag asks for and how its stop ends. The meaning is load_scoring's, which judges them (domain.md 3.3b)."""
 
 _NAME = {
-    Matter.STOP_ENDED: "stop-ended",
-    Matter.PULL_BACK_BEGAN: "pull-back",
-    Matter.PULL_BACK_ENDED: "pull-back-ended",
-    Matter.PUSH_BEGAN: "push",
+    Word.STOP_ENDED: "stop-ended",
+    Word.PULL_BACK_BEGAN: "pull-back",
+    Word.PULL_BACK_ENDED: "pull-back-ended",
+    Word.PUSH_BEGAN: "push",
 }
 
 
@@ -38,27 +38,27 @@ def readiness_text(said: ReadinessSaid, voice: Voice) -> Text:
         return _discreet(first, voice)
     lines = [line for matter in said.news.matters for line in _lines(matter, said, voice)]
     stop = said.news.change.stop
-    if first is not Matter.STOP_BEGAN:
+    if first is not Word.STOP_BEGAN:
         title = voice.say(f"{_NAME[first]}-title")
     else:
         title = voice.say("stop-title-doctor" if stop is not None and stop.see_a_doctor else "stop-title")
     return fitted(title, *lines)
 
 
-def _discreet(first: Matter, voice: Voice) -> Text:
-    if first is Matter.STOP_BEGAN:
+def _discreet(first: Word, voice: Voice) -> Text:
+    if first is Word.STOP_BEGAN:
         return fitted(voice.say("discreet-stop-title"), voice.say("discreet-stop-body"))
-    if first is Matter.STOP_ENDED:
+    if first is Word.STOP_ENDED:
         return fitted(voice.say("discreet-stop-ended-title"), voice.say("discreet-stop-ended-body"))
     return fitted(voice.say("discreet-readiness-title"), voice.say("discreet-open"))
 
 
-def _lines(matter: Matter, said: ReadinessSaid, voice: Voice) -> Iterator[str]:
+def _lines(matter: Word, said: ReadinessSaid, voice: Voice) -> Iterator[str]:
     change = said.news.change
-    if matter is Matter.STOP_BEGAN and change.stop is not None:
+    if matter is Word.STOP_BEGAN and change.stop is not None:
         before = said.news.before.stop if said.news.before is not None else None
         yield from stop_lines(change.stop, before, voice)
-    elif matter is Matter.PULL_BACK_BEGAN and change.signs:
+    elif matter is Word.PULL_BACK_BEGAN and change.signs:
         yield voice.say("pull-back-signs", signs=signs(change.signs, voice))
     else:
         yield voice.say(_NAME[matter])

@@ -14,7 +14,7 @@ from tandem.contracts.events.reach import AlertKind, DistanceUnit, Language, Mas
 from tandem.contracts.events.readiness import Family, ReadinessState, RedFlag, RedFlagKind, Suspension
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain import said as to_say
-from tandem.notifier.domain.readiness import Matter, ReadinessNews
+from tandem.notifier.domain.readiness import ReadinessNews, Word
 from tandem.notifier.domain.records import Question, Readiness
 from tandem.notifier.domain.said import Said, Single, Verdict
 from tandem.notifier.domain.words.specimen_plans import BERLIN, at, plans
@@ -127,12 +127,12 @@ def _questions(titles: tuple[str, ...]) -> Iterator[Specimen]:
 def _readiness() -> Iterator[Specimen]:
     families = (Family.AUTONOMIC, Family.WELLBEING)
     for kind, name, matters, signs in (
-        (AlertKind.READINESS, "pulling back", (Matter.PULL_BACK_BEGAN,), ()),
-        (AlertKind.READINESS, "pulling back with signs", (Matter.PULL_BACK_BEGAN,), families),
-        (AlertKind.READINESS, "recovered", (Matter.PULL_BACK_ENDED,), ()),
-        (AlertKind.READINESS, "ready for more", (Matter.PUSH_BEGAN,), ()),
-        (AlertKind.SAFETY_STOP, "ended", (Matter.STOP_ENDED,), ()),
-        (AlertKind.SAFETY_STOP, "ended, pulling back", (Matter.STOP_ENDED, Matter.PULL_BACK_BEGAN), families),
+        (AlertKind.READINESS, "pulling back", (Word.PULL_BACK_BEGAN,), ()),
+        (AlertKind.READINESS, "pulling back with signs", (Word.PULL_BACK_BEGAN,), families),
+        (AlertKind.READINESS, "recovered", (Word.PULL_BACK_ENDED,), ()),
+        (AlertKind.READINESS, "ready for more", (Word.PUSH_BEGAN,), ()),
+        (AlertKind.SAFETY_STOP, "ended", (Word.STOP_ENDED,), ()),
+        (AlertKind.SAFETY_STOP, "ended, pulling back", (Word.STOP_ENDED, Word.PULL_BACK_BEGAN), families),
     ):
         yield Specimen(kind, name, to_say.ReadinessSaid(ReadinessNews(_change(None, signs), matters, None)))
     for flag in RedFlagKind:
@@ -140,13 +140,13 @@ def _readiness() -> Iterator[Specimen]:
     yield _stop("all at once", *RedFlagKind)
     yield _stop("a second flag", RedFlagKind.ILLNESS, RedFlagKind.FEVER, known=1)
     unnamed = _suspension(RedFlagKind.FEVER).model_copy(update={"flags": ()})
-    change = ReadinessNews(_change(unnamed, ()), (Matter.STOP_BEGAN,), None)
+    change = ReadinessNews(_change(unnamed, ()), (Word.STOP_BEGAN,), None)
     yield Specimen(AlertKind.SAFETY_STOP, "in words that came with it", to_say.ReadinessSaid(change))
 
 
 def _stop(name: str, *flags: RedFlagKind, known: int = 0) -> Specimen:
     before = _change(_suspension(*flags[:known]), ()) if known else None
-    news = ReadinessNews(_change(_suspension(*flags), ()), (Matter.STOP_BEGAN,), before)
+    news = ReadinessNews(_change(_suspension(*flags), ()), (Word.STOP_BEGAN,), before)
     return Specimen(AlertKind.SAFETY_STOP, name, to_say.ReadinessSaid(news))
 
 

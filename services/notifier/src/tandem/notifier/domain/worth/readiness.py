@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.matter import Matter
-from tandem.notifier.domain.readiness import Matter as Word
-from tandem.notifier.domain.readiness import ReadinessNews, readiness_news
+from tandem.notifier.domain.readiness import ReadinessNews, Word, readiness_news
 from tandem.notifier.domain.said import ReadinessSaid
 from tandem.notifier.domain.wall import local_day
 from tandem.notifier.domain.worth.view import LIFETIME, View
