@@ -1,4 +1,4 @@
-"""Live streams become sessions: where they begin and end, when their pulses were, and what the document says."""
+"""Live streams become sessions: where they begin and end, and what the document says."""
 
 from __future__ import annotations
 
@@ -8,51 +8,18 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from live_stream import NOON_S, line, only, stream, told, workouts
 
 from tandem.contracts.events.training import Sport
-from tandem.ingestion.domain.decoded import DecodedWorkout, Unreadable
+from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import decode_plain
 from tandem.ingestion.domain.live.lines import read_message
-from tandem.ingestion.domain.live.moments import Told, moments
+from tandem.ingestion.domain.live.moments import Told
 from tandem.ingestion.domain.live.said import Said
 from tandem.ingestion.domain.live.session import Cut, cut
 
-NOON_S = datetime(2026, 11, 22, 12, tzinfo=UTC).timestamp()
-
-Message = tuple[int, float, bytes]
-"""Sequence, when it was stored (Unix seconds), body."""
-
-
-def told(*messages: Message) -> list[Told]:
-    """The lines of messages, as the edge hands them over."""
-    lines = []
-    for sequence, stored_s, body in messages:
-        said = read_message(body).said
-        lines += [Told(sequence, place, stored_s, one) for place, one in enumerate(said) if one.tells]
-    return lines
-
-
-def line(**said: object) -> bytes:
-    return json.dumps(said).encode()
-
-
-def stream(seconds: int, *, start_s: float = NOON_S, off_s: float = 0.0, rate: int = 140) -> list[Message]:
-    """A pulse a second with the sender's time, stored at once; `off_s` is how far the sender's clock is behind."""
-    return [(s + 1, start_s + s, line(hr=rate, ts=start_s + s - off_s)) for s in range(seconds)]
-
-
-def workouts(found: Cut) -> list[DecodedWorkout]:
-    return [decode_plain(session.document) for session in found.sessions]
-
-
-def only(found: Cut) -> DecodedWorkout:
-    (workout,) = workouts(found)
-    return workout
-
 
 # what a message says
-
-
 def test_a_line_gives_rate_time_and_marks() -> None:
     assert read_message(b'{"hr": 142, "rr_ms": [421, 430], "ts": 1795348800}').said == (
         Said(heart_rate_bpm=142, at_s=1795348800, lasts_s=0.851),
@@ -111,8 +78,6 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 
 
 # where a session begins and ends
-
-
 def test_a_stream_becomes_a_workout_named_after_its_first_message() -> None:
     opening = (1, NOON_S, line(sport="running"))
     pulses = [(sequence + 1, stored_s, body) for sequence, stored_s, body in stream(601)]
@@ -201,84 +166,7 @@ def test_two_days_at_one_hertz_fit_and_are_read_as_they_were() -> None:
     assert len(decode_plain(found.sessions[0].document).columns["heart_rate_bpm"]) == count
 
 
-# when the pulses were
-
-
-def test_notifications_of_a_strap_were_when_they_were_stored() -> None:
-    beats = [(s + 1, NOON_S + 1.01 * s, bytes.fromhex("163c1104")) for s in range(100)]
-    workout = only(cut(told(*beats), over=True))
-    assert workout.start_time.timestamp() == NOON_S
-    assert workout.duration_s == 99
-
-
-def test_notifications_that_were_held_back_are_laid_out_before_the_last() -> None:
-    """The bridge was away for a minute; the gateway kept the strap's messages and delivered them all at once."""
-    live = [(s + 1, NOON_S + s, b"\x06\x3c") for s in range(60)]
-    held = [(61 + s, NOON_S + 120 + 0.002 * s, b"\x06\x78") for s in range(60)]
-    workout = only(cut(told(*live, *held), over=True))
-    assert workout.duration_s == pytest.approx(120, abs=1)
-    assert (workout.columns["heart_rate_bpm"] == 120).sum() == pytest.approx(60, abs=1)
-
-
-def test_what_was_held_back_never_reaches_behind_what_came_before() -> None:
-    when, _ = moments(
-        [
-            Told(1, 0, NOON_S, Said(60)),
-            *(Told(2 + place, 0, NOON_S + 10, Said(60, lasts_s=1.0)) for place in range(40)),
-        ]
-    )
-    assert when[0] == NOON_S
-    assert (when[1:] > NOON_S).all()
-    assert when[-1] == NOON_S + 10
-
-
-@pytest.mark.parametrize("off_s", [0.0, 90.0, -90.0])
-def test_a_clock_that_is_nearly_right_is_believed(off_s: float) -> None:
-    found = cut(told(*stream(300, off_s=off_s)), over=True)
-    assert only(found).start_time.timestamp() == NOON_S - off_s
-    assert found.notes == ()
-
-
-@pytest.mark.parametrize("seconds", [20, 300])
-@pytest.mark.parametrize("off_s", [7200.0, -7200.0, NOON_S - 5])
-def test_a_clock_off_by_hours_keeps_its_spacing_and_is_anchored_on_arrival(off_s: float, seconds: int) -> None:
-    messages = [(s, stored_s + 0.4 + (s % 3), body) for s, stored_s, body in stream(seconds, off_s=off_s)]
-    found = cut(told(*messages, (seconds + 1, NOON_S + seconds, line(end=True))), over=False)
-    workout = only(found)
-    assert workout.start_time.timestamp() == pytest.approx(NOON_S, abs=2)
-    assert workout.duration_s == seconds - 1
-    (note,) = found.notes
-    assert ("behind" if off_s > 0 else "ahead") in note
-
-
-@pytest.mark.parametrize("seconds", [20, 70, 600])
-def test_lines_that_a_phone_held_back_for_an_hour_keep_their_own_time(seconds: int) -> None:
-    messages = [(s, NOON_S + 3600 + s / 100, body) for s, _, body in stream(seconds)]
-    found = cut(told(*messages, (seconds + 1, NOON_S + 3700, line(end=True))), over=False)
-    assert only(found).start_time.timestamp() == NOON_S
-    assert found.notes == ()
-
-
-def test_lines_that_nobody_took_for_twenty_minutes_belong_to_their_session() -> None:
-    """Ingestion was down in the middle: stored times have a hole, the sender's have none."""
-    messages = [
-        (s, stored_s if s < 300 or s > 1500 else NOON_S + 1501 + s / 1000, body) for s, stored_s, body in stream(1800)
-    ]
-    workout = only(cut(told(*sorted(messages)), over=True))
-    assert (workout.duration_s, len(workout.columns["time_s"])) == (1799, 1800)
-
-
-def test_lines_out_of_order_and_twice_are_one_session_in_order() -> None:
-    messages = stream(300)
-    shuffled = messages[100:] + messages[:100] + messages[50:150]
-    lines = told(*((place + 1, NOON_S + 300, body) for place, (_, _, body) in enumerate(shuffled)))
-    workout = only(cut(lines, over=True))
-    assert (workout.duration_s, len(workout.columns["time_s"])) == (299, 300)
-
-
 # properties
-
-
 _LINES = st.lists(
     st.one_of(
         st.builds(
