@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from counterparts.fcm import FcmService
 from counterparts.misbehaviour import Trouble
-from firebase import Clock, MakeLetter, opened, target
+from firebase import opened, target
+from native_letters import Clock, MakeLetter
 
 from tandem.notifier.adapters.channels import Delivered, Failed, Retry
 from tandem.notifier.adapters.native.credentials import FcmAccount

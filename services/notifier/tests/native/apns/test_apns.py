@@ -6,9 +6,10 @@ import asyncio
 import uuid
 
 import pytest
-from apple_keys import ACCEPT, UNDO, Clock, MakeLetter, target
+from apple_keys import target
 from counterparts.apns import TOPIC, ApnsService
 from counterparts.misbehaviour import Trouble
+from native_letters import ACCEPT, UNDO, Clock, MakeLetter
 
 from tandem.notifier.adapters.channels import Delivered, Failed
 from tandem.notifier.adapters.native.apns import ApnsChannel

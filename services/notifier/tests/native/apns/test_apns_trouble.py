@@ -6,9 +6,10 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from apple_keys import Clock, MakeLetter, opened, target
+from apple_keys import opened, target
 from counterparts.apns import KEY_ID, TEAM_ID, TOPIC, ApnsService, key_file
 from counterparts.misbehaviour import Trouble
+from native_letters import Clock, MakeLetter
 
 from tandem.notifier.adapters.channels import Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.native.apns import ApnsChannel, check_apns_token

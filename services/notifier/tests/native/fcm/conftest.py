@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from counterparts.fcm import FcmService
+from native_letters import Clock
 
-from tandem.notifier.adapters.letter import Letter
 from tandem.notifier.adapters.native.fcm import FcmChannel
 
 sys.path.insert(0, str(Path(__file__).parent))  # the helpers of this folder: pytest's importlib mode adds no path
 
-from firebase import ACCEPT, UNDO, Clock, MakeAlert, opened
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from firebase import opened
 
 
 @pytest.fixture
@@ -32,12 +27,3 @@ async def google(clock: Clock) -> AsyncIterator[FcmService]:
 async def channel(google: FcmService, clock: Clock, tmp_path: Path) -> AsyncIterator[FcmChannel]:
     async with opened(google, tmp_path, clock) as running:
         yield running
-
-
-@pytest.fixture
-def letter(alert: MakeAlert) -> Callable[..., Letter]:
-    def make(**fields: object) -> Letter:
-        inbox, stop = "https://tandem.example/inbox", "https://tandem.example/u/token"
-        return Letter(alert(**fields), "phone", (ACCEPT, UNDO), inbox, stop)
-
-    return make

@@ -8,7 +8,8 @@ import json
 import pytest
 from counterparts.fcm import FcmService
 from counterparts.misbehaviour import Trouble
-from firebase import ACCEPT, UNDO, Clock, MakeAlert, MakeLetter, target
+from firebase import target
+from native_letters import ACCEPT, UNDO, Clock, MakeAlert, MakeLetter
 
 from tandem.contracts.events.alert import AlertAction
 from tandem.notifier.adapters.channels import Delivered, Failed

@@ -1,31 +1,15 @@
-"""A key and the letters that are sent with it."""
+"""A channel over the key for an Apple on loopback, and where its letters go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from counterparts.apns import KEY_ID, TEAM_ID, TOPIC, ApnsService, Device, key_file, trusting
+from native_letters import Clock
 
-from tandem.contracts.events.alert import AlertAction
-from tandem.notifier.adapters.letter import Button, Letter
 from tandem.notifier.adapters.native.apns import ApnsChannel
 from tandem.notifier.adapters.native.credentials import ApnsKey
 from tandem.notifier.adapters.sealing import DeviceTarget
-
-UNDO = Button(AlertAction.UNDO, "Rückgängig", "https://tandem.example/a/token-1")
-ACCEPT = Button(AlertAction.ACCEPT, "Passt", "https://tandem.example/a/token-2")
-MakeLetter = Callable[..., Letter]
-
-
-class Clock:
-    """The wall clock, which the tests turn."""
-
-    def __init__(self) -> None:
-        self.now_s = 1_800_000_000.0
-
-    def __call__(self) -> float:
-        return self.now_s
 
 
 def opened(
