@@ -19,9 +19,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 
-from tandem.contracts.event import Decision, Timer
-from tandem.contracts.events.alert import AlertDue, AlertWithdrawn
+from tandem.contracts.event import Decision, Event, Timer
+from tandem.contracts.events.alert import AlertWithdrawn
 from tandem.contracts.events.reach import AlertKind, AlertPreferences
 from tandem.notifier.domain import upkeep
 from tandem.notifier.domain.choice import Choice, choose
@@ -32,9 +33,15 @@ from tandem.notifier.domain.state import Alert, State
 from tandem.notifier.domain.timing import Policy
 from tandem.notifier.domain.wall import zone_of
 from tandem.notifier.domain.worth import matters, upcoming
+from tandem.notifier.evolve import evolve
 
 NEXT = "next"
 """The one timer: the earliest of everything that waits."""
+
+SOURCE = "/tandem/notifier"
+
+_LATER_THAN_ALL = 1 << 53
+"""What is not stored yet has no sequence; whatever it will be, it is the newest."""
 
 OVERTAKEN = "what it said has been overtaken"
 USUAL = AlertPreferences()
@@ -50,7 +57,17 @@ def decide(
     state: State, now: datetime, objects: Mapping[str, bytes], policy: Policy = POLICY
 ) -> list[Decision | Timer]:
     """What was overtaken is withdrawn, what is worth a word and may be told is told, the most important first, what failed is
-    tried again. Timers: the next moment at which any of it may change."""
+    tried again. Timers: the next moment at which any of it may change, now that this is said."""
+    decisions, look_at = _look(state, now, policy)
+    if decisions:  # a repeat finds them folded, and has to find the same deadline
+        said = enumerate(decisions, start=_LATER_THAN_ALL)
+        folded = (Event(one.id, one.data, now, SOURCE, one.rootids, sequence) for sequence, one in said)
+        look_at = _look(reduce(evolve, folded, state), now, policy)[1]
+    return [*decisions, *([] if look_at is None else [Timer(NEXT, look_at, look_at.isoformat())])]
+
+
+def _look(state: State, now: datetime, policy: Policy) -> tuple[list[Decision], datetime | None]:
+    """What is to be said, and when to look again if it were not."""
     hours = Hours(state.preferences or USUAL, zone_of(state))
     waiting = upkeep.unarrived(state, now, policy)
     base = upkeep.untold(state, waiting)
@@ -63,10 +80,10 @@ def decide(
     told = [composer.first(telling) for telling in choice.tellings]
     gone = list(_withdrawals(state, overtaken, found, choice, now))
     again, look_at = _tries(state, now, composer, policy, overtaken, {matter.key: matter for matter in found})
-    moments = [choice.look_at, look_at, upcoming(base, now), *_lost_at([*told, *again], policy)]
-    due_at = min((moment for moment in moments if moment is not None and moment > now), default=None)
-    timers = [] if due_at is None else [Timer(NEXT, due_at, due_at.isoformat())]
-    return [*gone, *told, *again, *timers]
+    moments = [choice.look_at, look_at, upcoming(base, now)]
+    return [*gone, *told, *again], min(
+        (moment for moment in moments if moment is not None and moment > now), default=None
+    )
 
 
 def _audible(state: State, now: datetime) -> list[Matter]:
@@ -113,13 +130,6 @@ def _withdrawals(
             decided_at=now,
         )
         yield Decision(data=data, cause=alert.alert_id, step="withdrawn", rootids=alert.rootids)
-
-
-def _lost_at(tried: Sequence[Decision], policy: Policy) -> Iterator[datetime]:
-    """When the tries that are made now would count as lost."""
-    for decision in tried:
-        if isinstance(decision.data, AlertDue) and decision.data.subscription_ids:
-            yield decision.data.decided_at + policy.lost(decision.data.attempt - 1)
 
 
 def _tries(
