@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rig.audit import BEHAVIOURS
 from rig.chain import ATHLETE, Chain, Crash, Delivery, locked_that_moved
+from rig.told import told_again
 from rig.town import BERLIN
 from rig.workouts import easy_run, hard_run, plain
 
-from tandem.contracts.events.alert import AlertDue, AlertWithdrawn
 from tandem.contracts.events.athlete import PlanRequested, ProfileSet
 from tandem.contracts.events.plan import PlanRevised
-from tandem.contracts.events.reach import AlertKind, ChannelKind, PushSubscribed
+from tandem.contracts.events.reach import ChannelKind, PushSubscribed
 from tandem.ingestion.domain.state import State as Submissions
 from tandem.local.sample_week import sample_preferences
 
@@ -174,25 +174,8 @@ def check_any_order(history: list[Act], chance: random.Random) -> None:
     plans = [event.data for event in chain.log.get("PLAN", ()) if isinstance(event.data, PlanRevised)]
     assert locked_that_moved(plans) == []
     assert [plan.plan_version for plan in plans] == list(range(1, len(plans) + 1))
-    assert told_again(chain) == []
+    assert told_again(chain.log.get("ALERT", ())) == []
     assert chain.still_to_say(now) == []
-
-
-def told_again(chain: Chain) -> list[str]:
-    """Alerts that say what was said: a version of the plan again, or a root that was told, where it is neither the beginning
-    of a stop nor a change of the week. One that was withdrawn has told nothing; another try of an alert is that alert."""
-    said = chain.log.get("ALERT", ())
-    gone = {event.data.alert_id for event in said if isinstance(event.data, AlertWithdrawn)}
-    due = {event.data.alert_id: event for event in reversed(said) if isinstance(event.data, AlertDue)}
-    standing = sorted((due[name] for name in due.keys() - gone), key=lambda event: event.sequence)
-    found, roots, versions = [], set[str](), set[int]()
-    for alert in standing:
-        may_repeat = alert.data.kind is AlertKind.SAFETY_STOP or alert.data.plan_versions
-        if versions & set(alert.data.plan_versions) or (not may_repeat and roots & set(alert.rootids)):
-            found.append(alert.data.title)
-        roots.update(alert.rootids)
-        versions.update(alert.data.plan_versions)
-    return found
 
 
 few = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel
+from rig.told import told_again
 from rig.town import Town
 
 import tandem.ingestion.app
@@ -111,9 +112,7 @@ def _told_twice(town: Town, athlete_id: str, events: list[Any]) -> Iterable[str]
     gone = {event.data.alert_id for event in events if isinstance(event.data, AlertWithdrawn)}
     due = [event for event in events if isinstance(event.data, AlertDue)]
     wanted = {event.data.alert_id for event in due} - gone
-    told = {(root, event.data.alert_id) for event in due for root in event.rootids}
-    roots = Counter(root for root, alert_id in told if alert_id in wanted)
-    yield from (f"root {root} was told {count} times" for root, count in roots.items() if count > 1)
+    yield from (f"told again: {title}" for title in told_again(events))
     pushed = Counter(alert["alert_id"] for alert in town.alerts(athlete_id))
     yield from (f"alert {name} was pushed and is not in the log" for name in pushed.keys() - wanted - gone)
     yield from (f"alert {name} never arrived" for name in wanted - pushed.keys())

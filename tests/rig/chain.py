@@ -48,7 +48,7 @@ class Chain:
     objects: dict[str, bytes] = field(default_factory=dict)
     documents: dict[str, tuple[str, int]] = field(default_factory=dict)
     waiting: dict[str, list[Event]] = field(default_factory=lambda: {name: [] for name in BEHAVIOURS})
-    deadlines: dict[str, Timer] = field(default_factory=dict)
+    deadlines: dict[tuple[str, str], Timer] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
 
     def say(self, data: Payload, now: datetime) -> None:
@@ -69,10 +69,10 @@ class Chain:
 
     def wake(self, now: datetime) -> None:
         """Deadlines that have come."""
-        for kind, timer in list(self.deadlines.items()):
+        for (service, kind), timer in list(self.deadlines.items()):
             if timer.due_at <= now:
-                del self.deadlines[kind]
-                due = due_event("scheduler", ATHLETE, timer, timer.due_at)
+                del self.deadlines[service, kind]
+                due = due_event(service, ATHLETE, timer, timer.due_at)
                 if due.id not in {
                     event.id for event in self.log.get("TIMER", ())
                 }:  # the log takes a repeat for what it is
@@ -100,7 +100,7 @@ class Chain:
             for aside in (said for said in outcome if isinstance(said, Aside)):
                 state = behaviour.evolve(state, _to_itself(aside, delivery))
             more = any(isinstance(said, Decision | Aside) for said in outcome) and bool(behaviour.needs(state))
-        self.deadlines |= {said.kind: said for said in outcome if isinstance(said, Timer)}
+        self.deadlines |= {(delivery.service, said.kind): said for said in outcome if isinstance(said, Timer)}
         if effects == crash_after:
             raise Crash
         self.documents[delivery.service] = (state.model_dump_json(), len(self._own(delivery.service)))
