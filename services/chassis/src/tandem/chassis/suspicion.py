@@ -1,8 +1,9 @@
 """Who ended the process: the message it was handling, or somebody else?
 
 A process that dies while it handles a message says nothing about that message: a supervisor, the memory of a neighbour or a
-power cut may have ended it. So a death is not charged at once. The message is held back, and only when a process has
-lived on for a while *without* it does the death count against it. If a process that held it back and was trying no other
+power cut may have ended it. So no death is charged at once. The first ones are forgiven: the message is tried again
+without delay, as bystanders deserve. After those it is held back, and only when a process has lived on for a while
+*without* it does a death count against it. If a process that held it back and was trying no other
 suspect dies all the same, it was not the message: the next one tries it again, and nothing is charged. Killers of processes
 are told from bystanders that way however many there are of either, and however often somebody ends the process from outside.
 """
@@ -18,14 +19,21 @@ its lives, for try times of 0.3 s: 2 %, 0.7 %, 0.2 %, 0.04 %. All four must happ
 also keep the deaths of a true killer apart: its neighbours have the time between for themselves."""
 
 
+FORGIVEN = 2
+"""Deaths after which a message is tried again at once. Ours: suspects go one by one, so a bystander is in hand at a third death
+only by a long chance or when it is slow; a killer ends two processes more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is known of the tries of one message. `failed`: tries that ended with an error. `died`: tries that the process did
+    """What is known of the tries of one message. `failed`: tries that ended with an error. `forgiven`: tries that the process
+    did not survive and that count for nothing. `died`: tries that the process did
     not survive, after which one lived without the message. `is_open`: the last try has not ended, or nobody lived to
     see it. `held_by`: the process that has held the message back since that try. `has_ended`: that try came to an end of its
     own (it failed, was put off or met an outage), so that the message is no suspect though it is delivered again."""
 
     failed: int = 0
+    forgiven: int = 0
     died: int = 0
     is_open: bool = False
     held_by: str = ""
@@ -42,11 +50,17 @@ class Record:
 
     def wait_s(self, lived_s: float) -> float:
         """How long a process that has lived so long should hold the message back; 0 when it may try it."""
-        return max(0.0, self._quiet_s - lived_s) if self.is_open else 0.0
+        if not self.is_open or self.forgiven < FORGIVEN:
+            return 0.0
+        return max(0.0, self._quiet_s - lived_s)
 
     def charged(self, lived_s: float) -> Record:
         """With the death of the last try, where the process has lived long enough without the message."""
-        if not self.is_open or lived_s < self._quiet_s:
+        if not self.is_open:
+            return self
+        if self.forgiven < FORGIVEN:
+            return replace(self, forgiven=self.forgiven + 1, is_open=False)
+        if lived_s < self._quiet_s:
             return self
         return replace(self, died=self.died + 1, is_open=False)
 
