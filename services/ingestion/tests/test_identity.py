@@ -5,14 +5,16 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from identity_words import gave, hevy, lift_on_the_watch, strava
-from ingestion_desk import START_S, Desk, plain
+from ingestion_desk import NOW, START_S, Desk, plain
 
 from tandem.contracts.events.training import Sport, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.samples import decode
 from tandem.ingestion.domain.state import Status
+from tandem.ingestion.domain.submission import Kind
 
 
 def test_the_watch_and_the_platform_tell_of_one_run(run: Callable[..., bytes]) -> None:
@@ -142,6 +144,32 @@ def test_exercises_that_a_lifter_types_one_after_the_other_add_up() -> None:
         desk.send(text, "phone")
     workout = desk.only()
     assert [one.exercise for one in workout.sets] == ["squat"] * 5 + ["bench"] * 3
+
+
+def test_the_same_sets_another_day_are_another_session_and_within_the_hour_the_same_one() -> None:
+    """Who writes `squat 5x5 100kg @8` every Monday lifts every Monday; a client that sends again on a bad line did not."""
+    desk, sets = Desk(), b"squat 5x5 100kg @8"
+    monday = NOW - timedelta(days=14)
+    for received_at in (monday, monday + timedelta(minutes=20), monday + timedelta(days=7), NOW):
+        desk.send(sets, "phone", untimed=True, received_at=received_at)
+    assert sorted(one.start_time.date() for one in desk.standing().values()) == [
+        date(2026, 11, 8),
+        date(2026, 11, 15),
+        date(2026, 11, 22),
+    ]
+    said = len(desk.log)
+    for received_at in (monday, monday + timedelta(days=7), NOW):
+        desk.send(sets, "phone", Kind.AGAIN, received_at=received_at, history=True, original="then")
+        assert desk.told().status is Status.DUPLICATE
+    assert len(desk.log) == said
+
+
+def test_sets_without_a_time_in_an_import_are_known_whenever_it_is_sent_again() -> None:
+    desk, sets = Desk(), b"squat 5x5 100kg @8"
+    for received_at in (NOW - timedelta(days=7), NOW):
+        desk.send(sets, "phone", received_at=received_at, history=True)
+    assert desk.only()
+    assert desk.told().status is Status.DUPLICATE
 
 
 def test_the_same_ride_in_two_formats_is_two_recordings_of_one_workout(real: Callable[[str], bytes]) -> None:

@@ -72,6 +72,28 @@ async def test_what_is_delivered_twice_was_received_once_when_it_was_stored() ->
 
 
 @pytest.mark.parametrize(
+    ("body", "headers", "untimed"),
+    [
+        (SHORTHAND, {}, True),
+        (b"\xef\xbb\xbf60min @7 Upper A\nsquat 5x5 100kg @8", {}, True),
+        (SHORTHAND, {"Tandem-History": "1"}, False),
+        (b"2026-11-18 17:30 60min\nsquat 5x5 100kg @8", {}, False),
+        (b"2026-13-18 17:30\nsquat 5x5", {}, False),
+        (b"hello", {}, False),
+        (b"", {}, False),
+        (b"<gpx>", {}, False),
+        (b'{"sport": "running"}', {}, False),
+        (bytes(range(256)), {}, False),
+    ],
+)
+async def test_only_sets_without_a_time_and_no_history_are_known_for_a_while(
+    body: bytes, headers: dict[str, str], untimed: bool
+) -> None:
+    submission, _ = await received(body, headers)
+    assert submission.untimed is untimed
+
+
+@pytest.mark.parametrize(
     "ref",
     ["object:eve/1", "object:ada", "object:adam/1", "stream:DEVICE:1", "", "object:/ada/", " object:ada/1", "ada/1"],
 )

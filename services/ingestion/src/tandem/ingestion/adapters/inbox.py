@@ -34,7 +34,7 @@ from tandem.ingestion.adapters.mailbox import (
 from tandem.ingestion.domain.decoded import Unreadable
 from tandem.ingestion.domain.formats.json.plain import EARLIEST
 from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellness
-from tandem.ingestion.domain.interpret import MAX_BYTES, wants_timezone
+from tandem.ingestion.domain.interpret import MAX_BYTES, says_no_time, wants_timezone
 from tandem.ingestion.domain.reading import MAX_AHEAD
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
 
@@ -119,6 +119,7 @@ class Inbox:
         now = self.clock.at(message.metadata.timestamp)
         statement, notes = _known_by(kind, body, device, now)
         told |= {"received_at": now, "media_type": raw.media_type, "raw": raw, "statement": statement}
+        told["untimed"] = kind is Kind.WORKOUT and not told["history"] and says_no_time(body)
         told["timezone"] = await self._timezone(device.athlete_id, headers, body)
         told["told_at"] = _moment(headers.get(TOLD_AT_HEADER), now)
         return SubmissionReceived(kind=kind, **told), notes

@@ -40,7 +40,7 @@ class DecodedWorkout:
     `columns` holds float64 arrays of one length, named as in `tandem.contracts.samples`; `time_s` among them counts from
     `start_time` (UTC) and rises strictly. `duration_s` is elapsed, `moving_s` the device's timer. `external_id` is the
     name that the device itself has for the workout. `dropped` says what of the submission could not be used; `damaged` that
-    bytes of it are lost.
+    bytes of it are lost; `untimed` that they say nothing of when it was, and it is taken to have ended when they arrived.
     """
 
     sport: Sport
@@ -63,6 +63,7 @@ class DecodedWorkout:
     columns: Columns = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
     damaged: bool = False
+    untimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tandem.ingestion.domain.formats.json.documents import decode_document
 from tandem.ingestion.domain.formats.json.plain import decode_plain
 from tandem.ingestion.domain.formats.json.wellness import REMEDY as WELLNESS_REMEDY
 from tandem.ingestion.domain.formats.json.wellness import decode_wellness
-from tandem.ingestion.domain.formats.tables.shorthand import decode_shorthand, is_shorthand
+from tandem.ingestion.domain.formats.tables.shorthand import decode_shorthand, is_shorthand, is_untimed
 from tandem.ingestion.domain.formats.tables.table import decode_table, is_table
 from tandem.ingestion.domain.formats.xml.apple import is_apple_export
 from tandem.ingestion.domain.formats.xml.apple_item import decode_apple_item, is_apple_item
@@ -118,6 +118,15 @@ def wants_timezone(raw: bytes) -> bool:
     if text.startswith((b"{", b"[")):
         return any(name in text for name in _LOCAL_NAMES)
     return (not text.startswith(b"<") and is_table(raw)) or _is_text(raw[:512])
+
+
+def says_no_time(raw: bytes) -> bool:
+    """Whether the bytes are sets without a word of when they were done: next week the same bytes are another session."""
+    text = raw[:_HEAD_BYTES].removeprefix(_BOM).lstrip()
+    if text.startswith((b"{", b"[", b"<", _GZIP)) or not _is_text(text) or is_table(raw):
+        return False
+    told = text.decode(errors="replace")
+    return is_shorthand(told) and is_untimed(told)
 
 
 def _decode_json(text: bytes, kind: Kind, received_at: datetime, timezone: str | None) -> Reading:

@@ -28,7 +28,11 @@ def known_again(state: State, submission: SubmissionReceived) -> Outcome | None:
     bytes that are told anew after what stands was told: they may have to stand again."""
     if submission.kind is Kind.WELLNESS and submission.statement is not None:
         return _said_again(state, submission.statement)
-    if submission.kind is Kind.WORKOUT and (row := state.recordings.of_digest(submission.raw.sha256)) is not None:
+    ended_s = int(submission.received_at.timestamp()) if submission.untimed else None
+    if (
+        submission.kind is Kind.WORKOUT
+        and (row := state.recordings.of_digest(submission.raw.sha256, ended_s)) is not None
+    ):
         standing = state.recordings.current(row.recording) or row
         if submission.told_at is None or int(submission.told_at.timestamp()) <= standing.told_s:
             return Outcome(status=Status.DUPLICATE, workout_id=standing.workout, revision=standing.revision)

@@ -14,7 +14,7 @@ from tandem.contracts.samples import COLUMNS, encode
 from tandem.ingestion.domain.decoded import Columns, DecodedWorkout
 from tandem.ingestion.domain.submission import SubmissionReceived
 
-_UNSAID = {"decoder", "dropped", "columns", "damaged"}
+_UNSAID = {"decoder", "dropped", "columns", "damaged", "untimed"}
 
 
 def recording_id_of(workout: DecodedWorkout, athlete_id: str, device_id: str, place: int = 0) -> str:

@@ -54,7 +54,8 @@ class SubmissionReceived(Payload):
 
     `media_type` is what the sender claimed and may be empty; interpretation looks at the bytes. `statement` is the digest
     of what a wellness submission says (`domain.wellness.digest_of`), by which it is known again; None for a workout, which
-    is known by its bytes, and for what cannot be read.
+    is known by its bytes, and for what cannot be read. `untimed` says of a workout that its bytes tell no time
+    (`domain.interpret.says_no_time`) and are no history, so that they are known again for a while only.
 
     `told_at` is the sender's own time of this version, `history` says that it comes from an import, `timezone` is the IANA
     zone that local times without one are meant in. For Kind.AGAIN `raw` are the bytes to be interpreted anew, with the
@@ -70,6 +71,7 @@ class SubmissionReceived(Payload):
     raw: RawRef
     kind: Kind = Kind.WORKOUT
     statement: str | None = None
+    untimed: bool = False
     told_at: Instant | None = None
     history: bool = False
     timezone: str | None = None

@@ -200,4 +200,4 @@ def alone(member: Member) -> tuple[DecodedWorkout, tuple[Source, ...]]:
     return replace(member.workout), (member.source.model_copy(update={"gave": tuple(sorted([*said, *columns]))}),)
 
 
-_UNSAID = {"decoder", "columns", "dropped", "damaged", "external_id"}
+_UNSAID = {"decoder", "columns", "dropped", "damaged", "untimed", "external_id"}

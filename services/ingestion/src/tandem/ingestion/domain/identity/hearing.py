@@ -54,7 +54,9 @@ def _items(found: Reading, submission: SubmissionReceived, register: Register) -
     sent one after the other; two that have no name are two, though they be alike in sport and start."""
     items: dict[str, tuple[int, DecodedWorkout]] = {}
     for item, workout in enumerate(found.workouts):
-        known = register.of_digest(digest_of_item(submission.raw.sha256, item))
+        now_told = workout.untimed and (submission.kind is Kind.AGAIN or not submission.history)
+        ended_s = int(submission.received_at.timestamp()) if now_told else None
+        known = register.of_digest(digest_of_item(submission.raw.sha256, item), ended_s)
         name = known.recording if known else recording_id_of(workout, submission.athlete_id, submission.device_id)
         if name in items and workout.external_id is None:
             name = recording_id_of(workout, submission.athlete_id, submission.device_id, item)

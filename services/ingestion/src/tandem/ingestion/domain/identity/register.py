@@ -45,6 +45,10 @@ MAX_ROWS = 50_000
 """Ours: four recordings a day for 34 years. Beyond it the versions of the oldest workouts are forgotten."""
 
 
+AGAIN_WITHIN_S = 3600
+"""Ours: bytes that say no time and come again within it were sent twice; after it the same sets were done again."""
+
+
 class Kind(IntEnum):
     """What a row says: a recording's newest version, an older one, that it was deleted at its source; of a workout, that a
     recording has left it for another, which is still to be said of it, and that it was withdrawn; of a recording's newest
@@ -59,6 +63,7 @@ class Kind(IntEnum):
 
 
 _STANDING = (Kind.CURRENT, Kind.ADRIFT)
+_VERSIONS = (*_STANDING, Kind.OLDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +109,14 @@ class Register:
     def __iter__(self) -> Iterator[Row]:
         return (_row(packed) for packed in self._rows)
 
-    def of_digest(self, digest: str) -> Row | None:
-        """The version that came from these bytes; deleted recordings are not among them."""
-        return self._first(self._rows["digest"] == _digest(digest), *_STANDING, Kind.OLDER)
+    def of_digest(self, digest: str, ended_s: int | None = None) -> Row | None:
+        """The version that came from these bytes; deleted recordings are not among them. Of bytes that say no time the one
+        that ended nearest to `ended_s`, within AGAIN_WITHIN_S."""
+        found = self._rows["digest"] == _digest(digest)
+        if ended_s is None:
+            return self._first(found, *_STANDING, Kind.OLDER)
+        near = {abs(row.end_s - ended_s): row for row in self._some(found & _among(self._rows["kind"], _VERSIONS))}
+        return near[min(near)] if near and min(near) <= AGAIN_WITHIN_S else None
 
     def current(self, recording: str) -> Row | None:
         """The newest version of a recording; None when it is unknown or deleted."""

@@ -40,6 +40,17 @@ def is_shorthand(text: str) -> bool:
     return is_session_line(first) or (named and bool(_SETS.search(rest)))
 
 
+def is_untimed(text: str) -> bool:
+    """Whether shorthand says nothing of when the session was. What is wrong in its first line is for `decode_shorthand`."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if not lines or not is_session_line(lines[0]):
+        return True
+    try:
+        return session_of(1, lines[0]).start is None
+    except Unreadable:
+        return False
+
+
 def decode_shorthand(raw: bytes, received_at: datetime, timezone: str | None = None) -> DecodedWorkout:
     """The session in the text. Without a start it ended when it was sent, at `received_at`; without a duration it took
     SECONDS_A_SET a set; both are noted. A start without an offset is on the clock of `timezone` (an IANA name). Raises
@@ -71,7 +82,8 @@ def decode_shorthand(raw: bytes, received_at: datetime, timezone: str | None = N
         dropped=tuple(notes),
     )
     if session.start is None:
-        return replace(workout, dropped=(*notes, "the start is not given: it is taken to have ended when it was sent"))
+        notes.append("the start is not given: it is taken to have ended when it was sent")
+        return replace(workout, dropped=tuple(notes), untimed=True)
     return _started(workout, session.start, timezone)
 
 
