@@ -50,6 +50,33 @@ def test_samples_from_another_year_are_left_out_and_counted(run: Run) -> None:
     assert workout.dropped == ("2 of 5 samples: their time is not within 48 h after the start",)
 
 
+SAMPLES = [{"timestamp": START_S + s, "heart_rate": 120} for s in range(601)]
+
+
+@pytest.mark.parametrize("after_s", [-21 * DAY_S, -5 * 3600, 300, DAY_S])
+def test_a_first_record_of_another_clock_is_left_out_whether_the_session_believes_it_or_not(
+    run: Run, fit: Run, after_s: int
+) -> None:
+    records = [{"timestamp": START_S + after_s, "heart_rate": 90}, *SAMPLES]
+    believing = {"start_time": START_S + after_s, "total_elapsed_time": 600.0 - after_s if after_s < 0 else 600.0}
+    bare = fit(*(("record", record) for record in records))
+    for raw in (run(records=records), run(believing, records=records), bare):
+        workout = _one(raw)
+        assert (workout.start_time.timestamp(), workout.duration_s) == (START_S, 600)
+        assert workout.columns["time_s"].tolist() == list(range(601))
+        assert workout.dropped[0 if raw is not bare else 1].startswith("1 of 602 samples: ")
+
+
+@pytest.mark.parametrize(("ahead_s", "offset_s"), [(3600, 3600), (-5 * 3600, -5 * 3600), (0, None)])
+def test_two_clocks_that_agree_do_not_say_where_the_athlete_was(run: Run, ahead_s: int, offset_s: int | None) -> None:
+    clocks = ("activity", {"timestamp": START_S, "local_timestamp": START_S + ahead_s})
+    assert _one(run(extra=(clocks,))).utc_offset_s == offset_s
+
+
+def test_a_watch_in_the_andes_that_writes_utc_as_its_local_time_says_no_zone(real: Callable[[str], bytes]) -> None:
+    assert _one(real("malformed/coros-pace-2-cycling-misaligned-fields.fit")).utc_offset_s is None
+
+
 def test_messages_of_one_second_are_one_sample(run: Run) -> None:
     records = [{"timestamp": START_S, "heart_rate": 120}, {"timestamp": START_S, "distance": 4.0}]
     workout = _one(run(records=[*records, {"timestamp": START_S + 1, "heart_rate": 121}]))

@@ -121,6 +121,52 @@ def test_a_leap_that_nobody_runs_is_left_out_of_the_distance_and_told() -> None:
     assert workout.dropped == ("2 leaps of the position faster than 12.5 m/s: not counted as distance",)
 
 
+STALE = {  # a first point that is -> its time
+    "of the last fix, weeks old": ("2026-11-01T16:00:00Z", "1 of 602 samples: hours apart from all the others"),
+    "hours old": ("2026-11-22T12:00:00Z", "1 of 602 samples: hours apart from all the others"),
+    "a day ahead": ("2026-11-23T16:00:00Z", "1 of 602 samples: their clock is ahead of those after them"),
+    "minutes ahead": ("2026-11-22T16:05:00Z", "1 of 602 samples: their clock is ahead of those after them"),
+}
+
+
+@pytest.mark.parametrize("what", STALE)
+def test_a_first_point_with_another_clock_costs_itself_and_not_the_run(what: str) -> None:
+    time, note = STALE[what]
+    workout = read(track([point(0, 0, time=time), *(point(s, 3.0 * s) for s in range(601))]))
+    assert (workout.start_time, workout.duration_s) == (datetime(2026, 11, 22, 16, tzinfo=UTC), 600)
+    assert workout.distance_m == pytest.approx(1800, abs=0.1)
+    assert len(workout.columns["time_s"]) == 601
+    assert workout.dropped == (note,)
+
+
+def test_a_point_written_hours_after_the_end_does_not_make_the_run_longer() -> None:
+    workout = read(track([*(point(s, 3.0 * s) for s in range(601)), point(0, 1800, time="2026-11-22T23:00:00Z")]))
+    assert workout.duration_s == 600
+    assert workout.dropped == ("1 of 602 samples: hours apart from all the others",)
+
+
+def test_a_leap_of_the_clock_in_the_middle_costs_the_point_and_not_what_follows() -> None:
+    run = [point(s, 3.0 * s) for s in range(601)]
+    run[300] = point(300, 900, time="2026-11-23T16:00:00Z")
+    workout = read(track(run))
+    assert (workout.duration_s, len(workout.columns["time_s"])) == (600, 600)
+    assert workout.dropped == ("1 of 601 samples: their clock is ahead of those after them",)
+
+
+def test_a_pause_of_hours_stays_in_the_workout_and_so_do_sparse_points() -> None:
+    ultra = read(track([point(s, 3.0 * s) for s in (*range(300), *range(7200, 7500))]))
+    assert ultra.duration_s == 7499
+    few = read(track([point(s, 3.0 * s) for s in (0, 1, 2, 7200, 7201, 7202, 7203)]))
+    assert few.duration_s == 7203
+    tracker = read(track([point(0, 3000.0 * n, time=f"2026-11-22T{n:02d}:00:00Z") for n in range(24)]))
+    assert (tracker.duration_s, len(tracker.columns["time_s"])) == (23 * 3600, 24)
+
+
+def test_a_track_that_lasts_no_time_beside_another_is_not_called_a_route() -> None:
+    reading = decode_gpx(gpx(track([point(s, 3.0 * s) for s in range(11)]), track([point(0, 0)])))
+    assert reading.dropped == ("1 of 2 tracks: no point of it is later than the first and within 48 h of it",)
+
+
 def test_points_without_a_time_or_beyond_any_workout_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(points, "MAX_POINTS", 500)
     untimed = [point(0, 0, time="yesterday"), '<trkpt lat="1" lon="1"/>']
@@ -191,7 +237,7 @@ def test_a_cut_document_keeps_what_it_had() -> None:
 REFUSED = {  # what -> document, words
     "a track without times": (b"<gpx><trk><trkseg><trkpt lat='1' lon='2'/></trkseg></trk></gpx>", "no times: it is a route"),
     "a route": (b"<gpx><rte><rtept lat='1' lon='2'><time>2026-11-22T16:00:00Z</time></rtept></rte></gpx>", "holds no track"),
-    "one moment": (gpx(track([point(0, 0)])), "no times"),
+    "one moment": (gpx(track([point(0, 0)])), "has times, but no point of it is later"),
     "cut before the first point": (b"<gpx><trk><trkseg><trkpt lat='1'", "not XML"),
     "too many tracks": (b"<gpx>" + b"<trk/>" * 1001 + b"</gpx>", "more than 1000"),
 }  # fmt: skip

@@ -159,6 +159,25 @@ def test_points_before_the_id_belong_to_the_workout() -> None:
     assert workout.duration_s == 9
 
 
+STALE = ("2026-11-01T16:00:00Z", "2026-11-22T00:30:00Z", "2026-11-23T16:30:00Z")
+
+
+@pytest.mark.parametrize("stale", STALE)
+def test_a_first_point_of_another_clock_gives_neither_the_start_nor_a_lap(stale: str) -> None:
+    first = point(0, distance_m=0.0).replace("2026-11-22T16:30:00Z", stale)
+    run = [point(s, distance_m=3.0 * s) for s in range(601)]
+    told = "<DistanceMeters>900</DistanceMeters>"
+    laps = (
+        lap(first, *run[:300], start=stale, seconds=80_000, told=told),
+        lap(*run[300:], start="2026-11-22T16:35:00Z", seconds=300, told=told),
+    )
+    workout = read(activity(*laps, name=stale))
+    assert workout.start_time == datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    assert (workout.duration_s, workout.moving_s, workout.distance_m) == (600, None, 1800)
+    assert [one.start_s for one in workout.laps] == [300]
+    assert [note.split(":")[0] for note in workout.dropped] == ["1 of 602 samples", "1 of 2 laps"]
+
+
 def test_an_id_of_a_clock_that_was_never_set_is_not_believed() -> None:
     workout = read(activity(lap(point(0), point(60), start="1999-01-01T00:00:00Z"), name="1999-01-01T00:00:00Z"))
     assert workout.start_time == datetime(2026, 11, 22, 16, 30, tzinfo=UTC)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from tandem.contracts.events.training import Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, Columns
 from tandem.ingestion.domain.formats.sports import goes_on_foot
+from tandem.ingestion.domain.formats.strays import not_ahead
 
 MAX_FOOT_SPEED_MPS = 12.5
 """The fastest 20 m ever split (1.61 s, 60 to 80 m of the 100 m world record, Berlin 2009) is 12.42 m/s."""
@@ -21,6 +22,7 @@ def trace(records: Columns, start_s: float, sport: Sport) -> tuple[dict[str, Col
     Messages of one second are merged (some phones write position and distance apart). Samples before the start, more
     than 48 h after it, or on a clock that has jumped back are left out. Columns without a single value are left out.
     """
+    records, stray_notes = not_ahead(records)
     stamps = records.get("timestamp", np.empty(0))
     if not stamps.size:
         return {}, ()
@@ -28,7 +30,7 @@ def trace(records: Columns, start_s: float, sport: Sport) -> tuple[dict[str, Col
         inside = (stamps >= start_s) & (stamps <= start_s + MAX_DURATION_S)
     running = np.maximum.accumulate(np.where(inside, stamps, -np.inf))
     forward = inside & (stamps >= running)
-    notes = _left_out(stamps.size, int((~inside).sum()), int((inside & ~forward).sum()))
+    notes = stray_notes + _left_out(stamps.size, int((~inside).sum()), int((inside & ~forward).sum()))
     kept = stamps[forward]
     fresh = np.diff(kept, prepend=-np.inf) > 0
     group = np.cumsum(fresh) - 1

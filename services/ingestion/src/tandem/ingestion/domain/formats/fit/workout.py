@@ -23,6 +23,7 @@ from tandem.ingestion.domain.formats.fit.messages import DAMAGED, Message, Messa
 from tandem.ingestion.domain.formats.fit.sessions import Part
 from tandem.ingestion.domain.formats.fit.strength import strength_sets
 from tandem.ingestion.domain.formats.sports import family
+from tandem.ingestion.domain.formats.strays import Steady, steady
 from tandem.ingestion.domain.formats.trace import trace
 
 
@@ -37,13 +38,15 @@ def workout_of(part: Part) -> DecodedWorkout:
             remedy="export the activity from the device again and send the original file",
         )
     sport, sub_sport, sport_notes = _sport(messages, sessions)
-    start_s = _start(messages, sessions)
-    columns, trace_notes = trace(messages.records, start_s, sport)
-    duration_s, duration_notes = _duration(sessions, columns, start_s)
+    told = steady(messages.records)
+    believed = [session for session in sessions if told.believes_start(float(session["start_time"]))]
+    start_s = _start(told, believed)
+    columns, trace_notes = trace(told.records, start_s, sport)
+    duration_s, duration_notes = _duration(believed, columns, start_s)
     laps, lap_notes = laps_of(messages, start_s, duration_s)
     mean_hr, max_hr = _heart_rates(sessions, columns)
     moving = _sum(sessions, "total_timer_time")
-    notes = (*messages.notes, *sport_notes, *trace_notes, *duration_notes, *lap_notes)
+    notes = (*messages.notes, *sport_notes, *told.notes, *trace_notes, *duration_notes, *lap_notes)
     return DecodedWorkout(
         sport=sport,
         sub_sport=sub_sport,
@@ -55,7 +58,7 @@ def workout_of(part: Part) -> DecodedWorkout:
         mean_heart_rate_bpm=mean_hr,
         max_heart_rate_bpm=max_hr,
         rpe=_rpe(sessions),
-        utc_offset_s=utc_offset(messages.first("activity")),
+        utc_offset_s=utc_offset(messages.first("activity")) or None,  # COROS writes UTC twice, wherever it was
         external_id=_external_id(messages, start_s),
         title=_title(messages),
         laps=laps,
@@ -81,9 +84,9 @@ def _sport(messages: Messages, sessions: Sequence[Message]) -> tuple[Sport, str 
     return family(sport, sub_sport), sub_sport or sport, ()
 
 
-def _start(messages: Messages, sessions: Sequence[Message]) -> float:
+def _start(told: Steady, sessions: Sequence[Message]) -> float:
     """The earliest session's start, else the first record's. A start that no record follows within 48 h is not believed."""
-    stamps = _stamps(messages)
+    stamps = told.stamps
     stamps = stamps[(stamps >= MIN_INSTANT_S) & (stamps <= MAX_INSTANT_S)]
     start = min((float(session["start_time"]) for session in sessions), default=None)
     if start is not None and (not stamps.size or ((start <= stamps) & (stamps <= start + MAX_DURATION_S)).any()):

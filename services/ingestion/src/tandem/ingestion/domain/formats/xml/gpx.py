@@ -16,6 +16,7 @@ import numpy as np
 
 from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import Column, DecodedWorkout, Reading, Unreadable
+from tandem.ingestion.domain.formats.strays import steady
 from tandem.ingestion.domain.formats.xml.guarded import Wanted, listen, pieces
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.prolog import root_of
@@ -42,6 +43,7 @@ _POINT = {
     "lat": "latitude",
     "lon": "longitude",
 }
+_NO_SPAN = "no point of it is later than the first and within 48 h of it"
 _STATS = ("Distance", "TimerTime", "Ascent")
 _WANTED = Wanted(
     kinds=frozenset({"trk", "trkseg", "trkpt", "link"}),  # a link has a type and a text of its own
@@ -61,15 +63,28 @@ def decode_gpx(raw: bytes) -> Reading:
     workouts = tuple(workout for track in told.all if (workout := _workout(track)) is not None)
     if not workouts:
         raise broken.refusal() if broken is not None else _route(told)
-    untimed = len(told.all) - len(workouts)
-    notes: tuple[str, ...] = (f"{untimed} of {len(told.all)} tracks: without times they are routes",) if untimed else ()
+    notes = _left_out(told, len(told.all) - len(workouts))
     if broken is not None:
         notes += (broken.note(),)
     ordered = sorted((replace(one, damaged=broken is not None) for one in workouts), key=lambda one: one.start_time)
     return Reading(workouts=tuple(ordered), dropped=notes)
 
 
+def _left_out(told: _Tracks, count: int) -> tuple[str, ...]:
+    untimed = sum(not track.points.timed for track in told.all)
+    routes = (f"{untimed} of {len(told.all)} tracks: without times they are routes",) if untimed else ()
+    brief = (f"{count - untimed} of {len(told.all)} tracks: {_NO_SPAN}",) if count > untimed else ()
+    return routes + brief
+
+
 def _route(told: _Tracks) -> Unreadable:
+    if any(track.points.timed for track in told.all):
+        return Unreadable(
+            f"a track of this GPX document has times, but {_NO_SPAN}",
+            kind=RejectionKind.WRONG_DURATION,
+            where="trk/trkseg/trkpt/time",
+            remedy="export the recorded activity again, or its FIT or TCX file",
+        )
     return Unreadable(
         "the points of this GPX document have no times: it is a route, not an activity that somebody has done"
         if told.all
@@ -124,8 +139,9 @@ class _Tracks:
 
 def _workout(track: _Track) -> DecodedWorkout | None:
     sport, sub_sport, sport_notes = family_of(track.fields.get("type"))
-    records, point_notes = track.points.columns()
-    stamps = records["timestamp"]
+    points, point_notes = track.points.columns()
+    told = steady(points)
+    records, stamps = told.records, told.stamps
     if not stamps.size:
         return None
     start_s = float(stamps[0])
@@ -148,7 +164,7 @@ def _workout(track: _Track) -> DecodedWorkout | None:
         max_heart_rate_bpm=None if heart_rate is None else float(np.nanmax(heart_rate)),
         columns=columns,
         decoder=DECODER,
-        dropped=(*sport_notes, *point_notes, *gaps, *trace_notes),
+        dropped=(*sport_notes, *point_notes, *told.notes, *gaps, *trace_notes),
     )
 
 

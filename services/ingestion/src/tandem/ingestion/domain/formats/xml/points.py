@@ -75,6 +75,11 @@ class Points:
         if len(self._fields) == _AT_ONCE:
             self._read()
 
+    @property
+    def timed(self) -> bool:
+        """Whether any point has a usable time, once `columns` was called."""
+        return bool(self._times)
+
     def columns(self) -> tuple[dict[str, Column], tuple[str, ...]]:
         """All columns with `timestamp` and `stretch`; notes on what was no time, which cannot be placed, or no figure."""
         self._read()

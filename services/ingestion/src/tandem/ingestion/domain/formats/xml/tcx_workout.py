@@ -11,6 +11,7 @@ import numpy as np
 
 from tandem.contracts.events.training import Lap, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
+from tandem.ingestion.domain.formats.strays import Steady, steady
 from tandem.ingestion.domain.formats.xml.points import Points
 from tandem.ingestion.domain.formats.xml.sport_words import family_of
 from tandem.ingestion.domain.formats.xml.track import span_s, traced
@@ -37,10 +38,13 @@ def workout_of(
 ) -> DecodedWorkout:
     """The workout. Raises Unreadable when it has no usable time or no duration."""
     sport, sub_sport, notes = family_of(sport_word)
-    records, point_notes = points.columns()
-    start_s = _start(fields.get("Id"), told, records["timestamp"])
+    columns, point_notes = points.columns()
+    read = steady(columns)
+    records = read.records
+    start_s = _start(fields.get("Id"), told, read)
     columns, trace_notes = traced(records, start_s, sport)
-    laps, lap_notes = _laps(told, start_s)
+    laps, lap_notes = _laps(told, start_s, read)
+    whole = not (lap_notes and read.notes)  # a lap that began at a stray is lost, and the sum of the others is not all
     duration_s = max([span_s(records["timestamp"], start_s), *(lap.start_s + lap.duration_s for lap in laps)])
     if duration_s <= 0:
         raise Unreadable(
@@ -57,22 +61,23 @@ def workout_of(
         start_time=datetime.fromtimestamp(start_s, UTC),
         utc_offset_s=zone_s(fields.get("Id")),
         duration_s=duration_s,
-        moving_s=min(timer_s, duration_s) or None,
-        distance_m=_distance(laps, columns.get("distance_m")),
+        moving_s=(min(timer_s, duration_s) or None) if whole else None,
+        distance_m=_distance(laps if whole else (), columns.get("distance_m")),
         mean_heart_rate_bpm=mean,
         max_heart_rate_bpm=peak,
         external_id=_external_id(fields.get("Id"), unit_id),
         laps=laps,
         columns=columns,
         decoder=DECODER,
-        dropped=(*notes, *point_notes, *trace_notes, *lap_notes),
+        dropped=(*notes, *point_notes, *read.notes, *trace_notes, *lap_notes),
     )
 
 
-def _start(name: str | None, told: Sequence[ToldLap], stamps: Column) -> float:
+def _start(name: str | None, told: Sequence[ToldLap], read: Steady) -> float:
     """The activity's Id, which is its start, or what began before it: the first lap, a point. Only what lies within 48 h
-    of the points is believed."""
-    moments = [s for text in (name, *(lap.start_time for lap in told[:1])) if math.isfinite(s := moment(text))]
+    of the points is believed, and is not the time of a stray."""
+    stamps, texts = read.stamps, (name, *(lap.start_time for lap in told[:1]))
+    moments = [s for text in texts if math.isfinite(s := moment(text)) and read.believes_start(s)]
     if stamps.size:
         anchor = next((s for s in moments if (np.abs(stamps - s) <= MAX_DURATION_S).any()), float(stamps[0]))
         return min(s for s in (anchor, *moments, float(stamps[0])) if abs(s - anchor) <= MAX_DURATION_S)
@@ -86,8 +91,9 @@ def _start(name: str | None, told: Sequence[ToldLap], stamps: Column) -> float:
     )
 
 
-def _laps(told: Sequence[ToldLap], start_s: float) -> tuple[tuple[Lap, ...], tuple[str, ...]]:
-    laps = {(lap.start_s, lap.duration_s): lap for one in told[:MAX_LAPS] if (lap := _lap(one, start_s))}
+def _laps(told: Sequence[ToldLap], start_s: float, read: Steady) -> tuple[tuple[Lap, ...], tuple[str, ...]]:
+    believed = [one for one in told[:MAX_LAPS] if read.believes(moment(one.start_time))]
+    laps = {(lap.start_s, lap.duration_s): lap for one in believed if (lap := _lap(one, start_s))}
     lost = len(told) - len(laps)
     notes = (
         (f"{lost} of {len(told)} laps: without a time or a length, told twice, or outside the workout",) if lost else ()
