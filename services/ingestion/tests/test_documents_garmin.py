@@ -74,11 +74,32 @@ def day_of(key: str, **fields: Any) -> DecodedDay:
 
 def test_an_activity_is_a_workout_on_the_athlete_s_clock() -> None:
     workout = workout_of(activity())
-    assert (workout.sport, workout.title, workout.external_id) == (Sport.RUNNING, "Olathe Running", "5001968355")
+    assert (workout.sport, workout.external_id) == (Sport.RUNNING, "5001968355")
     assert (workout.start_time, workout.utc_offset_s) == (datetime(2026, 11, 22, 16, 30, tzinfo=UTC), 3600)
     assert (workout.duration_s, workout.distance_m, workout.ascent_m) == (1789, 5021.4, 12)
     assert (workout.mean_heart_rate_bpm, workout.max_heart_rate_bpm) == (144, 172)
     assert workout.dropped == ()
+
+
+def test_the_name_that_garmin_makes_of_a_place_is_no_title_in_any_language() -> None:
+    for name in ("Olathe Running", "Kreuzberg Laufen", "Kreuzberg – 走", "Kreuzberg"):
+        assert workout_of(activity(activityName=name)).title is None
+    lift = activity(activityType="STRENGTH_TRAINING", activityName="Kreuzberg Krafttraining")
+    assert workout_of(lift).title is None
+    assert workout_of(lift | {"startingLatitudeInDegree": None}).title is None
+
+
+def test_the_title_of_a_lift_that_was_nowhere_says_what_was_trained() -> None:
+    lift = activity(activityType="STRENGTH_TRAINING", activityName=" Upper A ")
+    assert workout_of(lift).title is None
+    assert workout_of(lift | {"startingLatitudeInDegree": None}).title == "Upper A"
+
+
+def test_samples_ahead_of_those_that_follow_do_not_take_them_along() -> None:
+    beats = [sample(s, heartRate=140) for s in range(100)]
+    workout = workout_of(details(sample(86_400, heartRate=90), *beats), "activityDetails")
+    assert len(workout.columns["time_s"]) == 100
+    assert workout.dropped == ("1 of 101 samples: their clock is ahead of those after them",)
 
 
 def test_details_are_a_recording_beside_their_summary_so_that_neither_replaces_the_other() -> None:

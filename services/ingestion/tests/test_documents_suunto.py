@@ -66,6 +66,11 @@ def test_the_highest_heart_rate_is_what_was_measured_and_not_the_athlete_s_setti
     assert only_setting.dropped == ("workoutAvgHR is 0: taken as not measured",)
 
 
+def test_a_whole_activity_id_may_be_written_with_a_point_and_a_place_is_no_title() -> None:
+    workout = workout_of(suunto(activityId=1.0, workoutName="Espoo Running"))
+    assert (workout.sport, workout.title) == (Sport.RUNNING, None)
+
+
 def test_without_a_stop_the_timer_says_how_long_it_was() -> None:
     told = suunto()
     del told["stopTime"]

@@ -72,6 +72,40 @@ def test_a_set_type_that_hevy_invents_later_is_a_normal_set_and_said() -> None:
     assert "'myoreps'" in workout.dropped[0]
 
 
+@pytest.mark.parametrize(
+    ("title", "kept"), [("", None), ("  ", None), (None, None), (" Legs ", "Legs"), ("x" * 130, "x" * 120)]
+)
+def test_a_hevy_title_is_missing_when_blank_and_cut_when_too_long(title: str | None, kept: str | None) -> None:
+    assert read(hevy({"reps": 5}, title=title)).title == kept
+
+
+def test_a_long_name_of_an_exercise_is_cut_and_sets_without_one_cost_only_themselves() -> None:
+    exercises = [{"title": name, "sets": [{"reps": 5, "type": None}]} for name in ("y" * 130, " ", "Squat")]
+    workout = read(hevy(exercises=exercises))
+    assert [one.exercise for one in workout.sets] == ["y" * 120, "Squat"]
+    assert workout.dropped == ("exercise 2 has no name: its 1 sets are left out",)
+
+
+def test_a_whole_number_may_be_written_with_a_point_and_half_a_repetition_is_none() -> None:
+    workout = read(hevy({"reps": 8.0, "weight_kg": 100}, id=7.0))
+    assert (workout.sets[0].reps, workout.external_id) == (8, "7")
+    with pytest.raises(Unreadable, match="reps"):
+        read(hevy({"reps": 8.5}))
+
+
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Kreuzberg Running", None), ("Bad Tölz Trail Running", None),
+        ("Berlin - Radfahren", None), ("Paris Course à pied", None),
+        ("Morning Run", "Morning Run"), ("Long Run", "Long Run"), ("Running", "Running"), ("Upper A", "Upper A"), (" ", None),
+        ("z" * 130, "z" * 120),
+    ],
+)  # fmt: skip
+def test_a_title_that_a_watch_made_of_a_place_does_not_come_in_by_strava(title: str, kept: str | None) -> None:
+    assert read(streams(name=title)).title == kept
+
+
 def test_every_workout_of_a_real_hevy_export_is_read(real: Callable[[str], bytes]) -> None:
     export = json.loads(real("strength/hevy-15-workouts.json"))
     workouts = [read(entry) for entry in export]

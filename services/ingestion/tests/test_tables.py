@@ -62,6 +62,13 @@ def test_a_hevy_table_is_its_workouts_in_the_order_in_which_they_began() -> None
     )
 
 
+def test_a_blank_title_is_missing_a_long_one_is_cut_and_whole_numbers_may_have_a_point() -> None:
+    (lift,) = hevy(hevy_row(f'"{"y" * 130}",,"",0,"normal",60,8.0,,,', title=" ")).workouts
+    assert (lift.title, lift.sets[0].exercise, lift.sets[0].reps) == (None, "y" * 120, 8)
+    (lift,) = strong(f'2026-11-22 17:30:00,"{"x" * 130}",45m,"{"y" * 130}",1,60,8.0,0,0,,,').workouts
+    assert (lift.title, lift.sets[0].exercise, lift.sets[0].reps) == ("x" * 120, "y" * 120, 8)
+
+
 def test_pounds_and_miles_become_kilograms_and_metres() -> None:
     header = HEVY.replace("weight_kg", "weight_lbs").replace("distance_km", "distance_miles")
     (workout,) = hevy(hevy_row('"Carry",,,0,normal,225,,0.5,,'), header=header).workouts

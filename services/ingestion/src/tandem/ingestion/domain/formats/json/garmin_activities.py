@@ -1,4 +1,4 @@
-"""One activity of Garmin's push: its summary, and its details with samples. Positions are not read."""
+"""One activity of Garmin's push: its summary, and its details with samples. Of positions only is read whether there is one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from tandem.contracts.events.training import Lap, RejectionKind
+from tandem.contracts.events.training import Lap, RejectionKind, Sport
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, Column, DecodedWorkout, Unreadable
 from tandem.ingestion.domain.formats.json.measures import (
     Ascent,
@@ -22,6 +22,7 @@ from tandem.ingestion.domain.formats.json.measures import (
 )
 from tandem.ingestion.domain.formats.json.plain_samples import MAX_SAMPLES, mean_and_peak
 from tandem.ingestion.domain.formats.json.strict import Foreign
+from tandem.ingestion.domain.formats.json.titles import own_title
 from tandem.ingestion.domain.formats.sports import of_garmin
 from tandem.ingestion.domain.formats.trace import trace
 
@@ -51,7 +52,8 @@ class GarminActivity(Foreign):
     totalElevationGainInMeters: Ascent = None
     averageHeartRateInBeatsPerMinute: Rate = None
     maxHeartRateInBeatsPerMinute: Rate = None
-    isParent: bool = False
+    startingLatitudeInDegree: object = None
+    isParent: bool | None = False
 
 
 def name_of(item: object) -> str | None:
@@ -123,13 +125,20 @@ def _workout(item: object, summary: object, samples: list[object], laps: list[ob
         ascent_m=told.totalElevationGainInMeters,
         mean_heart_rate_bpm=told.averageHeartRateInBeatsPerMinute or mean,
         max_heart_rate_bpm=told.maxHeartRateInBeatsPerMinute or peak,
-        title=told.activityName,
+        title=_title(told, sport),
         external_id=_recording(name_of(item) or told.activityId or told.summaryId, detailed=bool(samples)),
         laps=_laps(laps, start.timestamp(), elapsed_s),
         columns=columns,
         decoder=DECODER,
         dropped=(*notes, *dropped),
     )
+
+
+def _title(told: GarminActivity, sport: Sport) -> str | None:
+    """Garmin names what the athlete does not after the place, in the words of any language: of a title is only kept that of
+    a lift that was nowhere, for it may say what was trained."""
+    placed = told.startingLatitudeInDegree is not None
+    return own_title(told.activityName) if sport is Sport.STRENGTH and not placed else None
 
 
 def _recording(name: str | None, *, detailed: bool) -> str | None:

@@ -12,16 +12,16 @@ from tandem.contracts.events.training import RejectionKind, SetType, Sport, Stre
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
 from tandem.ingestion.domain.formats.json.errors import in_words
-from tandem.ingestion.domain.formats.json.measures import read_as
+from tandem.ingestion.domain.formats.json.measures import Count, Name, Title, read_as
 from tandem.ingestion.domain.formats.json.plain import EARLIEST, LATEST, MAX_SETS, utc_offset_s
-from tandem.ingestion.domain.formats.json.strict import Foreign, Text
+from tandem.ingestion.domain.formats.json.strict import Foreign
 
 DECODER = "hevy-json 1"
 
 
 class _Set(Foreign):
-    type: str = "normal"
-    reps: int | None = Field(default=None, ge=0, le=1000)
+    type: str | None = None
+    reps: Count | None = Field(default=None, ge=0, le=1000)
     weight_kg: float | None = Field(default=None, ge=0, le=1000)
     rpe: float | None = Field(default=None, ge=0, le=10)
     duration_seconds: float | None = Field(default=None, ge=0, le=MAX_DURATION_S)
@@ -29,13 +29,13 @@ class _Set(Foreign):
 
 
 class _Exercise(Foreign):
-    title: Text
+    title: Title
     sets: Annotated[tuple[_Set, ...], Field(max_length=MAX_SETS)]
 
 
 class HevyWorkout(Foreign):
-    id: Text | None = None
-    title: Text | None = None
+    id: Name = None
+    title: Title = None
     start_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
     end_time: AwareDatetime = Field(ge=EARLIEST, le=LATEST)
     exercises: Annotated[tuple[_Exercise, ...], Field(max_length=MAX_SETS)]
@@ -90,7 +90,13 @@ def _workout(told: HevyWorkout) -> DecodedWorkout:
             where="/end_time",
             remedy="correct start_time or end_time: a workout lasts longer than nothing and at most 48 hours",
         )
-    strange = {one.type for exercise in told.exercises for one in exercise.sets} - set(SetType)
+    notes = [
+        f"exercise {place} has no name: its {len(exercise.sets)} sets are left out"
+        for place, exercise in enumerate(told.exercises, start=1)
+        if exercise.title is None and exercise.sets
+    ]
+    named = [(exercise.title, exercise.sets) for exercise in told.exercises if exercise.title is not None]
+    strange = {one.type for _, sets in named for one in sets if one.type is not None} - set(SetType)
     return DecodedWorkout(
         sport=Sport.STRENGTH,
         start_time=told.start_time.astimezone(UTC),
@@ -98,9 +104,9 @@ def _workout(told: HevyWorkout) -> DecodedWorkout:
         duration_s=duration_s,
         title=told.title,
         external_id=told.id,
-        sets=tuple(_set(exercise.title, one) for exercise in told.exercises for one in exercise.sets),
+        sets=tuple(_set(name, one) for name, sets in named for one in sets),
         decoder=DECODER,
-        dropped=tuple(f"set type {name[:40]!r} is not known: taken as a normal set" for name in sorted(strange)),
+        dropped=(*notes, *(f"set type {name[:40]!r} is not known: taken as a normal set" for name in sorted(strange))),
     )
 
 

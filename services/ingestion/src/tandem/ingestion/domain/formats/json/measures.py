@@ -62,9 +62,12 @@ def _cut(value: object) -> object:
 
 
 def _name(value: object) -> object:
-    return (
-        str(value)[:MAX_TEXT] if isinstance(value, int | str) and not isinstance(value, bool) and value != "" else None
-    )
+    told = _whole(value)
+    return str(told)[:MAX_TEXT] if isinstance(told, int | str) and not isinstance(told, bool) and told != "" else None
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 MISSING = WrapValidator(_or_missing)
@@ -76,8 +79,13 @@ Offset = Annotated[float | None, Field(ge=-43_200, le=50_400)]
 """Seconds that a clock is ahead of UTC: from Baker Island to Kiritimati (IANA time zone database)."""
 
 Title = Annotated[str | None, BeforeValidator(_cut)]
+"""What people or apps write as they like: blank is missing, and what is too long is cut."""
+
 Name = Annotated[str | None, BeforeValidator(_name)]
 """The platform's own name for a thing, number or text."""
+
+Count = Annotated[int, BeforeValidator(_whole)]
+"""A whole number, which some languages write as 8.0."""
 
 
 def read_as[M: BaseModel](model: type[M], item: object, notes: list[str]) -> M:

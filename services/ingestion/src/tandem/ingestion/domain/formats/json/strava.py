@@ -25,6 +25,7 @@ from tandem.ingestion.domain.formats.json.strava_shapes import (
     Stream,
     Streams,
 )
+from tandem.ingestion.domain.formats.json.titles import own_title
 from tandem.ingestion.domain.formats.sports import of_strava
 from tandem.ingestion.domain.formats.trace import trace
 
@@ -106,7 +107,7 @@ def _workout(told: Facts, streams: Streams | None, where: str, notes: list[str])
         mean_heart_rate_bpm=mean,
         max_heart_rate_bpm=peak,
         rpe=told.perceived_exertion,
-        title=told.name,
+        title=own_title(told.name),
         external_id=told.id,
         laps=laps,
         columns=columns,

@@ -13,8 +13,19 @@ from pydantic import Field
 from tandem.contracts.events.training import DeviceThresholds, RejectionKind
 from tandem.ingestion.domain.decoded import MAX_DURATION_S, DecodedWorkout, Reading, Unreadable
 from tandem.ingestion.domain.formats.gathered import Gathered
-from tandem.ingestion.domain.formats.json.measures import Ascent, Distance, Name, Rate, Span, Title, instant, read_as
+from tandem.ingestion.domain.formats.json.measures import (
+    Ascent,
+    Count,
+    Distance,
+    Name,
+    Rate,
+    Span,
+    Title,
+    instant,
+    read_as,
+)
 from tandem.ingestion.domain.formats.json.strict import Foreign
+from tandem.ingestion.domain.formats.json.titles import own_title
 from tandem.ingestion.domain.formats.sports import of_suunto
 
 DECODER = "suunto-cloud 1"
@@ -39,7 +50,7 @@ class SuuntoWorkout(Foreign):
     workoutKey: Name = None
     workoutId: Name = None
     workoutName: Title = None
-    activityId: int = Field(ge=0, le=100_000)
+    activityId: Count = Field(ge=0, le=100_000)
     startTime: float
     stopTime: float | None = None
     totalTime: Span = None
@@ -94,7 +105,7 @@ def _workout(item: object) -> DecodedWorkout:
         mean_heart_rate_bpm=rates.workoutAvgHR or rates.avg,
         max_heart_rate_bpm=rates.workoutMaxHR or rates.hrmax,
         thresholds=DeviceThresholds(max_heart_rate_bpm=highest) if highest else None,
-        title=told.workoutName,
+        title=own_title(told.workoutName),
         external_id=told.workoutKey or told.workoutId,
         decoder=DECODER,
         dropped=tuple(notes),
