@@ -20,7 +20,8 @@ def test_a_night_belongs_to_the_day_it_ends_on_and_sources_are_not_added_up() ->
     phone = asleep(late - timedelta(hours=1), 9, "InBed") + asleep(late + timedelta(hours=0.5), 3, "Unspecified")
     nap = asleep(datetime(2026, 11, 22, 14, tzinfo=START.tzinfo), 0.5)
     (day,) = days(watch, phone, nap)
-    assert day == DecodedDay(date(2026, 11, 22), {"sleep_s": (7.5 + 0.5) * 3600}, "apple_health")
+    told = {"sleep_s": (7.5 + 0.5) * 3600}
+    assert day == DecodedDay(date(2026, 11, 22), told, "apple_health", kind="apple_health")
 
 
 def test_sleep_of_a_journey_ends_on_the_day_where_it_was_slept() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from tandem.contracts.model import Model, Payload
+from tandem.contracts.model import Instant, Model, Payload
 
 Rating = Annotated[float, Field(ge=0, le=10)]
 """A numeric rating scale from 0 to 10."""
@@ -47,7 +47,9 @@ class WellnessLogged(Payload):
     end on. A later message with the same `wellness_id` replaces it; of different statements on one day, each field's newest
     counts. RMSSD and SDNN are different measures and never mixed. Ratings run from 0 to 10: 10 is the sorest, the best
     sleep, the best mood, the most motivated. `recovered` is the athlete's word that the symptoms are over. `history` marks
-    what an import brings; `remaining` counts the events that the same submission still brings after this one.
+    what an import brings; `remaining` counts the events that the same submission still brings after this one. `told_at` is
+    when its sender told this version, else when it arrived: what was told before it does not replace it, however late it is
+    read (None before there was such a time).
     """
 
     TYPE: ClassVar[str] = "tandem.wellness.logged.v1"
@@ -75,3 +77,4 @@ class WellnessLogged(Payload):
     body_mass_kg: float | None = Field(default=None, gt=20, lt=300)
     history: bool = False
     remaining: int = Field(default=0, ge=0)
+    told_at: Instant | None = None

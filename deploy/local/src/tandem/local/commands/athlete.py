@@ -94,7 +94,9 @@ def _gist(data: Payload) -> str:
         case ReadinessChanged():
             return f"{data.previous.value} to {data.state.value} on {data.local_date}: {'; '.join(data.reasons[:2])}"
         case WellnessLogged():
-            said = data.model_dump(exclude_defaults=True, exclude={"athlete_id", "wellness_id", "local_date"})
+            said = data.model_dump(
+                exclude_defaults=True, exclude={"athlete_id", "wellness_id", "local_date", "told_at"}
+            )
             symptoms = [f"symptoms {' and '.join(data.symptoms)}"] if data.symptoms else []
             return f"{data.local_date}: {', '.join([*symptoms, *(name for name in said if name != 'symptoms')]) or 'nothing'}"
         case PlanRevised():

@@ -70,14 +70,17 @@ class DecodedWorkout:
 class DecodedDay:
     """What a submission says of one day of the athlete's life: `told` holds fields of WellnessLogged by their names, of
     which only what was measured or said is there. `local_date` is the athlete's own day, a night belonging to the day it
-    ends on. `external_id` is the sender's name for the statement, one a day where it has none. `source` says in a word what
-    measured it ("garmin", "fitbit", "athlete")."""
+    ends on. `external_id` is the sender's name for the statement. Where it has none, `kind` tells it from what the same device
+    says otherwise of that day (None is the athlete's own word), and each is one a day. `source` says in a word what measured it
+    ("garmin", "fitbit", "athlete"). `told_at` is up to when a day that was not over then is told of."""
 
     local_date: date
     told: Mapping[str, object]
     source: str
     external_id: str | None = None
     dropped: tuple[str, ...] = ()
+    kind: str | None = None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

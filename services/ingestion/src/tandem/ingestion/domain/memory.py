@@ -67,11 +67,17 @@ def _logged(state: State, fact: WellnessLogged, cause: str | None) -> State:
     digest, known = digest_of(fact), state.statements.get(fact.wellness_id)
     versions = tuple(one for one in (known.versions if known else ()) if one != digest)
     told = Outcome(status=Status.REVISED if versions else Status.RECORDED, wellness_id=fact.wellness_id)
-    statement = Statement(fact.local_date, (*versions, digest)[-MAX_DIGESTS:])
+    told_s = max(0, int(fact.told_at.timestamp())) if fact.told_at else 0
+    versions = (*versions, digest)
+    statement = Statement(fact.local_date, versions[-MAX_DIGESTS:], told_s)
     statements = {**state.statements, fact.wellness_id: statement}
     kept = latest(statements)
-    forgotten = [one.versions[-1] for name, one in statements.items() if name not in kept]
-    state = state.model_copy(update={"statements": kept, "older_words": state.older_words.saying(*forgotten)})
+    forgotten = {name: one for name, one in statements.items() if name not in kept}
+    # all versions: an older one that is sent again would be news otherwise, and replace what replaced it
+    words = [*versions[:-MAX_DIGESTS], *(word for one in forgotten.values() for word in one.versions)]
+    times = {name: one.told_s for name, one in forgotten.items() if one.told_s}
+    older = {"older_words": state.older_words.saying(*words), "older_times": state.older_times.telling(times)}
+    state = state.model_copy(update={"statements": kept, **older})
     return _said(state, cause, told, fact.remaining) if cause else state
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -33,7 +34,7 @@ def read(submission: SubmissionReceived, raw: bytes) -> Reading:
 def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timezone: str | None) -> Reading:
     """The same of bytes and what there is to know beside them. The last two are kept: who decides has just looked.
 
-    Workouts at a time that cannot be are left out with a note; of days of one name the last counts.
+    Workouts at a time that cannot be are left out with a note; of days of one name the one that was told last counts.
     """
     found = interpret(raw, kind, media_type, received_at, timezone)
     if (many := max(len(found.workouts), len(found.days))) > MAX_FOUND:
@@ -48,7 +49,7 @@ def reading(raw: bytes, kind: Kind, media_type: str, received_at: Instant, timez
     possible = tuple(one for one in found.workouts if _impossible(one.start_time, received_at) is None)
     if not possible and not found.days:
         raise refusals[0]
-    days = tuple({day.external_id or day.local_date: day for day in found.days}.values())
+    days = _once(found.days)
     notes = [f"{len(refusals)} of {len(found.workouts)} workouts: {told.problem}" for told in refusals[:1]]
     repeated = len(found.days) - len(days)
     notes += [f"{repeated} statements about days that a later one of the same name replaces"] if repeated else []
@@ -61,8 +62,26 @@ def statements(submission: SubmissionReceived, found: Reading) -> list[WellnessL
 
 
 def _statement(submission: SubmissionReceived, day: DecodedDay) -> WellnessLogged:
-    name = day.external_id or f"{submission.device_id}:{day.local_date}"
-    return statement_of(day, submission.athlete_id, name, history=submission.history)
+    """Told when it arrived, unless it says itself up to when it tells of the day: no sender's clock is ahead of that."""
+    told_at = min(day.told_at or submission.received_at, submission.received_at)
+    name = _name(day, submission.device_id)
+    return statement_of(day, submission.athlete_id, name, told_at=told_at, history=submission.history)
+
+
+def _name(day: DecodedDay, device_id: str) -> str:
+    """What a file tells of a day never has the name of what the athlete says of it by the same device: it would take back a
+    pain that they reported."""
+    return day.external_id or ":".join(filter(None, (device_id, day.kind, str(day.local_date))))
+
+
+def _once(days: Sequence[DecodedDay]) -> tuple[DecodedDay, ...]:
+    """Of days of one name the one that was told last; the last of them where they do not say."""
+    newest: dict[str, DecodedDay] = {}
+    for day in days:
+        known = newest.get(_name(day, ""))
+        if known is None or known.told_at is None or day.told_at is None or day.told_at >= known.told_at:
+            newest[_name(day, "")] = day
+    return tuple(newest.values())
 
 
 def _impossible(start: datetime, received_at: datetime) -> Unreadable | None:

@@ -9,15 +9,15 @@ from functools import lru_cache
 from tandem.contracts.events.training import RejectionKind, Source, Tombstone, WorkoutRecorded, WorkoutWithdrawn
 from tandem.contracts.model import Payload
 from tandem.ingestion.domain.decoded import Unreadable
-from tandem.ingestion.domain.formats.json.wellness import digest_of
 from tandem.ingestion.domain.identity.arranging import Arrangement, Workout, arranged, unused
 from tandem.ingestion.domain.identity.compose import Member, alone, compose
+from tandem.ingestion.domain.identity.days import days_heard
 from tandem.ingestion.domain.identity.entries import gone_into, recording, row_of, sources_of, withdrawing
 from tandem.ingestion.domain.identity.hearing import Heard, hear
 from tandem.ingestion.domain.identity.register import Kind as RowKind
 from tandem.ingestion.domain.identity.register import Register, Row
 from tandem.ingestion.domain.identity.withdrawal import Withdrawal
-from tandem.ingestion.domain.reading import read, reading, statements
+from tandem.ingestion.domain.reading import read, reading
 from tandem.ingestion.domain.recording import recorded
 from tandem.ingestion.domain.state import Outcome, State
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
@@ -42,10 +42,12 @@ def answer(state: State, submission: SubmissionReceived, objects: Mapping[str, b
     """
     heard = hear(state, submission, objects[submission.raw.ref])
     said = _workouts(state, submission, heard, objects)
+    settled = heard.settled
     if submission.kind is not Kind.WITHDRAWAL:
-        days = statements(submission, read(submission, objects[submission.raw.ref]))
-        said += [Said(day) for day in days if not _known(state, digest_of(day))]
-    return said, heard.settled
+        days, late = days_heard(state, submission, read(submission, objects[submission.raw.ref]))
+        said += [Said(day) for day in days]
+        settled = settled if settled.workout_id or late is None else late
+    return said, settled
 
 
 def references(state: State, submission: SubmissionReceived, objects: Mapping[str, bytes]) -> tuple[str, ...]:
@@ -62,10 +64,6 @@ def references(state: State, submission: SubmissionReceived, objects: Mapping[st
         if (body := objects.get(_event_ref(row))) is not None:
             found.append(_source(body, row).raw.ref)
     return tuple(dict.fromkeys(found))
-
-
-def _known(state: State, digest: str) -> bool:
-    return state.said(digest) is not None or digest in state.older_words
 
 
 def _arrangement(register: Register, heard: Heard) -> Arrangement:

@@ -32,18 +32,23 @@ def days_of(messages: Messages) -> tuple[DecodedDay, ...]:
     """
     offset_s = _offset(messages)
     found: dict[tuple[date, str], dict[str, object]] = {}
+    until_s: dict[tuple[date, str], float] = {}
     for moment_s, kind, told in _measures(messages):
-        found.setdefault((_local(moment_s, offset_s), kind), {}).update(told)
+        key = _local(moment_s, offset_s), kind
+        found.setdefault(key, {}).update(told)
+        until_s[key] = max(moment_s, until_s.get(key, moment_s))
     notes = messages.notes if offset_s is not None else (*messages.notes, _NO_ZONE)
     source, serial = _source(messages), messages.first("file_id").get("serial_number")
-    prefix = f"{serial}:" if isinstance(serial, int) and serial > 0 else ""
+    named = isinstance(serial, int) and serial > 0
     return tuple(
         DecodedDay(
             local_date=day,
             told=told,
             source=source,
-            external_id=f"{prefix}{kind}:{day.isoformat()}",
+            external_id=f"{serial}:{kind}:{day.isoformat()}" if named else None,
             dropped=notes,
+            kind=f"fit:{kind}",
+            told_at=datetime.fromtimestamp(until_s[day, kind], UTC),
         )
         for (day, kind), told in sorted(found.items(), key=lambda item: item[0])[-MAX_DAYS:]
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 from tandem.contracts.events.training import RejectionKind
 from tandem.ingestion.domain.decoded import DecodedDay, Unreadable
@@ -10,7 +11,8 @@ from tandem.ingestion.domain.formats.json.measures import Name, Offset, day, ins
 from tandem.ingestion.domain.formats.json.strict import Foreign
 
 SOURCE = "garmin"
-WHOLE_DAY_S = 86_400 - 3600
+DAY_S = 86_400
+WHOLE_DAY_S = DAY_S - 3600
 """A day's summary is pushed again and again while the day lasts: what it burned is known once it is over. An hour short of
 a day is the day on which the clocks go forward."""
 
@@ -58,14 +60,9 @@ def read_daily(item: object) -> DecodedDay:
     burned = None
     if told.activeKilocalories is not None and told.bmrKilocalories and (told.durationInSeconds or 0) >= WHOLE_DAY_S:
         burned = told.activeKilocalories + told.bmrKilocalories
-    return day(
-        _day_of(told, at_end=False),
-        SOURCE,
-        _name("daily", told.summaryId),
-        notes,
-        resting_heart_rate_bpm=told.restingHeartRateInBeatsPerMinute,
-        energy_expenditure_kcal=burned,
-    )
+    measured = {"resting_heart_rate_bpm": told.restingHeartRateInBeatsPerMinute, "energy_expenditure_kcal": burned}
+    found = _said("daily", told, _day_of(told, at_end=False), notes, **measured)
+    return replace(found, told_at=_covered(told, found.local_date))
 
 
 def read_sleep(item: object) -> DecodedDay:
@@ -76,14 +73,14 @@ def read_sleep(item: object) -> DecodedDay:
     asleep_s = sum(stage or 0.0 for stage in stages)
     if not asleep_s and told.durationInSeconds is not None:
         asleep_s = told.durationInSeconds - (told.awakeDurationInSeconds or 0.0)
-    return day(_day_of(told, at_end=True), SOURCE, _name("sleep", told.summaryId), notes, sleep_s=asleep_s)
+    return _said("sleep", told, _day_of(told, at_end=True), notes, sleep_s=asleep_s)
 
 
 def read_hrv(item: object) -> DecodedDay:
     """The night's heart rate variability, on the day it ended. Raises Unreadable."""
     notes: list[str] = []
     told = read_as(GarminHrv, item, notes)
-    return day(_day_of(told, at_end=True), SOURCE, _name("hrv", told.summaryId), notes, hrv_rmssd_ms=told.lastNightAvg)
+    return _said("hrv", told, _day_of(told, at_end=True), notes, hrv_rmssd_ms=told.lastNightAvg)
 
 
 def read_body(item: object) -> DecodedDay:
@@ -93,7 +90,7 @@ def read_body(item: object) -> DecodedDay:
     moment = instant(told.measurementTimeInSeconds, "measurementTimeInSeconds")
     local = moment + timedelta(seconds=told.measurementTimeOffsetInSeconds or 0.0)
     mass_kg = None if told.weightInGrams is None else told.weightInGrams / 1000
-    return day(local.date(), SOURCE, _name("body", told.summaryId), notes, body_mass_kg=mass_kg)
+    return _said("body", told, local.date(), notes, body_mass_kg=mass_kg)
 
 
 def _day_of(told: _Summary, *, at_end: bool) -> date:
@@ -108,6 +105,19 @@ def _day_of(told: _Summary, *, at_end: bool) -> date:
     return (start + timedelta(seconds=(told.startTimeOffsetInSeconds or 0.0) + lasted_s)).date()
 
 
-def _name(kind: str, summary_id: str | None) -> str | None:
+def _covered(told: _Summary, local_date: date) -> datetime | None:
+    """Up to when a summary tells of a day that lasts: one that covers less of it is older, whenever it arrives. Of a day that
+    is over every summary covers all, and the last to arrive is the newest."""
+    covered_s = told.durationInSeconds or 0.0
+    if not 0 < covered_s < DAY_S:
+        return None
+    since_midnight = timedelta(seconds=covered_s - (told.startTimeOffsetInSeconds or 0.0))
+    return datetime.combine(local_date, time(), UTC) + since_midnight
+
+
+def _said(
+    kind: str, told: _Summary | GarminBody, local_date: date, notes: list[str], **measured: float | None
+) -> DecodedDay:
     """Summaries of different kinds may begin at one moment, of which Garmin makes their ids."""
-    return f"{kind}:{summary_id}" if summary_id else None
+    name = f"{kind}:{told.summaryId}" if told.summaryId else None
+    return replace(day(local_date, SOURCE, name, notes, **measured), kind=f"{SOURCE}:{kind}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from tandem.contracts.events.training import RejectionKind
@@ -50,4 +51,5 @@ def read_day(schema: str, item: dict[str, Any], timezone: str | None) -> Decoded
             where=f"/body/{member}",
             remedy='write {"value": …, "unit": …}',
         )
-    return day(frame.local_date(timezone), SOURCE, name_of(item), [], **{field: value})
+    told = day(frame.local_date(timezone), SOURCE, name_of(item), [], **{field: value})
+    return replace(told, kind=f"{SOURCE}:{schema}")

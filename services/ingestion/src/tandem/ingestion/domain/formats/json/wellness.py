@@ -25,7 +25,7 @@ MAX_PAINS = 50
 
 REMEDY = 'send one JSON object such as {"local_date": "2026-11-22", "resting_heart_rate_bpm": 48, "sleep_h": 7.5}'
 _BOM = b"\xef\xbb\xbf"
-_NOT_OF_THE_DAY = {"athlete_id", "wellness_id", "local_date", "source", "history", "remaining"}
+_NOT_OF_THE_DAY = {"athlete_id", "wellness_id", "local_date", "source", "history", "remaining", "told_at"}
 _SECONDS = {"sleep_s": 1.0, "sleep_min": 60.0, "sleep_h": 3600.0}
 
 
@@ -122,7 +122,9 @@ def decode_wellness(raw: bytes, received_at: datetime) -> Reading:
     return Reading(days=(day,))
 
 
-def statement_of(day: DecodedDay, athlete_id: str, wellness_id: str, *, history: bool) -> WellnessLogged:
+def statement_of(
+    day: DecodedDay, athlete_id: str, wellness_id: str, *, told_at: datetime, history: bool
+) -> WellnessLogged:
     """A day as the event that says it. Raises Unreadable for values that no body shows."""
     try:
         return WellnessLogged(
@@ -130,6 +132,7 @@ def statement_of(day: DecodedDay, athlete_id: str, wellness_id: str, *, history:
             wellness_id=wellness_id,
             local_date=day.local_date,
             source=day.source,
+            told_at=told_at,
             history=history,
             **day.told,  # type: ignore[arg-type]
         )
@@ -139,7 +142,7 @@ def statement_of(day: DecodedDay, athlete_id: str, wellness_id: str, *, history:
 
 def digest_of(statement: WellnessLogged) -> str:
     """What a statement is known again by: its words, not its bytes, so that it can be had from the log."""
-    said = statement.model_dump_json(exclude={"athlete_id", "history", "remaining"}, exclude_defaults=True)
+    said = statement.model_dump_json(exclude={"athlete_id", "history", "remaining", "told_at"}, exclude_defaults=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 

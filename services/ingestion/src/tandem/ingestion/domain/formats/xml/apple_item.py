@@ -171,4 +171,4 @@ def _records(told: AppleWorkout, start_s: float) -> dict[str, Column]:
 
 def _day(told: AppleDay) -> DecodedDay:
     fields = told.model_dump(exclude={"local_date", "dropped"}, exclude_none=True)
-    return DecodedDay(local_date=told.local_date, told=fields, source="apple_health", dropped=told.dropped)
+    return DecodedDay(local_date=told.local_date, told=fields, source=MARK, dropped=told.dropped, kind=MARK)
