@@ -77,3 +77,23 @@ def test_in_the_hour_that_autumn_repeats_what_is_held_ends_with_the_quiet_hours_
     hours = Hours(during(time(22), time(2, 30)), BERLIN)
     again = datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
     assert hours.held_until(again, again) == hours.quiet_until(again) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", [EVENING, MORNING, WEEKLY])
+def test_quiet_hours_that_were_written_with_an_offset_are_those_of_the_wall_clock(kind: AlertKind) -> None:
+    for start, end in ((time(22), time(8)), (time(12), time(20)), (time(17), time(7))):
+        zoned = during(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+        assert time_of(kind, zoned) == time_of(kind, during(start, end))
+
+
+def test_a_safety_stop_is_told_though_the_quiet_hours_were_written_with_an_offset(
+    event: Make, published: Make, readiness: Make, stop: Make, now: datetime
+) -> None:
+    desk = Desk(event, published)
+    quiet = QuietHours(start=time(22, tzinfo=UTC), end=time(7, tzinfo=UTC))
+    zone = ProfileSet(athlete_id="ada", timezone="Europe/Berlin")
+    desk.at(
+        now, *phones(event, "phone"), event(zone, 8), event(AlertPreferencesSet(athlete_id="ada", quiet=quiet), 9)
+    )
+    (told,) = desk.at(now, readiness("steady", 3, stop=stop("Fever")))
+    assert told.kind is AlertKind.SAFETY_STOP

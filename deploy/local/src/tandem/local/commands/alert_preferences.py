@@ -91,9 +91,12 @@ def _shown(value: object) -> str:
 
 def _time(text: str | None) -> time | None:
     try:
-        return None if text is None else time.fromisoformat(text.strip())
+        at = None if text is None else time.fromisoformat(text.strip())
     except ValueError:
         raise ValueError(f"{text!r} is no time of day: write it like 19:30") from None
+    if at is not None and at.tzinfo is not None:
+        raise ValueError(f"{text!r} names an offset: times are those of the athlete's own clock, write it like 19:30")
+    return at
 
 
 def _quiet(text: str | None) -> dict[str, object]:

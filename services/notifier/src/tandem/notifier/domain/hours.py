@@ -53,9 +53,14 @@ class Hours:
         return max((one for one in (end, self.quiet_until(now)) if one is not None), default=None)
 
 
+def walls(quiet: QuietHours) -> tuple[time, time]:
+    """Their start and end as the athlete's clock shows them: an offset that they were written with says nothing there."""
+    return quiet.start.replace(tzinfo=None), quiet.end.replace(tzinfo=None)
+
+
 def is_within(quiet: QuietHours, wall: time) -> bool:
     """Whether a time of day lies in the quiet hours: their start does, their end does not."""
-    start, end = quiet.start.replace(tzinfo=None), quiet.end.replace(tzinfo=None)
+    start, end = walls(quiet)
     return start <= wall < end if start <= end else wall >= start or wall < end
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time
 
 from tandem.contracts.events.reach import AlertKind, AlertPreferences, QuietHours
-from tandem.notifier.domain.hours import is_within
+from tandem.notifier.domain.hours import is_within, walls
 
 USUAL = {AlertKind.EVENING_BEFORE: time(19, 30), AlertKind.MORNING: time(6), AlertKind.WEEKLY: time(18)}
 """When they come to who has set no time. Ours: when the day is planned, when quiet hours usually end, before the week's last
@@ -34,9 +34,10 @@ def time_of(kind: AlertKind, preferences: AlertPreferences) -> time:
 
 
 def _moved(usual: time, quiet: QuietHours) -> time:
-    if quiet.end > usual:
-        return quiet.end
-    minutes = max(0, quiet.start.hour * 60 + quiet.start.minute - EARLIER_MIN)
+    start, end = walls(quiet)
+    if end > usual:
+        return end
+    minutes = max(0, start.hour * 60 + start.minute - EARLIER_MIN)
     return time(minutes // 60, minutes % 60)
 
 
