@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import toy_service as toy
@@ -30,6 +32,21 @@ from tandem.contracts import envelope, topology
 from tandem.contracts.event import Event
 from tandem.contracts.registry import route_of
 from tandem.local.servers import free_port
+
+
+def put_as_written(url: str, subject: str, headers: bytes, body: bytes) -> None:
+    """Publish with headers that nats-py would not send, and wait until the server has them."""
+    address = urlsplit(url)
+    assert address.hostname
+    head = b"NATS/1.0\r\n" + headers + b"\r\n"
+    with socket.create_connection((address.hostname, address.port or 4222), timeout=30) as connection:
+        connection.sendall(b'CONNECT {"verbose":false,"headers":true}\r\n')
+        connection.sendall(b"HPUB %s %d %d\r\n" % (subject.encode(), len(head), len(head) + len(body)))
+        connection.sendall(head + body + b"\r\nPING\r\n")
+        said = b""
+        while b"PONG" not in said:
+            said += connection.recv(65536)
+        assert b"-ERR" not in said, said
 
 
 class Replica:

@@ -3,6 +3,7 @@ over a real Redis, in a time of the test's own."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from redis.asyncio import Redis
 
 from tandem.chassis.delivery import Delivery
 from tandem.chassis.documents import connect
+from tandem.chassis.effects import Effects
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.suspicion import FORGIVEN, QUIET_S
 from tandem.local.servers import ValkeyServer
@@ -152,6 +154,31 @@ async def test_a_killer_is_put_away_after_a_few_deaths_each_of_which_it_alone_ex
     assert world.at_s >= sum(QUIET_S), "the service had time for others between"
     (reason,) = world.reasons
     assert "4 tries did not end: the process died or was stopped while handling it" in reason
+
+
+async def test_clean_stops_are_no_deaths_however_many_a_long_piece_of_work_meets(world: World) -> None:
+    [work] = world.put(1)
+    for life in range(TRIES + FORGIVEN + 2):
+        delivery = Delivery(
+            "scheduler",
+            log=world,  # type: ignore[arg-type]
+            redis=world.redis,
+            metrics=Metrics("scheduler"),
+            max_tries=TRIES,
+            process=f"stopped-{life}",
+        )
+        effects, begun = Effects(delivery, at_once=1), asyncio.Event()
+
+        async def unpack(_: object, begun: asyncio.Event = begun) -> None:
+            begun.set()
+            await asyncio.sleep(3600)
+
+        await effects.submit(work, unpack)  # type: ignore[arg-type]
+        await asyncio.wait_for(begun.wait(), 60)
+        await effects.drain(0)
+    assert (world.reasons, work.end) == ([], "")
+    assert await world.live()
+    assert work.end == "ack"
 
 
 async def test_many_killers_are_put_away_and_the_bystanders_between_them_are_not(world: World) -> None:

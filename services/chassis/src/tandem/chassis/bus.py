@@ -7,6 +7,8 @@
 * A fetch that fails any other way than by its time-out rests before the next (`calm`): without that a deleted consumer is
   asked thousands of times a second and a closed connection freezes the event loop, both in silence. And nats-py ends many
   an idle fetch with the built-in TimeoutError, at which FastStream starts a new task and keeps the old one for ever.
+* nats-py takes a header `Status` for the server's word, and drops or raises over a message whose sender wrote one. What
+  asks for an acknowledgement is a message (`_status_of`).
 * Pull requests expire (`timeout`), so one lost in a reconnect stalls for seconds, not for ever.
 * Inboxes carry the service's name, so that its permissions can name them.
 * Pings every 2 s: with the defaults a hung (not dead) server goes unnoticed for minutes.
@@ -36,6 +38,16 @@ PULL_TIMEOUT_S = 5.0
 
 FETCH_REST_S = 1.0
 """Between a fetch that failed and the next one."""
+
+
+_status = JetStreamContext.is_status_msg
+
+
+def _status_of(cls: type[JetStreamContext], message: Msg | None) -> str | None:
+    return None if message is not None and message.reply.startswith("$JS.ACK.") else _status(message)
+
+
+JetStreamContext.is_status_msg = classmethod(_status_of)  # type: ignore[method-assign,assignment]
 
 
 def exit_at_once() -> None:

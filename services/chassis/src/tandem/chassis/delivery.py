@@ -21,6 +21,7 @@ from nats.aio.msg import Msg
 from redis.asyncio import Redis
 
 from tandem.chassis.errors import Hopeless, Later, is_outage
+from tandem.chassis.headers import carried
 from tandem.chassis.log import Log
 from tandem.chassis.metrics import Metrics
 from tandem.chassis.suspicion import Record
@@ -33,6 +34,12 @@ BACKOFF_S = (0.2, 1.0, 5.0, 30.0)
 
 OUTAGE_DELAY_S = (0.5, 1.0, 2.0, 5.0)
 """How long a message (and the fetch loop) rests while the infrastructure is away; grows while it stays away."""
+
+_CARRIED_BYTES = 32 * 1024
+"""Of a message's own headers that its dead letter keeps: half of what a stream takes, the rest is for ours."""
+
+_LAST_WORDS_S = 1.0
+"""How long a try that is cancelled may take to say that nobody died."""
 
 _HELD_BACK = "the process died or was stopped while handling it; tried again once one has lived without it"
 
@@ -98,6 +105,11 @@ class Delivery:
         """`suspected` is the record before this try of a message that was tried before."""
         try:
             await call(message)
+        except asyncio.CancelledError:
+            if suspected:  # a clean stop is no death, however often a long import meets one
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._tries.keep(message, suspected.ended()), _LAST_WORDS_S)
+            raise
         except Later as later:
             await self._tries.keep(message, (suspected or Record()).ended())
             return await self._put_off(message, later)
@@ -166,7 +178,8 @@ class Delivery:
     async def _dead_letter(self, message: Msg, error: Exception, tries: int) -> str:
         """Store the bytes as received with the reason, then terminate. An outage here leaves the message where it is."""
         metadata = message.metadata
-        kept = {k: v for k, v in (message.headers or {}).items() if not k.lower().startswith("nats-")}
+        own = {k: v for k, v in (message.headers or {}).items() if not k.lower().startswith("nats-")}
+        kept, left = carried(own, _CARRIED_BYTES)
         headers = kept | {
             envelope.MSG_ID: f"dlq:{metadata.stream}:{metadata.consumer}:{metadata.sequence.stream}",
             "Tandem-Dlq-Reason": _reason(error),
@@ -175,8 +188,10 @@ class Delivery:
             "Tandem-Dlq-Consumer": metadata.consumer,
             "Tandem-Dlq-Sequence": str(metadata.sequence.stream),
             "Tandem-Dlq-Tries": str(tries),
-            "Tandem-Dlq-Message-Id": (message.headers or {}).get(envelope.MSG_ID, ""),
+            "Tandem-Dlq-Message-Id": (message.headers or {}).get(envelope.MSG_ID, "")[:500],
         }
+        if left:
+            headers["Tandem-Dlq-Without-Headers"] = left
         await self._log.publish("DLQ", subjects.dead_letter(metadata.stream, metadata.consumer), message.data, headers)
         self._logger.error("dead letter", **_where(message), tries=tries, error=_reason(error))
         await message.term()

@@ -15,6 +15,10 @@ _HEARTBEAT_S = 10.0
 """Well under half of the shortest ack_wait that the topology gives to an effect."""
 
 
+_GOODBYE_S = 2.0
+"""What a cancelled effect may take to end (`delivery` says a last word within a second)."""
+
+
 class Effects:
     """Runs at most `at_once` effects; `submit` waits for a place, which stops the fetch loop when all are taken."""
 
@@ -50,6 +54,8 @@ class Effects:
             _, late = await asyncio.wait(set(self._running), timeout=timeout_s)
             for task in late:
                 task.cancel()
+            if late:  # they still say that nobody died
+                await asyncio.wait(late, timeout=_GOODBYE_S)
 
 
 async def _keep(message: Msg) -> None:

@@ -28,6 +28,10 @@ class Hopeless(Exception):
     """No other try can end otherwise: to the DLQ at once."""
 
 
+class Unsendable(Exception):
+    """A message that no server takes: too large, or with a header that is none. Sent again it would be no other."""
+
+
 class SaidBefore(Exception):
     """`decide` said the same (cause, step) twice: JetStream dropped the repeat, so folding it would make the document say
     what the log does not."""

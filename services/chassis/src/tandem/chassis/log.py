@@ -15,7 +15,8 @@ from nats.aio.msg import Msg
 from nats.js import JetStreamContext
 from nats.js.api import PubAck
 
-from tandem.chassis.errors import WRONG_LAST_SEQUENCE, Fenced, Unavailable
+from tandem.chassis.errors import WRONG_LAST_SEQUENCE, Fenced, Unavailable, Unsendable
+from tandem.chassis.headers import MAX_HEADERS_BYTES, size_of
 from tandem.contracts import envelope
 from tandem.contracts.event import Event
 from tandem.contracts.registry import route_of
@@ -72,13 +73,21 @@ class Log:
         return await self.publish(route.stream, route.subject(event.data), envelope.body_of(event), headers)
 
     async def publish(self, stream: str, subject: str, body: bytes, headers: dict[str, str]) -> PubAck:
-        """Store bytes in a stream and wait for its acknowledgement."""
+        """Store bytes in a stream and wait for its acknowledgement. Raises Unsendable for what no server takes: nats-py
+        measures no headers, and the server closes the connection for a message beyond its limit."""
+        headers_bytes = size_of(headers)
+        if headers_bytes > MAX_HEADERS_BYTES or headers_bytes + len(body) > self.client.max_payload:
+            raise Unsendable(
+                f"{len(body)} bytes with {headers_bytes} bytes of headers are more than a message may have"
+            )
         try:
             return await self.jetstream.publish(subject, body, stream=stream, headers=headers, timeout=self._timeout_s)
         except nats.js.errors.APIError as error:
             if error.err_code == WRONG_LAST_SEQUENCE:
                 raise Fenced(error.description or "") from error
             raise
+        except (nats.errors.BadHeaderError, nats.errors.MaxPayloadError) as error:
+            raise Unsendable(f"publish to {stream}: {error!r}") from error
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise Unavailable(f"publish to {stream} not acknowledged: {error!r}") from error
 
@@ -110,13 +119,26 @@ class Log:
         """One direct get. Only 404 means that there is no such message."""
         subject = f"$JS.API.DIRECT.GET.{stream}"
         try:
-            reply = await self.client.request(subject, json.dumps(query).encode(), timeout=self._timeout_s)
+            try:
+                reply = await self.client.request(subject, json.dumps(query).encode(), timeout=self._timeout_s)
+            except nats.errors.NoRespondersError:  # or a message whose sender wrote `Status: 503`
+                reply = await self._asked(subject, query)
         except (nats.errors.Error, OSError, TimeoutError) as error:
             raise Unavailable(f"{subject}: {error!r}") from error
         status = _status(reply)
         if status not in {None, "404"}:
             raise Unavailable(f"{subject} {query}: {reply.headers}")
         return None if status else _stored(reply)
+
+    async def _asked(self, subject: str, query: Mapping[str, Any]) -> Msg:
+        """The reply as it came, which `request` takes for nobody's where it says so in a header."""
+        inbox = self.client.new_inbox()
+        subscription = await self.client.subscribe(inbox)
+        try:
+            await self.client.publish(subject, json.dumps(query).encode(), reply=inbox)
+            return await subscription.next_msg(timeout=self._timeout_s)
+        finally:
+            await subscription.unsubscribe()
 
     async def _page(self, stream: str, subject: str, start: int, size: int) -> tuple[list[Stored], int]:
         """One batched direct get (nats-server 2.11): many replies, closed by an empty one with status 204, or 404."""
@@ -144,7 +166,9 @@ class Log:
 
 
 def _status(message: Msg) -> str | None:
-    return (message.headers or {}).get("Status")
+    """The server's word instead of a message; in what it has stored a header of that name is its sender's."""
+    headers = message.headers or {}
+    return None if "Nats-Stream" in headers else headers.get("Status")
 
 
 def _stored(message: Msg) -> Stored:

@@ -18,20 +18,22 @@ PROCESS = secrets.token_hex(8)
 _KEPT_S = 24 * 3600
 """Our choice: longer than any message is held back (`suspicion.QUIET_S`) or delayed (`delivery.BACKOFF_S`)."""
 
+_MAX_OWED = 10_000
+"""Ours: many times what is in hand when Redis goes away."""
+
 _NEW = Record()
 
 _RECORD = TypeAdapter(Record)
 
 
 class Tries:
-    """One record for each (stream, consumer, sequence), none for what has not failed yet; and for each process how many
+    """One record for each (stream, consumer, sequence), none for what has not failed yet; and for each process which
     suspects it is trying. What Redis loses of it costs a few tries."""
 
     def __init__(self, redis: Redis, process: str = PROCESS) -> None:
         self.process = process
         self._redis = redis
-        self._begun: set[str] = set()
-        self._owed: set[str] = set()
+        self._owed: dict[str, None] = {}
 
     async def of(self, message: Msg) -> Record:
         """What is known of the message; cleared of the last death where the process that has held it back since is not
@@ -39,9 +41,9 @@ class Tries:
         key = _key(message)
         try:
             record = _read(await self._redis.get(key))
-            owed = key in self._owed
-            self._owed.discard(key)
-            if owed:
+            if key in self._owed:
+                await self._redis.srem(_trying(self.process), key)
+                del self._owed[key]
                 return record.ended()
             return record.given_back() if await self._cleared(record) else record
         except (RedisError, OSError) as error:
@@ -50,7 +52,7 @@ class Tries:
     async def _cleared(self, record: Record) -> bool:
         if record.held_by in ("", self.process):
             return False
-        return int(await self._redis.get(_trying(record.held_by)) or 0) <= 0
+        return not await self._redis.scard(_trying(record.held_by))
 
     async def begin(self, message: Msg, record: Record) -> None:
         """To be called before a suspect is tried. Raises Unavailable."""
@@ -58,35 +60,33 @@ class Tries:
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 pipe.set(_key(message), _RECORD.dump_json(record.begun()), ex=_KEPT_S)
-                pipe.incr(trying)
+                pipe.sadd(trying, _key(message))
                 pipe.expire(trying, _KEPT_S)
                 await pipe.execute()
         except (RedisError, OSError) as error:
             raise Unavailable(f"counting tries: {error!r}") from error
-        self._begun.add(_key(message))
 
     async def keep(self, message: Msg, record: Record) -> None:
         """What is known now; the try, if this process had begun one, is over. Where Redis is away, this process remembers
         that nothing is to be charged for it."""
         key = _key(message)
-        begun = key in self._begun
-        self._begun.discard(key)
         try:
             async with self._redis.pipeline(transaction=True) as pipe:
                 if record == _NEW:
                     pipe.delete(key)
                 else:
                     pipe.set(key, _RECORD.dump_json(record), ex=_KEPT_S)
-                if begun:
-                    pipe.decr(_trying(self.process))
+                pipe.srem(_trying(self.process), key)
                 await pipe.execute()
         except (RedisError, OSError):
-            self._owed.add(key)
+            self._owed[key] = None
+            while len(self._owed) > _MAX_OWED:  # the oldest went to another replica long ago
+                del self._owed[next(iter(self._owed))]
 
     async def forget(self, message: Msg) -> None:
         """The message is through."""
         await self.keep(message, _NEW)
-        self._owed.discard(_key(message))
+        self._owed.pop(_key(message), None)
 
 
 def _key(message: Msg) -> str:
@@ -95,7 +95,7 @@ def _key(message: Msg) -> str:
 
 
 def _trying(process: str) -> str:
-    return f"tandem:trying:{process}"
+    return f"tandem:suspects:{process}"
 
 
 def _read(found: bytes | str | None) -> Record:

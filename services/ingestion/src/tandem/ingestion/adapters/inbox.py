@@ -25,6 +25,7 @@ from tandem.contracts.model import Instant, Token
 from tandem.ingestion.adapters.devices import Devices
 from tandem.ingestion.adapters.mailbox import (
     HISTORY_HEADER,
+    MAX_LABEL,
     MEDIA_TYPE_HEADER,
     OBJECT_HEADER,
     TIMEZONE_HEADER,
@@ -37,9 +38,6 @@ from tandem.ingestion.domain.formats.json.wellness import digest_of, read_wellne
 from tandem.ingestion.domain.interpret import MAX_BYTES, says_no_time, wants_timezone
 from tandem.ingestion.domain.reading import MAX_AHEAD
 from tandem.ingestion.domain.submission import Kind, SubmissionReceived
-
-_MAX_LABEL = 200
-"""Characters of a media type: RFC 6838, section 4.2, allows twice 127, and none in use has half of that."""
 
 
 class NotTheirs(Hopeless):
@@ -181,7 +179,7 @@ def _moment(text: str | None, now: datetime) -> datetime | None:
 
 def _printable(label: str) -> str:
     """A label as it may stand in an event: what a client's header held of other bytes has no meaning."""
-    return "".join(char if " " <= char <= "~" else "?" for char in label[:_MAX_LABEL])
+    return "".join(char if " " <= char <= "~" else "?" for char in label[:MAX_LABEL])
 
 
 def _is_zone(name: str) -> bool:

@@ -36,6 +36,10 @@ TIMEZONE_HEADER = "Time-Zone"
 PASSED_ON = (HISTORY_HEADER, TOLD_AT_HEADER, TIMEZONE_HEADER, "traceparent")
 """What a sender may say beside the bytes, over HTTP and NATS alike."""
 
+MAX_LABEL = 200
+"""Characters of what a sender says beside the bytes: RFC 6838, section 4.2, allows a media type twice 127, and none in use
+has half of that."""
+
 _SUBJECTS = {
     Kind.WORKOUT: subjects.device_workout,
     Kind.WELLNESS: subjects.device_wellness,
@@ -97,7 +101,7 @@ class Mailbox:
     ) -> str:
         """Put the bytes on the log (large ones in the object store, named by the message) and return the submission's id.
         Sent twice they are stored twice: that they are one workout is for the domain to say, and to tell the sender."""
-        headers = {MEDIA_TYPE_HEADER: media_type, **extra}
+        headers = {name: value[:MAX_LABEL] for name, value in {MEDIA_TYPE_HEADER: media_type, **extra}.items()}
         if len(body) > MAX_SUBMISSION_BYTES:
             name = f"{device.athlete_id}/{hashlib.sha256(body).hexdigest()}"
             headers[OBJECT_HEADER] = await self._objects.put(name, body)
