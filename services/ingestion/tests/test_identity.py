@@ -82,6 +82,20 @@ def test_a_ride_and_a_run_at_one_time_stay_two_and_a_nameless_sport_joins_either
     assert other.only().sport is Sport.RUNNING
 
 
+def test_a_strap_that_is_worn_all_day_makes_no_one_workout_of_what_was_done_in_it() -> None:
+    told = (
+        plain(at="07:00", duration_min=60, distance_m=12_000),
+        plain(at="18:00", sport="strength", duration_min=60),
+        plain(at="06:30", sport="other", duration_min=13 * 60, external_id="live"),
+    )
+    for order in itertools.permutations(told):
+        desk = Desk()
+        for body in order:
+            desk.send(body)
+        lasted = {str(one.sport): one.duration_s for one in desk.standing().values()}
+        assert lasted == {"running": 3600, "strength": 3600, "other": 13 * 3600}
+
+
 def test_two_parts_become_one_workout_when_the_whole_arrives() -> None:
     desk = Desk()
     desk.send(plain(at="17:30", duration_min=20, external_id="first"))

@@ -15,6 +15,10 @@ SLACK_S = 120
 so close, what the later start costs counts as shared."""
 
 
+DAY_S = 8 * 3600
+"""Ours: what goes on for so long without a name is a day with a strap on, not a workout."""
+
+
 class Timed(Protocol):
     """What there is to compare; times in Unix seconds."""
 
@@ -30,7 +34,8 @@ class Timed(Protocol):
 
 def same(one: Timed, other: Timed) -> bool:
     """Whether two recordings tell of the same workout: sports of one family, and most of the shorter one's time is the
-    other's too. A sport that its sender could not name (OTHER) may be any.
+    other's too. A sport that its sender could not name (OTHER) may be any, but one of DAY_S and more is nothing that only
+    fills a piece of it: a day with a strap on would make one workout of the run before work and the lifts after it.
 
     Starts need not agree: who records the warm-up apart on one device and the whole on another ran once, and so did whose
     phone began twenty minutes late. Two recordings of one span cannot be two workouts, whatever recorded them.
@@ -41,6 +46,8 @@ def same(one: Timed, other: Timed) -> bool:
     shorter_s = min(one.duration_s, other.duration_s)
     if shared_s > 0 and abs(one.start_s - other.start_s) <= SLACK_S:
         shared_s = min(shared_s + abs(one.start_s - other.start_s), shorter_s)
+    if one.sport is not other.sport and any(o.sport is Sport.OTHER and o.duration_s >= DAY_S for o in (one, other)):
+        shorter_s = max(one.duration_s, other.duration_s)
     return shared_s > 0 and shared_s >= SHARE * shorter_s
 
 
