@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tandem.contracts.event import Decision, derived_id
-from tandem.contracts.events.alert import AlertDue
+from tandem.contracts.events.alert import AlertAction, AlertDue, OfferedAction
 from tandem.notifier.domain import words
 from tandem.notifier.domain.choice import Telling
 from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
+from tandem.notifier.domain.news import tells
 from tandem.notifier.domain.routes import Route, route
 from tandem.notifier.domain.said import QuestionSaid, Said
 from tandem.notifier.domain.state import Alert, State
@@ -39,6 +41,8 @@ class Composer:
         """A new alert."""
         cause, alert_id = id_of(self.state, telling.matters[0].cause)
         said = telling.said
+        fields = self._words(said)
+        fields["actions"] = self._open(fields["actions"], telling.plan_versions)
         ways = Route() if telling.in_vain else route(self.state, said, self.now)
         topic = telling.matters[0].topic if len(telling.matters) == 1 else ""
         data = AlertDue(
@@ -56,7 +60,7 @@ class Composer:
             beside=telling.beside,
             unsent=TOO_LATE if telling.in_vain else None,
             decided_at=self.now,
-            **self._words(said),
+            **fields,
         )
         return Decision(data=data, cause=cause, step=FIRST, rootids=telling.rootids)
 
@@ -68,10 +72,11 @@ class Composer:
         }
         versions = alert.plan_versions
         if matter is not None and alert.kind is matter.kind:
-            fields = self._words(matter.said)
             versions = tuple(sorted({*versions, *matter.plan_versions}))
+            fields = self._words(matter.said)
         elif self.hours.preferences.discreet and not alert.discreet:
             fields |= self._discreetly(alert)
+        fields["actions"] = self._open(fields["actions"], versions)
         data = AlertDue(
             athlete_id=self.state.athlete_id,
             alert_id=alert.alert_id,
@@ -110,6 +115,14 @@ class Composer:
             zone=self.hours.zone or UTC,
             now=self.now,
         )
+
+    def _open(self, actions: Iterable[OfferedAction], versions: Iterable[int]) -> tuple[OfferedAction, ...]:
+        """The buttons that do what they promise: one request takes back one version, the newest, so undoing is offered where
+        that one alone has something to tell."""
+        known = self.state.revisions
+        telling = [version for version in versions if version not in known or tells(known[version])]
+        undoable = telling == [self.state.week_version]
+        return tuple(one for one in actions if undoable or one.action is not AlertAction.UNDO)
 
     def _words(self, said: Said) -> dict[str, Any]:
         chosen, voice = self.hours.preferences, self._voice()
