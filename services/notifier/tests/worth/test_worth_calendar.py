@@ -55,9 +55,10 @@ def test_the_evenings_and_mornings_to_come_are_named_until_they_are_told() -> No
     assert upcoming(ada(week=(SQUATS,), readiness=readiness(standing(stop=fever()))), at(23, 12)) == at(24, 6)
 
 
-def test_an_evening_after_midnight_is_still_the_evening_of_its_day() -> None:
-    late = AlertPreferences(evening_at=time(23))
-    assert keys(ada(week=(SQUATS,), preferences=late), at(24, 1)) == ["evening_before:2026-11-24"]
+def test_nothing_is_called_tomorrow_after_midnight() -> None:
+    state = ada(week=(SQUATS,), preferences=AlertPreferences(evening_at=time(23)))
+    assert only(state, at(23, 23, 59)).until == at(24, 0)
+    assert keys(state, at(24, 0)) == []
 
 
 @pytest.mark.parametrize(

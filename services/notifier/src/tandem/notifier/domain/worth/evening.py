@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from tandem.contracts.event import derived_id
 from tandem.contracts.events.reach import AlertKind
@@ -12,6 +12,9 @@ from tandem.notifier.domain.wall import latest, local_day, moment_of
 from tandem.notifier.domain.worth.sessions import in_order, is_key, on_day
 from tandem.notifier.domain.worth.view import DAY, PUNCTUAL, View
 
+MIDNIGHT = time(0)
+"""Afterwards tomorrow is today, and what is said of tomorrow is wrong."""
+
 
 def matters(view: View) -> list[Matter]:
     """One if tomorrow has a key session, from the athlete's evening on. None while a safety stop stands: nothing is to sound
@@ -20,7 +23,8 @@ def matters(view: View) -> list[Matter]:
         return []
     today, evening = latest(view.time_of(AlertKind.EVENING_BEFORE), view.zone, view.now)
     tomorrow = today + DAY
-    if view.now - evening >= PUNCTUAL or key_of(tomorrow) in view.state.told:
+    until = min(evening + PUNCTUAL, moment_of(tomorrow, MIDNIGHT, view.zone))
+    if view.now >= until or key_of(tomorrow) in view.state.told:
         return []
     sessions = on_day(view.state, tomorrow, view.zone)
     keys = tuple(session.key for session in sessions if is_key(session))
@@ -35,7 +39,7 @@ def matters(view: View) -> list[Matter]:
         cause=cause,
         rootids=(cause,),
         since=evening,
-        until=evening + PUNCTUAL,
+        until=until,
     )
     return [matter]
 
