@@ -11,7 +11,7 @@ from tandem.contracts.event import derived_id
 from tandem.contracts.events.reach import AlertKind
 from tandem.contracts.events.training import Sport
 from tandem.notifier.domain.said import EffortSaid, QuestionSaid
-from tandem.notifier.domain.worth import upcoming
+from tandem.notifier.domain.worth import matters, upcoming
 
 NOW = at(23, 18, 30)
 LIFT = workout(at(23, 17), Sport.STRENGTH, title="Bench")
@@ -58,6 +58,11 @@ def test_questions_are_matters_for_two_days_the_oldest_first() -> None:
     matter = only(ada(questions={"b": known["b"]}), NOW)
     assert isinstance(matter.said, QuestionSaid)
     assert (matter.since, matter.until) == (at(23, 18), at(25, 18))
+
+
+def test_a_question_covers_no_other_on_the_phone() -> None:
+    state = ada(questions={"a": question("a"), "b": question("b", sequence=2)})
+    assert len({matter.topic for matter in matters(state, NOW)}) == 2
 
 
 def test_a_question_whose_roots_or_key_were_told_is_no_matter() -> None:

@@ -32,7 +32,7 @@ MAX_TOLD_VERSIONS = 64
 told are never forgotten apart."""
 
 MAX_QUESTIONS = 8
-"""Questions remembered. Ours: on the phone a newer question replaces an older one (same topic)."""
+"""Questions remembered. Ours: each stands on the phone by itself, and nobody answers more of them within two days."""
 
 MAX_READINESS = 32
 """Changes of readiness remembered. Ours: a state lasts days, so they reach back months; what was told last is among them, even

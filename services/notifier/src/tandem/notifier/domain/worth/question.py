@@ -34,14 +34,17 @@ def doubts(view: View) -> list[Matter]:
 
 
 def _doubt(question: Question, roots: tuple[str, ...]) -> Matter:
+    """None takes the place of another on the phone: each has an answer of its own."""
+    key = f"question:{question.question_id or question.cause}"
     return Matter(
-        key=f"question:{question.question_id or question.cause}",
+        key=key,
         kind=AlertKind.QUESTION,
         said=QuestionSaid(question),
         cause=question.cause,
         rootids=roots,
         since=question.asked_at,
         until=question.asked_at + FRESH,
+        topic=key,
     )
 
 
