@@ -119,7 +119,7 @@ def _withdrawals(
     for alert in overtaken:
         heirs = upkeep.heirs(alert, found)
         keys = {heir.key for heir in heirs}
-        instead = [telling for telling in choice.tellings if any(m.key in keys for m in telling.matters)]
+        instead = [telling for telling in choice.tellings if keys.intersection((*telling.tells, *telling.beside))]
         if heirs and not instead:
             continue
         data = AlertWithdrawn(

@@ -9,12 +9,17 @@ from datetime import datetime
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
-from tandem.notifier.domain.said import DigestSaid, Said
+from tandem.notifier.domain.readiness import Word
+from tandem.notifier.domain.said import DigestSaid, MorningSaid, ReadinessSaid, Said, Verdict
 from tandem.notifier.domain.state import State
 from tandem.notifier.domain.timing import Policy, Release, last_of_each, release
 
 MOST = {"very-low": 0, "low": 1, "normal": 2, "high": 3}
 """Urgencies in the order of RFC 8030, 5.3."""
+
+
+_VERDICTS = {Word.PULL_BACK_BEGAN: Verdict.BACK_OFF, Word.PUSH_BEGAN: Verdict.PUSH}
+"""Changes of readiness that a morning's verdict says as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def choose(
 ) -> Choice:
     """`matters` are the ones to be told, the most important first, `told` the root events that were. What waits keeps its
     roots: nothing less important of theirs is told before it. A change of the week is told though its roots were."""
-    open_ones = _claimed(matters, told, state, now, hours, policy)
+    open_ones = _spoken_for(_claimed(matters, told, state, now, hours, policy), now)
     due = [entry for entry in open_ones if entry.when.at <= now]
     held = [entry for entry in due if entry.when.held]
     tellings = [_alone(entry) for entry in due if len(held) < 2 or not entry.when.held]
@@ -102,6 +107,27 @@ def _claimed(
         claims.update(dict.fromkeys(fresh, entry))
         found.append(entry)
     return found
+
+
+def _spoken_for(entries: list[_Open], now: datetime) -> list[_Open]:
+    """Without the change of readiness that the morning's verdict, where it is told now, says as well."""
+    for verdict in entries:
+        if verdict.matter.kind is AlertKind.MORNING and verdict.when.at <= now and not verdict.when.in_vain:
+            same = [entry for entry in entries if _is_said_by(entry.matter, verdict.matter)]
+            for entry in same:
+                verdict.rootids += entry.rootids
+                verdict.beside += [entry.matter.key, *entry.beside]
+            return [entry for entry in entries if entry not in same]
+    return entries
+
+
+def _is_said_by(matter: Matter, verdict: Matter) -> bool:
+    """Never a safety stop, which is told in words of its own, and not that pulling back is over, which no verdict says."""
+    if matter.kind is not AlertKind.READINESS:
+        return False
+    if not isinstance(matter.said, ReadinessSaid) or not isinstance(verdict.said, MorningSaid):
+        return False
+    return all(_VERDICTS.get(word) is verdict.said.verdict for word in matter.said.news.matters)
 
 
 def _alone(entry: _Open) -> Telling:

@@ -27,7 +27,8 @@ _VERDICTS = {
 
 
 def matters(view: View) -> list[Matter]:
-    """One on every day with sessions ahead, and on a day without if the verdict is anything but steady."""
+    """One on every day with sessions ahead, and on a day without if the verdict is anything but steady and was so when the
+    morning came: what has changed since has a word of its own."""
     if view.chosen is None or view.zone is None:
         return []
     today, morning = latest(view.time_of(AlertKind.MORNING), view.zone, view.now)
@@ -37,7 +38,7 @@ def matters(view: View) -> list[Matter]:
     newest = view.newest_readiness
     verdict = _verdict(newest)
     sessions = tuple(s for s in on_day(view.state, today, view.zone) if end_of(s) > view.now)
-    if not sessions and verdict is Verdict.STEADY:
+    if not sessions and Verdict.STEADY in (verdict, _verdict(_known_by(view, morning))):
         return []
     cause = derived_id(view.state.athlete_id, key_of(today))
     matter = Matter(
@@ -68,6 +69,11 @@ def upcoming(view: View) -> datetime | None:
 
 def key_of(day: date) -> str:
     return f"{AlertKind.MORNING.value}:{day.isoformat()}"
+
+
+def _known_by(view: View, morning: datetime) -> Readiness | None:
+    known = (change for change in view.state.readiness.values() if (change.known_at or morning) <= morning)
+    return max(known, key=lambda change: (change.sequence, change.cause), default=None)
 
 
 def _verdict(newest: Readiness | None) -> Verdict:
