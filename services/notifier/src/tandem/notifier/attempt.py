@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertDue, AlertFailed
-from tandem.contracts.events.reach import ChannelKind
+from tandem.contracts.events.reach import AlertKind, ChannelKind
 from tandem.notifier.adapters.channels import Failed
 
 Fact = AlertDelivered | AlertFailed | AlertDeferred
@@ -14,14 +14,19 @@ Fact = AlertDelivered | AlertFailed | AlertDeferred
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How long to keep trying. Waits grow fourfold from `first_wait_s` up to `longest_wait_s` (1 s, 4 s, 16 s, 64 s, 256 s: six
-    tries reach over the minutes that a push service is restarted in), each spread by half around its value so that many
-    do not return at once; what the other side asks for (Retry-After) is the least. Ours."""
+    """How long to keep trying: `attempts` times, but a safety stop until it expires. Waits grow fourfold from `first_wait_s`
+    up to `longest_wait_s` (1 s, 4 s, 16 s, 64 s, 256 s: six tries reach over the minutes that a push service is restarted
+    in), each spread by half around its value so that many do not return at once; what the other side asks for (Retry-After)
+    is the least. Ours."""
 
     attempts: int = 6
     first_wait_s: float = 1.0
     longest_wait_s: float = 900.0
     growth: float = 4.0
+
+    def is_over(self, kind: AlertKind, made: int) -> bool:
+        """Whether no try follows on so many."""
+        return made >= self.attempts and kind is not AlertKind.SAFETY_STOP
 
     def wait_s(self, attempt: int, asked_s: float | None, chance: float) -> float:
         """Seconds before the try after number `attempt` (from 1); `chance` is random in [0, 1)."""

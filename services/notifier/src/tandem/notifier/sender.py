@@ -19,7 +19,7 @@ import structlog
 from tandem.chassis.errors import Later
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDue
-from tandem.contracts.events.reach import ChannelKind
+from tandem.contracts.events.reach import AlertKind, ChannelKind
 from tandem.notifier.adapters.breaker import Hosts, NotTried
 from tandem.notifier.adapters.channels import Channel, Delivered, Failed, Outcome, Retry
 from tandem.notifier.adapters.letter import Letter
@@ -137,7 +137,7 @@ class Sender:
             return this.failed(Failed("the alert expired before it could be sent"), made)
         if state.live_subscription(name) is None:
             return this.failed(Failed("the subscription ended before the alert was sent"), made)
-        if made >= self._policy.attempts:
+        if self._policy.is_over(alert.kind, made):
             return this.failed(Failed(f"gave up after {made} tries: no word came of the last one"), made)
         channel = self._channels.get(known.channel)
         if channel is None:
@@ -147,7 +147,8 @@ class Sender:
         except CannotOpen as error:
             return this.failed(Failed(str(error)), this.made)
         held_until = _held_until(state, name, self._now())
-        if held_until is not None:
+        at_once = alert.kind is AlertKind.SAFETY_STOP and made == 0
+        if held_until is not None and not at_once:
             return this.deferred("the service asked to wait", this.made, held_until, TOO_BUSY)
         return self._judged(this, await self._tried(channel, this, target))
 
@@ -176,7 +177,7 @@ class Sender:
         made = this.made + 1
         if isinstance(outcome, Failed):
             return this.failed(outcome, made)
-        if made >= self._policy.attempts:
+        if self._policy.is_over(this.alert.kind, made):
             return this.failed(Failed(f"gave up after {made} tries: {outcome.reason}", outcome.status), made)
         wait = timedelta(seconds=self._policy.wait_s(made, outcome.after_s, self._chance()))
         return this.deferred(outcome.reason, made, self._now() + wait, outcome.status)

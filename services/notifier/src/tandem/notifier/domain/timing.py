@@ -20,6 +20,10 @@ COALESCED = frozenset({AlertKind.PLAN_REVISED, AlertKind.READINESS, AlertKind.QU
 """Kinds that may come in bursts. The others are told once each by their nature, and a safety stop waits for nothing."""
 
 
+STOP_PATIENCE_S = 30.0
+"""How long a safety stop that is put off keeps the next subscription waiting, at most. Ours: long enough for a slow answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """`coalesce_s`: how long after an alert further ones of its kind wait, to be told as one. `plan_first_s`: how long a change
@@ -38,6 +42,11 @@ class Policy:
     @property
     def coalesce(self) -> timedelta:
         return timedelta(seconds=self.coalesce_s)
+
+    def patience(self, kind: AlertKind) -> timedelta:
+        """How long what is put off keeps the next subscription waiting."""
+        stop = kind is AlertKind.SAFETY_STOP
+        return timedelta(seconds=min(self.patience_s, STOP_PATIENCE_S) if stop else self.patience_s)
 
     def lost(self, attempts: int) -> timedelta:
         """How long after a try that followed on so many others it counts as lost, if no word of it has come."""
@@ -63,8 +72,8 @@ def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of
     if matter.presses:
         return Release(max(ready, now))
     if matter.kind in AT_THEIR_TIME:
-        if is_chosen(matter.kind, hours.preferences) and hours.quiet_until(matter.since) is not None:
-            return Release(max(ready, now))  # a time that they chose in their own quiet hours is meant
+        if is_meant(matter.kind, matter.since, hours):
+            return Release(max(ready, now))
         digest = None
     else:
         digest = hours.digest_from(ready)
@@ -72,6 +81,12 @@ def release(matter: Matter, now: datetime, hours: Hours, policy: Policy, last_of
         if max(at, now) < matter.until:
             return Release(max(at, now), held=at > ready)
     return Release(now, in_vain=True)
+
+
+def is_meant(kind: AlertKind, since: datetime, hours: Hours) -> bool:
+    """Whether what came `since` came at a time that the athlete chose in their own quiet hours: then it rings in them, and so
+    do its further tries."""
+    return kind in AT_THEIR_TIME and is_chosen(kind, hours.preferences) and hours.quiet_until(since) is not None
 
 
 def _outside_quiet(at: datetime, now: datetime, hours: Hours) -> datetime:

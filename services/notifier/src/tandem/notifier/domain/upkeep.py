@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tandem.contracts.events.reach import AlertKind
 from tandem.notifier.domain.folding.telling import account
@@ -16,7 +16,7 @@ from tandem.notifier.domain.hours import Hours
 from tandem.notifier.domain.matter import Matter
 from tandem.notifier.domain.routes import usable
 from tandem.notifier.domain.state import Alert, Progress, Sending, State
-from tandem.notifier.domain.timing import Policy
+from tandem.notifier.domain.timing import Policy, is_meant
 
 OVERTAKEN = ("plan:", "readiness:", "question:", "effort:", "confirm:")
 """What the keys of matters begin with that may cease to hold before they are told (see worth). The others hold until they
@@ -77,7 +77,8 @@ def tries(
     turn = _turn(alert, policy) if fallback is not None else None
     moments = [_due_at(sending, alert, policy) for sending in alert.sendings.values() if alert.is_open(sending)]
     moments += [turn] if turn is not None else []
-    held = None if presses or now >= alert.expires_at else hours.quiet_until(now)
+    free = presses or now >= alert.expires_at or is_meant(alert.kind, alert.decided_at, hours)
+    held = None if free else hours.quiet_until(now)
     if held is not None:
         return [], min(held, alert.expires_at) if moments else None
     due = [*_again(alert, now, policy), *_lost(alert, now, policy)]
@@ -87,8 +88,8 @@ def tries(
 
 
 def presses_by_itself(alert: Alert) -> bool:
-    """Of an alert whose matter is not at hand any more."""
-    return alert.kind in PRESSING or alert.urgency == "high"
+    """Of an alert whose matter is not at hand any more: what was urgent about a session says nothing about the night."""
+    return alert.kind in PRESSING or (alert.kind is AlertKind.NOTICE and alert.urgency == "high")
 
 
 def _may_arrive(alert: Alert, now: datetime, policy: Policy) -> bool:
@@ -146,7 +147,7 @@ def _turn(alert: Alert, policy: Policy) -> datetime | None:
     sendings = alert.sendings.values()
     if all(sending.progress is Progress.FAILED for sending in sendings):
         return max(sending.at for sending in sendings)
-    return max(sending.since or sending.at for sending in sendings) + timedelta(seconds=policy.patience_s)
+    return max(sending.since or sending.at for sending in sendings) + policy.patience(alert.kind)
 
 
 def _next(state: State, alert: Alert, now: datetime) -> FurtherTry | None:
