@@ -92,8 +92,6 @@ def test_a_safety_stop_is_told_though_the_quiet_hours_were_written_with_an_offse
     desk = Desk(event, published)
     quiet = QuietHours(start=time(22, tzinfo=UTC), end=time(7, tzinfo=UTC))
     zone = ProfileSet(athlete_id="ada", timezone="Europe/Berlin")
-    desk.at(
-        now, *phones(event, "phone"), event(zone, 8), event(AlertPreferencesSet(athlete_id="ada", quiet=quiet), 9)
-    )
+    desk.at(now, *phones(event, "phone"), event(zone, 8), event(AlertPreferencesSet(athlete_id="ada", quiet=quiet), 9))
     (told,) = desk.at(now, readiness("steady", 3, stop=stop("Fever")))
     assert told.kind is AlertKind.SAFETY_STOP
