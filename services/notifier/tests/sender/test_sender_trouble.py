@@ -11,7 +11,7 @@ from sender_bench import Bench, Fold, Make, MakeAlert, with_sendings
 
 from tandem.contracts.event import Decision, Event
 from tandem.contracts.events.alert import AlertDeferred, AlertDelivered, AlertFailed
-from tandem.contracts.events.reach import ChannelKind
+from tandem.contracts.events.reach import AlertKind, ChannelKind
 from tandem.notifier.adapters.breaker import BreakerPolicy, Hosts
 from tandem.notifier.adapters.channels import Delivered, Outcome
 from tandem.notifier.adapters.keys import Keys
@@ -105,6 +105,22 @@ async def test_a_subscription_that_asked_to_wait_is_not_asked_for_another_alert_
     assert isinstance(busy.data, AlertDeferred)
     assert (busy.data.retry_at, busy.data.attempts) == (until, 0)
     assert isinstance(other.data, AlertDelivered)
+    stop = event(alert(alert_id="stop", kind=AlertKind.SAFETY_STOP, subscription_ids=("busy",)), 6)
+    assert isinstance(await bench.one(stop, state), AlertDelivered), "a safety stop waits for no other alert's word"
+
+
+async def test_a_safety_stop_is_tried_until_it_expires(
+    service: PushService, bench: Bench, event: Make, fold: Fold, alert: MakeAlert
+) -> None:
+    state = fold(event(bench.subscribed("phone", service.subscribe()), 1))
+    often = RetryPolicy().attempts + 1
+    service.answer_next(503)
+    put_off = await bench.one(event(alert(kind=AlertKind.SAFETY_STOP, attempt=often), 2), state)
+    assert isinstance(put_off, AlertDeferred)
+    assert (put_off.attempts, service.requests) == (often, 1)
+    bench.now = put_off.retry_at
+    there = await bench.one(event(alert(kind=AlertKind.SAFETY_STOP, attempt=often + 1), 3), state)
+    assert isinstance(there, AlertDelivered)
 
 
 async def test_an_outcome_that_cannot_be_stored_keeps_no_other_from_being_said(
